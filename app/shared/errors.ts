@@ -1,0 +1,66 @@
+// Errors that a user can meet. Each message stands alone: the place, the value found, what is allowed, what to do.
+// The fields repeat the message's parts, so that a pane can offer them without parsing text.
+
+/** Common base: `kind` survives structured cloning and JSON, where a class does not. */
+export abstract class LoadstoneError extends Error {
+  abstract readonly kind: ErrorKind;
+}
+
+export type ErrorKind = 'format' | 'link' | 'wire' | 'executor' | 'memory' | 'input';
+
+/** A file that cannot be read as what it claims to be. `offset` is in bytes from the start of `file`. */
+export class FormatError extends LoadstoneError {
+  override readonly name = 'FormatError';
+  override readonly kind = 'format';
+  readonly file: string;
+  readonly offset: number;
+
+  /** `text` says what was found, what is allowed and what to do. */
+  constructor(file: string, offset: number, text: string) {
+    super(`${file} at byte ${offset}: ${text}`);
+    this.file = file;
+    this.offset = offset;
+  }
+}
+
+/** Objects that are well formed but cannot be linked: missing or duplicate symbols, values out of range, … */
+export class LinkError extends LoadstoneError {
+  override readonly name = 'LinkError';
+  override readonly kind = 'link';
+}
+
+/** A frame or an encoded argument that breaks the protocol. */
+export class WireError extends LoadstoneError {
+  override readonly name = 'WireError';
+  override readonly kind = 'wire';
+}
+
+/** The executor refused a call, died, or was stopped. */
+export class ExecutorError extends LoadstoneError {
+  override readonly name = 'ExecutorError';
+  override readonly kind = 'executor';
+}
+
+/** Memory that could not be reserved, mapped or found in a slab. */
+export class MemoryError extends LoadstoneError {
+  override readonly name = 'MemoryError';
+  override readonly kind = 'memory';
+}
+
+/** What a person typed, dropped or set cannot be used. */
+export class InputError extends LoadstoneError {
+  override readonly name = 'InputError';
+  override readonly kind = 'input';
+}
+
+/** An error as it crosses to the window or into JSON. */
+export interface ErrorRecord {
+  readonly kind: ErrorKind | 'internal';
+  readonly message: string;
+}
+
+/** Anything thrown, as a record; what is not ours is a defect of Loadstone and is marked `internal`. */
+export function errorRecord(thrown: unknown): ErrorRecord {
+  if (thrown instanceof LoadstoneError) return { kind: thrown.kind, message: thrown.message };
+  return { kind: 'internal', message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
+}

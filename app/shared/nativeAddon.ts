@@ -1,0 +1,62 @@
+// What native/ offers to TypeScript: the shape of `native/build/Release/loadstone.node`. JavaScript validates
+// arguments where a message for a person is wanted; the addon checks them again and throws TypeError or RangeError.
+// A failed system call throws an Error whose message names call, argument and errno, and which carries
+// `syscall` and `errno` properties.
+
+/** How JavaScript reaches the shared pages. */
+export type WorkingMemoryRoute =
+  /** Plain Node: an ArrayBuffer over the mapping itself. */
+  | 'external-array-buffer'
+  /** Electron on POSIX: the mapping replaces the page-aligned inside of an ordinary ArrayBuffer. */
+  | 'remapped-array-buffer'
+  /** Elsewhere: an ordinary buffer; `flush` copies it into the shared pages. */
+  | 'staging-buffer';
+
+/**
+ * The controller's writable view of a part of a shared memory object. Stays in the isolate that made it: the buffer
+ * is marked untransferable. `release` detaches `bytes` (its length becomes 0), so a late write throws or is lost
+ * instead of reaching pages that belong to somebody else.
+ */
+export interface WorkingMemory {
+  readonly bytes: Uint8Array;
+  readonly route: WorkingMemoryRoute;
+  /** Makes written bytes visible to the executor: a no-op but on the staging route. In bytes from the view's start. */
+  flush(offset: number, length: number): void;
+  /** Gives the pages back. A second call does nothing. */
+  release(): void;
+}
+
+/** A shared memory object of the executor, opened by the controller. */
+export interface SharedMemory {
+  /** Size in bytes, as the kernel tells it. */
+  readonly size: number;
+  /** True if the kernel guarantees that nobody can shrink it under us (F_SEAL_SHRINK and F_SEAL_SEAL on a memfd). */
+  readonly sealed: boolean;
+  /** `offset` must be page-aligned, `offset + length <= size`. */
+  mapWorkingMemory(offset: number, length: number): WorkingMemory;
+  /** Closes the descriptor; views that exist stay valid. A second call does nothing. */
+  close(): void;
+}
+
+/** What an executor host in this process was asked to be. */
+export interface ExecutorServerOptions {
+  /** The Unix socket on which the controller waits. */
+  readonly socketPath: string;
+  /** Flush stdout at each newline, for a console that shows output as it comes. */
+  readonly lineBufferedStdout: boolean;
+}
+
+export interface NativeAddon {
+  /** Bytes of a page on this machine. */
+  readonly pageSize: number;
+  /**
+   * Opens `/proc/<pid>/fd/<n>` (memfd) or a `/name` of shm_open, which it unlinks at once. Checks that it is a regular
+   * memory object of exactly `expectedSize` bytes, and for a memfd that it is sealed against resizing.
+   */
+  openSharedMemory(name: string, expectedSize: number): SharedMemory;
+  /**
+   * Runs the EPC server on threads of its own in this process. `onEnd` is called once, on the JavaScript thread, when
+   * the controller hung up or the connection broke: `null`, or what went wrong.
+   */
+  startExecutorServer(options: ExecutorServerOptions, onEnd: (error: string | null) => void): void;
+}

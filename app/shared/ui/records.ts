@@ -1,0 +1,178 @@
+// What the controller tells a person, in the window and as `--json`: plain data, the same in both. The schemas are the
+// contract; both ends of the IPC seam parse with them, the types are derived from them.
+import { z } from 'zod';
+
+/** `0x` + lower-case hexadecimal. */
+const address = z.string().regex(/^-?0x[0-9a-f]+$/);
+const count = z.number().int().nonnegative();
+
+export const errorRecord = z.object({
+  kind: z.enum(['format', 'link', 'wire', 'executor', 'memory', 'input', 'internal']),
+  message: z.string(),
+});
+
+export const sectionRecord = z.object({
+  name: z.string(),
+  /** `SHT_PROGBITS`, … */
+  type: z.string(),
+  /** `SHF_ALLOC | SHF_EXECINSTR`, … */
+  flags: z.string(),
+  /** Bytes in memory; for SHT_NOBITS none of them in the file. */
+  size: count,
+  alignment: count,
+  relocations: count,
+});
+export type SectionRecord = z.infer<typeof sectionRecord>;
+
+export const symbolRecord = z.object({
+  name: z.string(),
+  /** `STB_GLOBAL`, … */
+  binding: z.string(),
+  /** `STT_FUNC`, … */
+  type: z.string(),
+  visibility: z.string(),
+  /** Section's name, or `SHN_UNDEF`, `SHN_ABS`, `SHN_COMMON`. */
+  section: z.string(),
+  /** Offset in the section, or the absolute value, or the alignment of a common symbol. */
+  value: z.string(),
+  size: count,
+});
+export type SymbolRecord = z.infer<typeof symbolRecord>;
+
+export const memberRecord = z.object({
+  name: z.string(),
+  size: count,
+  /** The symbol that made the last load take this member, or null where it was not taken. */
+  pulledInBy: z.string().nullable(),
+});
+
+/** One file of the load list, in load order. */
+export const objectRecord = z.object({
+  id: count,
+  path: z.string(),
+  name: z.string(),
+  /** `ELF64 x86-64 relocatable`, `System V archive`, … or what was found instead. */
+  format: z.string(),
+  kind: z.enum(['object', 'archive', 'refused']),
+  size: count,
+  error: errorRecord.nullable(),
+  sections: z.array(sectionRecord),
+  /** Symbols of an object; of an archive, those of its index. */
+  symbols: z.array(symbolRecord),
+  members: z.array(memberRecord),
+});
+export type ObjectRecord = z.infer<typeof objectRecord>;
+
+export const phaseRecord = z.object({
+  /** `read`, `parse`, `build graph`, … (DESIGN: the phases of a load). */
+  name: z.string(),
+  /** Milliseconds since the load began. */
+  startMs: z.number().nonnegative(),
+  durationMs: z.number().nonnegative(),
+  /** What the phase handled: bytes, messages, relocations, symbols, … */
+  counters: z.record(z.string(), z.number()),
+});
+export type PhaseRecord = z.infer<typeof phaseRecord>;
+
+/** Where a segment of the last load lies in the executor. */
+export const segmentRecord = z.object({
+  /** The unit of unloading: file or archive. */
+  unit: z.string(),
+  protection: z.enum(['R--', 'RW-', 'R-X', 'RWX']),
+  address,
+  /** Bytes used, without padding to a page. */
+  size: count,
+});
+
+export const loadRecord = z.object({
+  totalMs: z.number().nonnegative(),
+  phases: z.array(phaseRecord),
+  segments: z.array(segmentRecord),
+  /** Why the code lies where it lies. */
+  placement: z.string(),
+  /** `memfd, sealed`, … and the working memory's route. */
+  memoryRoute: z.string(),
+});
+export type LoadRecord = z.infer<typeof loadRecord>;
+
+/** One frame of a crash: innermost first. */
+export const frameRecord = z.object({
+  address,
+  /** `hello.o .text+0x1c (main+0x4)` for JIT'd code, the library's name otherwise, or `?`. */
+  location: z.string(),
+});
+export type FrameRecord = z.infer<typeof frameRecord>;
+
+export const crashRecord = z.object({
+  signal: z.string(),
+  number: count,
+  code: z.number().int(),
+  faultAddress: address,
+  threadId: z.number().int(),
+  registers: z.record(z.string(), address),
+  backtrace: z.array(frameRecord),
+});
+export type CrashRecord = z.infer<typeof crashRecord>;
+
+/** How a run ended. */
+export const runOutcome = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('exited'),
+    /** main's value or exit's argument, as the program gave it. */
+    status: z.number().int(),
+    by: z.enum(['return', 'exit', '_exit', 'quick_exit']),
+  }),
+  z.object({ kind: z.literal('signalled'), signal: z.string(), number: count, crash: crashRecord.nullable() }),
+  z.object({ kind: z.literal('stopped') }),
+  /** The load failed, nothing ran. */
+  z.object({ kind: z.literal('refused'), error: errorRecord }),
+  /** The executor went away and nobody knows why. */
+  z.object({ kind: z.literal('lost'), text: z.string() }),
+]);
+export type RunOutcome = z.infer<typeof runOutcome>;
+
+export const runRecord = z.object({
+  outcome: runOutcome,
+  /** Wall time of the program itself, without the load. */
+  runMs: z.number().nonnegative(),
+  load: loadRecord.nullable(),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+
+export const executorRecord = z.object({
+  host: z.enum(['utility', 'standalone']),
+  state: z.enum(['starting', 'ready', 'running', 'stopping', 'gone']),
+  pid: count.nullable(),
+});
+export type ExecutorRecord = z.infer<typeof executorRecord>;
+
+export const versionsRecord = z.object({
+  loadstone: z.string(),
+  electron: z.string(),
+  /** True on the Electron that serves tests and local runs where the declared one cannot be had. */
+  electronIsFallback: z.boolean(),
+  chromium: z.string(),
+  node: z.string(),
+});
+export type VersionsRecord = z.infer<typeof versionsRecord>;
+
+/** The one line that tells how a run ended. */
+export function describeOutcome(outcome: RunOutcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.by === 'return'
+        ? `main returned ${outcome.status}`
+        : `the program called ${outcome.by}(${outcome.status})`;
+    case 'signalled': {
+      if (outcome.crash === null) return `the program was killed by ${outcome.signal}`;
+      const place = outcome.crash.backtrace[0];
+      return `the program was killed by ${outcome.signal} at ${place === undefined ? '?' : `${place.location} (${place.address})`}, address ${outcome.crash.faultAddress}`;
+    }
+    case 'stopped':
+      return 'stopped';
+    case 'refused':
+      return `not run: ${outcome.error.message}`;
+    case 'lost':
+      return `the executor is gone: ${outcome.text}`;
+  }
+}
