@@ -1,14 +1,15 @@
 // The one typed map of the seam between window and main. Preload, handlers and composables derive from it; arguments
 // are parsed with these schemas in main, results and events in the window.
 import { z } from 'zod';
-import { errorRecord, executorRecord, objectRecord, runRecord, versionsRecord } from './records.ts';
+import { commandId } from './commands.ts';
+import { errorRecord, executorRecord, objectRecord, objectSummary, runRecord, versionsRecord } from './records.ts';
 
 const objectId = z.number().int().nonnegative();
 const paths = z.array(z.string().min(1)).max(10_000);
 
 /** What the window shows, whole: sent on each change and asked for at start. */
 export const playgroundState = z.object({
-  objects: z.array(objectRecord),
+  objects: z.array(objectSummary),
   executor: executorRecord,
   lastRun: runRecord.nullable(),
   versions: versionsRecord,
@@ -23,12 +24,18 @@ export const calls = {
   /** Adds files that were dropped; files that are refused stand in the list with their error. */
   'objects.add': { args: z.tuple([paths]), result: z.void() },
   'objects.remove': { args: z.tuple([objectId]), result: z.void() },
+  /** One file with its sections, symbols and members. */
+  'objects.details': { args: z.tuple([objectId]), result: objectRecord },
   /** Symbols and relocations as text; of an archive, of the member with this name. */
   'objects.describe': { args: z.tuple([objectId, z.string().nullable()]), result: z.string() },
   /** Links and runs; resolves when the program ended, however it ended. The strings are argv[1..]. */
   'program.run': { args: z.tuple([z.array(z.string()).max(10_000)]), result: runRecord },
   /** Ends the running program within a second; without one it does nothing. */
   'program.stop': { args: z.tuple([]), result: z.void() },
+  /** The console has drawn so many more bytes of output: main sends on, and resumes the program's streams. */
+  'output.shown': { args: z.tuple([z.number().int().nonnegative()]), result: z.void() },
+  /** The window listens: files of the command line and what was said before may come now. */
+  'window.ready': { args: z.tuple([]), result: z.void() },
 } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
@@ -49,7 +56,7 @@ export const events = {
   /** Something went wrong outside of any call. */
   problem: errorRecord,
   /** A command of the menu or a key that the window carries out. */
-  command: z.enum(['open', 'run', 'stop', 'clearConsole', 'about']),
+  command: commandId,
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;

@@ -1,0 +1,41 @@
+// Executor process control (EPC): the controller's view of one live executor. Implementations: SimpleRemoteEpc.
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import type { Setup } from '../../shared/orc/message.ts';
+import type { Expected, Sps } from '../../shared/orc/sps.ts';
+
+/** Counts since the connection began. */
+export interface EpcCounters {
+  readonly messagesSent: number;
+  readonly messagesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/** Answers a call of the executor: its argument bytes in, result bytes out. */
+export type DispatchHandler = (args: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+export interface ExecutorProcessControl {
+  readonly setup: Setup;
+  readonly counters: EpcCounters;
+  /** The bootstrap symbol's address; throws ExecutorError where the executor does not publish it. */
+  symbol(name: string): ExecutorAddress;
+  /** The bootstrap symbol's address or null. */
+  findSymbol(name: string): ExecutorAddress | null;
+  /**
+   * Calls a wrapper function and gives its result's bytes. Rejects with ExecutorError when the connection ends first,
+   * or when `signal` is aborted (the call goes on in the executor, its result is dropped).
+   */
+  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Calls the service published as `name`: `args` are encoded, the result is decoded whole. */
+  call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R>;
+  /** Like call, for a service with an `expected` result: a failure's text becomes an ExecutorError. */
+  callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R>;
+  /** Like call, for a service whose result is an `error`. */
+  callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void>;
+  /** Answers calls of the executor that carry this tag. */
+  handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void;
+  /** Sends Hangup and closes. Calls that wait are rejected. */
+  disconnect(): void;
+  /** Resolves when the connection has ended, with what broke it or null. */
+  readonly ended: Promise<Error | null>;
+}

@@ -1,0 +1,227 @@
+// The controller's end of ORC's SimpleRemoteEPC protocol over a Transport. Every message of the executor is untrusted:
+// unknown sequence numbers, a second Setup, results with a tag and undecodable bytes end the connection.
+import { ExecutorError, WireError } from '../../shared/errors.ts';
+import { type ExecutorAddress, formatAddress, nullAddress } from '../../shared/executorAddress.ts';
+import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.ts';
+import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
+import { decode, type Expected, encode, type Sps, spsError } from '../../shared/orc/sps.ts';
+import type { Transport } from '../../shared/transports/transport.ts';
+import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+
+const noBytes = new Uint8Array(0);
+
+/** LLVM 22's executor looks at the low byte of the opcode alone; ours writes nothing above it. */
+export class SimpleRemoteEpc implements ExecutorProcessControl {
+  readonly setup: Setup;
+  readonly ended: Promise<Error | null>;
+  readonly #connection: Connection;
+
+  /** Waits for Setup. Rejects with ExecutorError if the connection ends before it. */
+  static async connect(transport: Transport): Promise<SimpleRemoteEpc> {
+    const connection = new Connection(transport);
+    return new SimpleRemoteEpc(connection, await connection.setup);
+  }
+
+  private constructor(connection: Connection, setup: Setup) {
+    this.#connection = connection;
+    this.setup = setup;
+    this.ended = connection.ended;
+  }
+
+  get counters(): EpcCounters {
+    return { ...this.#connection.counters };
+  }
+
+  symbol(name: string): ExecutorAddress {
+    const address = this.findSymbol(name);
+    if (address === null) {
+      throw new ExecutorError(
+        `the executor (${this.setup.triple}) publishes no '${name}' among its ${this.setup.bootstrapSymbols.size} bootstrap symbols; use loadstone-executor or LLVM 22's llvm-jitlink-executor`,
+      );
+    }
+    return address;
+  }
+
+  findSymbol(name: string): ExecutorAddress | null {
+    return this.setup.bootstrapSymbols.get(name) ?? null;
+  }
+
+  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#connection.call(wrapper, args, signal);
+  }
+
+  async call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R> {
+    const result = await this.callWrapper(this.symbol(name), encode(argsCodec, args));
+    if (result.length === 0 && resultCodec.minBytes > 0) {
+      throw new ExecutorError(`${name}: the executor refused the call (empty result where at least ${resultCodec.minBytes} bytes were due)`);
+    }
+    return decode(resultCodec, result, `result of ${name}`);
+  }
+
+  async callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R> {
+    const result = await this.call(name, argsCodec, args, resultCodec);
+    if (!result.ok) throw new ExecutorError(`${name}: ${result.error}`);
+    return result.value;
+  }
+
+  async callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void> {
+    const failure = await this.call(name, argsCodec, args, spsError);
+    if (failure !== null) throw new ExecutorError(`${name}: ${failure}`);
+  }
+
+  handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void {
+    this.#connection.handlers.set(tag, handler);
+  }
+
+  disconnect(): void {
+    this.#connection.hangup();
+  }
+}
+
+interface PendingCall {
+  readonly resolve: (result: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Frames in and out, calls that wait, dispatch. Lives before Setup has come, which SimpleRemoteEpc does not. */
+class Connection {
+  readonly setup: Promise<Setup>;
+  readonly ended: Promise<Error | null>;
+  readonly handlers = new Map<ExecutorAddress, DispatchHandler>();
+  readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+  readonly #transport: Transport;
+  readonly #pending = new Map<number, PendingCall>();
+  /** Calls given up by their caller, whose results may still come. */
+  readonly #abandoned = new Set<number>();
+  #nextSequence = 0;
+  #open = true;
+  #setupDone = false;
+  #resolveSetup: (setup: Setup) => void = () => {};
+  #rejectSetup: (error: Error) => void = () => {};
+  #resolveEnded: (error: Error | null) => void = () => {};
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+    this.setup = new Promise((resolve, reject) => {
+      this.#resolveSetup = resolve;
+      this.#rejectSetup = reject;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    transport.start({ message: (message) => this.#receive(message), end: (error) => this.#end(error) });
+  }
+
+  call(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (!this.#open) throw goneError(null);
+      signal?.throwIfAborted();
+      const sequence = this.#nextSequence++;
+      const abort = (): void => {
+        this.#pending.delete(sequence);
+        this.#abandoned.add(sequence);
+        reject(new ExecutorError(`call ${sequence} of ${formatAddress(wrapper)} was cancelled`));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#pending.set(sequence, {
+        resolve: (result) => {
+          signal?.removeEventListener('abort', abort);
+          resolve(result);
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', abort);
+          reject(error);
+        },
+      });
+      this.#send({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args });
+    });
+  }
+
+  hangup(): void {
+    if (!this.#open) return;
+    this.#send({ opcode: Opcode.Hangup, sequence: 0, tag: nullAddress, payload: noBytes });
+    this.#transport.close();
+  }
+
+  #send(message: Message): void {
+    this.#transport.send(message);
+    this.counters.messagesSent++;
+    this.counters.bytesSent += frameHeaderBytes + message.payload.length;
+  }
+
+  #receive(message: Message): void {
+    this.counters.messagesReceived++;
+    this.counters.bytesReceived += frameHeaderBytes + message.payload.length;
+    try {
+      this.#accept(message);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new WireError(String(error)));
+    }
+  }
+
+  #accept(message: Message): void {
+    if (!this.#setupDone && message.opcode !== Opcode.Setup) {
+      throw new WireError(`first message has opcode ${message.opcode}: allowed is 0 Setup`);
+    }
+    switch (message.opcode) {
+      case Opcode.Setup:
+        if (this.#setupDone) throw new WireError('second Setup message: allowed is one');
+        this.#setupDone = true;
+        this.#resolveSetup(decodeSetup(message.payload));
+        return;
+      case Opcode.Hangup:
+        this.#transport.close();
+        return;
+      case Opcode.Result:
+        this.#acceptResult(message);
+        return;
+      case Opcode.CallWrapper:
+        this.#dispatch(message);
+        return;
+    }
+  }
+
+  #acceptResult(message: Message): void {
+    if (message.tag !== nullAddress) throw new WireError(`result ${message.sequence} has tag ${formatAddress(message.tag)}: allowed is 0`);
+    if (this.#abandoned.delete(message.sequence)) return;
+    const call = this.#pending.get(message.sequence);
+    if (call === undefined) throw new WireError(`result for sequence number ${message.sequence}: no call waits for it`);
+    this.#pending.delete(message.sequence);
+    call.resolve(message.payload);
+  }
+
+  /** An unknown tag gets the empty result, which is the protocol's only way to refuse. */
+  #dispatch(message: Message): void {
+    const handler = this.handlers.get(message.tag);
+    const reply = (payload: Uint8Array): void => {
+      if (this.#open) this.#send({ opcode: Opcode.Result, sequence: message.sequence, tag: nullAddress, payload });
+    };
+    if (handler === undefined) {
+      reply(noBytes);
+      return;
+    }
+    Promise.resolve(handler(message.payload)).then(reply, (error: unknown) => this.#fail(error instanceof Error ? error : new WireError(String(error))));
+  }
+
+  #fail(error: Error): void {
+    this.#end(error);
+    this.#transport.close();
+  }
+
+  #end(error: Error | null): void {
+    if (!this.#open) return;
+    this.#open = false;
+    const gone = goneError(error);
+    this.#rejectSetup(gone);
+    // Without a call in flight nobody may be waiting for Setup either; the rejection is then told by `ended` alone.
+    this.setup.catch(() => {});
+    for (const call of this.#pending.values()) call.reject(gone);
+    this.#pending.clear();
+    this.#abandoned.clear();
+    this.#resolveEnded(error);
+  }
+}
+
+function goneError(cause: Error | null): ExecutorError {
+  return new ExecutorError(cause === null ? 'the executor hung up' : `the connection to the executor broke: ${cause.message}`);
+}

@@ -1,0 +1,66 @@
+// The one table of commands: the native menu shows it, the window's keys come from it. Keys are handled in the window
+// (so that Monaco and the terminal cannot swallow them); the menu only displays them.
+import { z } from 'zod';
+
+export const commandId = z.enum(['open', 'run', 'stop', 'clearConsole', 'resetLayout', 'about']);
+export type CommandId = z.infer<typeof commandId>;
+
+/** `key` as KeyboardEvent.key gives it; `ctrl` is the Command key on macOS. */
+export interface CommandKeys {
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly key: string;
+}
+
+export interface Command {
+  readonly id: CommandId;
+  readonly label: string;
+  readonly menu: 'File' | 'Run' | 'View' | 'Help';
+  readonly keys: CommandKeys | null;
+}
+
+export const commands: readonly Command[] = [
+  { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
+  { id: 'run', label: 'Run', menu: 'Run', keys: { ctrl: true, shift: false, key: 'Enter' } },
+  { id: 'stop', label: 'Stop', menu: 'Run', keys: { ctrl: false, shift: true, key: 'F5' } },
+  { id: 'clearConsole', label: 'Clear Console', menu: 'View', keys: { ctrl: true, shift: false, key: 'l' } },
+  { id: 'resetLayout', label: 'Reset Layout', menu: 'View', keys: null },
+  { id: 'about', label: 'About Loadstone', menu: 'Help', keys: null },
+];
+
+/** What was pressed: the part of KeyboardEvent that a command can ask for. */
+export interface PressedKey {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** The command that these keys mean, or null. Letters count alike with and without Caps Lock. */
+export function commandForKey(pressed: PressedKey): CommandId | null {
+  if (pressed.altKey) return null;
+  const ctrl = pressed.ctrlKey || pressed.metaKey;
+  for (const { id, keys } of commands) {
+    if (keys === null || keys.ctrl !== ctrl || keys.shift !== pressed.shiftKey) continue;
+    if (keys.key.toLowerCase() === pressed.key.toLowerCase()) return id;
+  }
+  return null;
+}
+
+/** As Electron's menus write it: `CommandOrControl+Enter`. */
+export function accelerator(keys: CommandKeys): string {
+  return [keys.ctrl ? 'CommandOrControl' : '', keys.shift ? 'Shift' : '', capitalized(keys.key)]
+    .filter((part) => part !== '')
+    .join('+');
+}
+
+/** As people read it: `Ctrl+Enter`; empty where the command has no key. */
+export function keyText(id: CommandId): string {
+  const keys = commands.find((command) => command.id === id)?.keys ?? null;
+  return keys === null ? '' : accelerator(keys).replace('CommandOrControl', 'Ctrl');
+}
+
+function capitalized(key: string): string {
+  return key.length === 1 ? key.toUpperCase() : key;
+}
