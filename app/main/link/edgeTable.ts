@@ -1,0 +1,52 @@
+// The edges of one graph as parallel arrays: edge i is (offset[i], kind[i], target[i], addend[i]). Filled by the graph
+// builders, appended to by passes that make code of their own; the blocks hold the ranges.
+
+export class EdgeTable {
+  /** Bytes from the start of the block that holds the edge. */
+  offset: Uint32Array;
+  /** The format's own relocation number; graph.relocations says what it means. */
+  kind: Uint8Array;
+  /** Index in graph.symbols. */
+  target: Uint32Array;
+  /** Signed; rounded where it is no safe integer, then wideAddends has the exact value. */
+  addend: Float64Array;
+  /** Exact 64-bit addends of the few edges whose addend no double holds, by edge index. */
+  readonly wideAddends = new Map<number, bigint>();
+  length = 0;
+
+  constructor(capacity: number) {
+    this.offset = new Uint32Array(capacity);
+    this.kind = new Uint8Array(capacity);
+    this.target = new Uint32Array(capacity);
+    this.addend = new Float64Array(capacity);
+  }
+
+  /** Appends an edge, growing the arrays by doubling; returns its index. */
+  push(offset: number, kind: number, target: number, addend: number): number {
+    const index = this.length;
+    if (index === this.offset.length) this.grow(Math.max(16, 2 * index));
+    this.offset[index] = offset;
+    this.kind[index] = kind;
+    this.target[index] = target;
+    this.addend[index] = addend;
+    this.length = index + 1;
+    return index;
+  }
+
+  /** The addend of an edge, exact over 64 bits, signed. For display and for the rare wide path of the fix-ups. */
+  exactAddend(edge: number): bigint {
+    return this.wideAddends.get(edge) ?? BigInt(this.addend[edge] ?? 0);
+  }
+
+  private grow(capacity: number): void {
+    const { offset, kind, target, addend } = this;
+    this.offset = new Uint32Array(capacity);
+    this.kind = new Uint8Array(capacity);
+    this.target = new Uint32Array(capacity);
+    this.addend = new Float64Array(capacity);
+    this.offset.set(offset);
+    this.kind.set(kind);
+    this.target.set(target);
+    this.addend.set(addend);
+  }
+}

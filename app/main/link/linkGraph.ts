@@ -1,0 +1,120 @@
+// One object as the linker sees it: sections, blocks, symbols and edges. Built by elfLinkGraph.ts, changed by the
+// passes that link.ts lists, read by layout, fix-ups, the dump and the window. Structure of arrays: there is no
+// JavaScript object per symbol or per relocation. Edges keep the kind and the target that the file gave them; the
+// tables (GOT, PLT) are found by target when an edge is applied, so that a graph can always be shown as it came.
+
+import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
+import { EdgeTable } from './edgeTable.ts';
+import type { RelocationTable } from './relocationTable.ts';
+import type { SymbolTable } from './symbolTable.ts';
+
+/** Protection bits, as ORC's alloc groups encode them. Write and execute never come together. */
+export const Protection = { read: 1, write: 2, execute: 4 } as const;
+
+/** How long a segment lives: until the allocation is freed, until finalize has ended, or never in the executor. */
+export type Lifetime = 'standard' | 'finalize' | 'none';
+
+/** What the linker does with a section beyond copying it. */
+export type SectionRole = 'ordinary' | 'ehFrame' | 'initializers' | 'finalizers' | 'preInitializers' | 'tls';
+
+export interface Section {
+  readonly name: string;
+  /** Index in the file's own section table; -1 for a section that the linker made. */
+  readonly fileIndex: number;
+  /** Bits of Protection. */
+  readonly protection: number;
+  readonly lifetime: Lifetime;
+  readonly role: SectionRole;
+  /** True if it may lie beyond +-2 GB of the rest (SHF_X86_64_LARGE). */
+  readonly large: boolean;
+}
+
+/** A run of bytes that is placed as a whole. Blocks of one section keep their order. */
+export interface Block {
+  readonly section: Section;
+  /** Index in graph.blocks. */
+  readonly index: number;
+  /** Bytes, content or zero fill. */
+  size: number;
+  /** A power of two, at least 1. */
+  alignment: number;
+  /** A view into the file, or bytes that a pass made (`size` bytes then); null is zero fill. */
+  content: Uint8Array | null;
+  /** The edges of this block are graph.edges[firstEdge .. edgeEnd), by ascending offset where the file has them so. */
+  firstEdge: number;
+  edgeEnd: number;
+  /** False once a pass dropped it: not placed, its edges not applied. */
+  live: boolean;
+  /** Set by layout: where it lies in the executor, and in which bytes of the controller it is written. */
+  address: ExecutorAddress;
+  memory: Uint8Array;
+  /** Byte of `memory` at which the block starts (zero fill beyond the end of `memory` is never written). */
+  memoryOffset: number;
+}
+
+export class LinkGraph {
+  /** As messages spell it: `foo.o`, or `libz.a(adler32.o)`. */
+  readonly name: string;
+  readonly sections: Section[] = [];
+  readonly blocks: Block[] = [];
+  readonly symbols: SymbolTable;
+  readonly edges: EdgeTable;
+  /** What this graph's edge kinds mean: format and architecture. */
+  readonly relocations: RelocationTable;
+  /** Groups of blocks of which one copy is kept per load (COMDAT). */
+  readonly comdats: Comdat[] = [];
+  /** True if the object asks for an executable stack. */
+  executableStack = false;
+
+  constructor(name: string, symbols: SymbolTable, relocations: RelocationTable, edges = new EdgeTable(0)) {
+    this.name = name;
+    this.symbols = symbols;
+    this.relocations = relocations;
+    this.edges = edges;
+  }
+
+  /** Appends a section; returns it. */
+  addSection(section: Section): Section {
+    this.sections.push(section);
+    return section;
+  }
+
+  /** Appends a block without edges; `content` null is zero fill. */
+  addBlock(section: Section, size: number, alignment: number, content: Uint8Array | null): Block {
+    const block: Block = {
+      section,
+      index: this.blocks.length,
+      size,
+      alignment,
+      content,
+      firstEdge: 0,
+      edgeEnd: 0,
+      live: true,
+      address: nullAddress,
+      memory: noMemory,
+      memoryOffset: 0,
+    };
+    this.blocks.push(block);
+    return block;
+  }
+
+  /** `.text+0x1c`: the place of an edge or a byte, for messages. */
+  placeOf(block: Block, offset: number): string {
+    return `${block.section.name}+0x${offset.toString(16)}`;
+  }
+}
+
+/** One group of blocks under a signature; the first graph of a load that has the signature keeps its copy. */
+export interface Comdat {
+  readonly signature: string;
+  readonly blocks: readonly number[];
+}
+
+/** Graphs that are loaded and unloaded together, sharing one allocation and one set of tables. */
+export interface LinkUnit {
+  /** The dropped object's or archive's name. */
+  readonly name: string;
+  readonly graphs: LinkGraph[];
+}
+
+const noMemory = new Uint8Array(0);
