@@ -1,0 +1,37 @@
+// One vitest project per suite; build/test.mjs runs them one after another. Suites are folders below test/.
+
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+/** Tests of processes: their start, several calls and their end take longer than vitest's five seconds allow. */
+const processTimeouts = { testTimeout: 30_000, hookTimeout: 30_000 };
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    passWithNoTests: false,
+    // A test that breaks the executor's protocol must not take another file's connection with it.
+    pool: 'forks',
+    projects: [
+      suite('unit', {}),
+      suite('contract', processTimeouts),
+      suite('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      suite('interop', processTimeouts),
+      suite('fuzz', { testTimeout: 120_000 }),
+      // One window at a time: the driver's port and the display are shared.
+      suite('e2e', {
+        testTimeout: 90_000,
+        hookTimeout: 90_000,
+        fileParallelism: false,
+        retry: 0,
+      }),
+    ],
+  },
+});
+
+function suite(name: string, options: Record<string, number | boolean>) {
+  return {
+    extends: true as const,
+    test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+  };
+}
