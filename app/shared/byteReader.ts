@@ -45,7 +45,8 @@ export class ByteReader {
   u64(): number {
     const at = this.#take(8);
     const high = this.#view.getUint32(at + 4, true);
-    if (high >= 0x20_0000) throw this.#failure(at, `64-bit value with high half 0x${high.toString(16)}: allowed is below 2^53`);
+    if (high >= 0x20_0000)
+      throw this.#failure(at, `64-bit value with high half 0x${high.toString(16)}: allowed is below 2^53`);
     return high * twoTo32 + this.#view.getUint32(at, true);
   }
 

@@ -53,7 +53,9 @@ export class SimpleRemoteEpc implements ExecutorProcessControl {
   async call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R> {
     const result = await this.callWrapper(this.symbol(name), encode(argsCodec, args));
     if (result.length === 0 && resultCodec.minBytes > 0) {
-      throw new ExecutorError(`${name}: the executor refused the call (empty result where at least ${resultCodec.minBytes} bytes were due)`);
+      throw new ExecutorError(
+        `${name}: the executor refused the call (empty result where at least ${resultCodec.minBytes} bytes were due)`,
+      );
     }
     return decode(resultCodec, result, `result of ${name}`);
   }
@@ -182,7 +184,8 @@ class Connection {
   }
 
   #acceptResult(message: Message): void {
-    if (message.tag !== nullAddress) throw new WireError(`result ${message.sequence} has tag ${formatAddress(message.tag)}: allowed is 0`);
+    if (message.tag !== nullAddress)
+      throw new WireError(`result ${message.sequence} has tag ${formatAddress(message.tag)}: allowed is 0`);
     if (this.#abandoned.delete(message.sequence)) return;
     const call = this.#pending.get(message.sequence);
     if (call === undefined) throw new WireError(`result for sequence number ${message.sequence}: no call waits for it`);
@@ -200,7 +203,9 @@ class Connection {
       reply(noBytes);
       return;
     }
-    Promise.resolve(handler(message.payload)).then(reply, (error: unknown) => this.#fail(error instanceof Error ? error : new WireError(String(error))));
+    Promise.resolve(handler(message.payload)).then(reply, (error: unknown) =>
+      this.#fail(error instanceof Error ? error : new WireError(String(error))),
+    );
   }
 
   #fail(error: Error): void {
@@ -223,5 +228,7 @@ class Connection {
 }
 
 function goneError(cause: Error | null): ExecutorError {
-  return new ExecutorError(cause === null ? 'the executor hung up' : `the connection to the executor broke: ${cause.message}`);
+  return new ExecutorError(
+    cause === null ? 'the executor hung up' : `the connection to the executor broke: ${cause.message}`,
+  );
 }

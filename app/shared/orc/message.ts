@@ -19,7 +19,10 @@ export function frameHeader(message: Message): Uint8Array {
   const header = new Uint8Array(frameHeaderBytes);
   const view = new DataView(header.buffer);
   const size = frameHeaderBytes + message.payload.length;
-  if (size > maxFrameBytes) throw new WireError(`frame of ${size} bytes: allowed are ${maxFrameBytes}; send the content through shared memory or in parts`);
+  if (size > maxFrameBytes)
+    throw new WireError(
+      `frame of ${size} bytes: allowed are ${maxFrameBytes}; send the content through shared memory or in parts`,
+    );
   writeU64(view, 0, size);
   writeU64(view, 8, message.opcode);
   writeU64(view, 16, message.sequence);
@@ -41,7 +44,8 @@ export function decodeFrame(frame: Uint8Array): Message {
   const fields = reader(frame);
   fields.skip(8);
   const opcode = fields.u64();
-  if (!isOpcode(opcode)) throw new WireError(`frame opcode ${opcode}: allowed are 0 Setup, 1 Hangup, 2 Result, 3 CallWrapper`);
+  if (!isOpcode(opcode))
+    throw new WireError(`frame opcode ${opcode}: allowed are 0 Setup, 1 Hangup, 2 Result, 3 CallWrapper`);
   const sequence = fields.u64();
   const tag = spsAddress.read(fields);
   return { opcode, sequence, tag, payload: fields.take(fields.remaining) };

@@ -27,6 +27,19 @@ export const spsU64: Sps<number> = { write: (w, v) => w.u64(v), read: (r) => r.u
 /** Magnitude below 2^53. */
 export const spsI64: Sps<number> = { write: (w, v) => w.u64(v), read: (r) => r.i64(), minBytes: 8 };
 
+/** Any 64 bits, for registers; too slow for anything frequent. */
+export const spsBigU64: Sps<bigint> = {
+  write: (w, v) => {
+    w.u32(Number(v & 0xffff_ffffn));
+    w.u32(Number(v >> 32n));
+  },
+  read: (r) => {
+    const low = r.u32();
+    return (BigInt(r.u32()) << 32n) | BigInt(low);
+  },
+  minBytes: 8,
+};
+
 export const spsBool: Sps<boolean> = {
   write: (w, v) => w.u8(v ? 1 : 0),
   read: (r) => readFlag(r, 'bool'),
@@ -126,7 +139,10 @@ export function encode<T>(codec: Sps<T>, value: T): Uint8Array {
 
 /** Decodes all of `bytes`. `what` names them in the WireError that bytes too many or too few make. */
 export function decode<T>(codec: Sps<T>, bytes: Uint8Array, what: string): T {
-  const reader = new ByteReader(bytes, (offset, text) => new WireError(`${what}, byte ${offset} of ${bytes.length}: ${text}`));
+  const reader = new ByteReader(
+    bytes,
+    (offset, text) => new WireError(`${what}, byte ${offset} of ${bytes.length}: ${text}`),
+  );
   const value = codec.read(reader);
   if (reader.remaining > 0) throw new WireError(`${what}: ${reader.remaining} of ${bytes.length} bytes left over`);
   return value;

@@ -38,7 +38,11 @@ export class StreamTransport implements Transport {
     this.#stream.on('data', (chunk) => this.#receive(chunk));
     this.#stream.on('error', (error) => this.#end(error));
     const ended = (): void => {
-      this.#end(this.#pendingBytes === 0 ? null : new WireError(`connection ended inside a frame: ${this.#pendingBytes} bytes of it had come`));
+      this.#end(
+        this.#pendingBytes === 0
+          ? null
+          : new WireError(`connection ended inside a frame: ${this.#pendingBytes} bytes of it had come`),
+      );
     };
     this.#stream.on('end', ended);
     this.#stream.on('close', ended);

@@ -18,6 +18,7 @@ export type PlaygroundState = z.infer<typeof playgroundState>;
 
 /** Window -> main, each with one answer. A rejected call carries an ErrorRecord. */
 export const calls = {
+  /** The window's first call: it listens now, and what was said before is sent after the answer. */
   'state.get': { args: z.tuple([]), result: playgroundState },
   /** Shows the open dialog and adds what was chosen. */
   'objects.open': { args: z.tuple([]), result: z.void() },
@@ -34,8 +35,6 @@ export const calls = {
   'program.stop': { args: z.tuple([]), result: z.void() },
   /** The console has drawn so many more bytes of output: main sends on, and resumes the program's streams. */
   'output.shown': { args: z.tuple([z.number().int().nonnegative()]), result: z.void() },
-  /** The window listens: files of the command line and what was said before may come now. */
-  'window.ready': { args: z.tuple([]), result: z.void() },
 } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;

@@ -1,0 +1,145 @@
+// One executor process from start to end, whatever hosts it. Reasons for an end come over EPC first (the program's
+// exit or crash report); the exit status of the process is the fallback.
+import type { Readable } from 'node:stream';
+import { ExecutorError } from '../../shared/errors.ts';
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
+import type { ByteStream } from '../../shared/transports/streamTransport.ts';
+import { StreamTransport } from '../../shared/transports/streamTransport.ts';
+import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
+import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
+
+export type ExecutorHostKind = 'utility' | 'standalone';
+
+/** Starts executor processes of one kind. */
+export interface ExecutorHost {
+  readonly kind: ExecutorHostKind;
+  start(): Promise<HostedProcess>;
+}
+
+/** A started process, before anything was said over EPC. */
+export interface HostedProcess {
+  readonly pid: number;
+  /** The connection that carries EPC. */
+  readonly connection: ByteStream;
+  /** Null where the program writes to the controller's own stream. */
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Resolves once, when the process is gone and its output has been read to the end. */
+  readonly exited: Promise<ProcessStatus>;
+  /** SIGKILL. Safe to call at any time. */
+  kill(): void;
+}
+
+/** As wait(2) tells it: a code, or the signal that killed it. */
+export type ProcessStatus =
+  | { readonly code: number; readonly signal: null }
+  | { readonly code: null; readonly signal: string };
+
+/** Why an executor is gone. */
+export interface ExecutorEnd {
+  readonly status: ProcessStatus;
+  readonly exit: ExitReport | null;
+  readonly crash: CrashReport | null;
+  /** True where the controller itself ended it. */
+  readonly stopped: boolean;
+}
+
+/** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
+const startDeadline = 15_000;
+const leaveDeadline = 2_000;
+
+export class ExecutorProcess {
+  readonly epc: SimpleRemoteEpc;
+  readonly pid: number;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** Resolves when the process is gone. Never rejects. */
+  readonly ended: Promise<ExecutorEnd>;
+  readonly #hosted: HostedProcess;
+  #stopped = false;
+  #exit: ExitReport | null = null;
+  #crash: CrashReport | null = null;
+
+  /** Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind. */
+  static async start(host: ExecutorHost): Promise<ExecutorProcess> {
+    const hosted = await host.start();
+    const connecting = SimpleRemoteEpc.connect(new StreamTransport(hosted.connection));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new ExecutorError(`executor ${hosted.pid} sent no Setup within ${startDeadline} ms; it was ended`));
+      }, startDeadline);
+    });
+    try {
+      return new ExecutorProcess(hosted, await Promise.race([connecting, late]));
+    } catch (error) {
+      hosted.kill();
+      const status = await hosted.exited;
+      throw new ExecutorError(
+        `executor ${hosted.pid} did not start: ${(error as Error).message} (${describeStatus(status)})`,
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private constructor(hosted: HostedProcess, epc: SimpleRemoteEpc) {
+    this.#hosted = hosted;
+    this.epc = epc;
+    this.pid = hosted.pid;
+    this.stdout = hosted.stdout;
+    this.stderr = hosted.stderr;
+    this.#onTag(loadstoneNames.reportExitTag, (args) => {
+      this.#exit = decodeExitReport(args);
+    });
+    this.#onTag(loadstoneNames.reportCrashTag, (args) => {
+      this.#crash = decodeCrashReport(args);
+    });
+    this.ended = this.#waitForEnd();
+  }
+
+  /** Ends the process at once, whatever it does, and waits until it is gone. */
+  async stop(): Promise<ExecutorEnd> {
+    this.#stopped = true;
+    this.#hosted.kill();
+    return this.ended;
+  }
+
+  /** Hangs up, so that deallocation actions run; ends the process by force where it does not leave in time. */
+  async close(): Promise<ExecutorEnd> {
+    this.#stopped = true;
+    this.epc.disconnect();
+    const timer = setTimeout(() => this.#hosted.kill(), leaveDeadline);
+    try {
+      return await this.ended;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #onTag(name: string, handle: (args: Uint8Array) => void): void {
+    const tag: ExecutorAddress | null = this.epc.findSymbol(name);
+    if (tag === null) return; // LLVM's executor reports nothing: the exit status is all there is.
+    this.epc.handleDispatch(tag, (args) => {
+      handle(args);
+      return new Uint8Array(0);
+    });
+  }
+
+  async #waitForEnd(): Promise<ExecutorEnd> {
+    // An executor without a connection is of no use, and one that broke the protocol is not to be trusted.
+    void this.epc.ended.then(() => {
+      if (!this.#stopped) setTimeout(() => this.#hosted.kill(), leaveDeadline).unref();
+    });
+    const status = await this.#hosted.exited;
+    await this.epc.ended;
+    return { status, exit: this.#exit, crash: this.#crash, stopped: this.#stopped };
+  }
+}
+
+export function describeStatus(status: ProcessStatus): string {
+  return status.signal === null
+    ? `the process ended with status ${status.code}`
+    : `the process was killed by ${status.signal}`;
+}

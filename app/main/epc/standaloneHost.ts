@@ -1,0 +1,69 @@
+// Starts `loadstone-executor`: the EPC server as a native program of its own. EPC travels over a socket pair that the
+// child inherits, so no name of it exists anywhere.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Duplex, Readable } from 'node:stream';
+import { ExecutorError } from '../../shared/errors.ts';
+import type { ExecutorHost, HostedProcess, ProcessStatus } from './executorProcess.ts';
+
+export interface StandaloneHostOptions {
+  /** Path of the program. */
+  readonly executor: string;
+  /** `inherit`: the program shares the controller's stdin, stdout and stderr; `pipe`: output is streamed, no input. */
+  readonly stdio: 'inherit' | 'pipe';
+}
+
+/** The child's descriptor that carries EPC both ways. */
+const epcDescriptor = 3;
+
+export class StandaloneHost implements ExecutorHost {
+  readonly kind = 'standalone';
+  readonly #options: StandaloneHostOptions;
+
+  constructor(options: StandaloneHostOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<HostedProcess> {
+    const { executor, stdio } = this.#options;
+    const child = spawn(executor, [`filedescs=${epcDescriptor},${epcDescriptor}`], {
+      stdio: [stdio === 'inherit' ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
+    });
+    const exited = waitForExit(child);
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      throw new ExecutorError(`cannot start ${executor}: ${(error as Error).message}; build it with 'npm run build'`);
+    }
+    const { pid } = child;
+    const connection = child.stdio[epcDescriptor] as Duplex | null | undefined;
+    if (pid === undefined || connection === null || connection === undefined) {
+      throw new ExecutorError(`${executor} started without a process id or without its connection`);
+    }
+    return {
+      pid,
+      connection,
+      stdout: child.stdout,
+      stderr: child.stderr,
+      exited,
+      kill: () => {
+        child.kill('SIGKILL');
+      },
+    };
+  }
+}
+
+/** 'close' comes after the output streams have ended, which 'exit' does not wait for. */
+function waitForExit(child: ChildProcess & { readonly stdout: Readable | null }): Promise<ProcessStatus> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const status: ProcessStatus = signal === null ? { code: code ?? 0, signal: null } : { code: null, signal };
+      // A process that the program left behind may hold the pipes open; what it writes later is not waited for.
+      const timer = setTimeout(() => resolve(status), 500);
+      child.once('close', () => {
+        clearTimeout(timer);
+        resolve(status);
+      });
+    });
+  });
+}
