@@ -1,0 +1,135 @@
+// Starts executors as Electron utility processes: the window's default host. The process runs out/main/executor.js,
+// which loads the addon and connects back over a private Unix socket. Only this file knows `utilityProcess`.
+
+import { constants } from 'node:os';
+import { PassThrough, type Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type UtilityProcess, utilityProcess } from 'electron';
+import { ExecutorError } from '../shared/errors.ts';
+import type { ExecutorHost, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
+import { openPrivateSocket } from './epc/privateSocket.ts';
+import type { OutputGate } from './outputGate.ts';
+
+export interface UtilityExecutorOptions {
+  /** Path of the bundled executor.js. */
+  readonly entry: string;
+  /** Path of loadstone.node, outside of any asar archive. */
+  readonly addon: string;
+  /** Holds the streams back while the window lags. */
+  readonly gate: OutputGate;
+}
+
+/** Milliseconds for Electron to start the process and for the process to connect. */
+const connectDeadline = 15_000;
+/** Milliseconds for the end of the output after the process is gone; something it started may hold the pipes open. */
+const outputDeadline = 500;
+
+export class UtilityExecutor implements ExecutorHost {
+  readonly kind = 'utility';
+  readonly #options: UtilityExecutorOptions;
+
+  constructor(options: UtilityExecutorOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<HostedProcess> {
+    const { entry, addon, gate } = this.#options;
+    const socket = await openPrivateSocket();
+    const child = utilityProcess.fork(entry, [addon, socket.path], {
+      stdio: 'pipe',
+      serviceName: 'Loadstone executor',
+    });
+    const stdout = ownOutput(child.stdout);
+    const stderr = ownOutput(child.stderr);
+    gate.add(stdout);
+    gate.add(stderr);
+    const exited = waitForExit(child);
+    const kill = (): void => killProcess(child);
+    let connected = false;
+    try {
+      const ended = exited.then((status) => {
+        if (connected) return; // an end of the connection, which the owner of the process sees
+        throw new ExecutorError(`the utility process ended before it connected: ${JSON.stringify(status)}`);
+      });
+      const connection = await Promise.race([socket.accept(connectDeadline), ended]);
+      connected = true;
+      const { pid } = child;
+      if (pid === undefined || connection === undefined)
+        throw new ExecutorError('the utility process connected but has no process id');
+      return { pid, connection, stdout, stderr, exited: waitForOutput(exited, [stdout, stderr], gate), kill };
+    } catch (error) {
+      socket.close();
+      kill();
+      throw error;
+    }
+  }
+}
+
+/**
+ * Electron drops the listeners of `child.stdout` when the process exits, and with them what the pipe still holds. So the
+ * socket behind it, which it names in its 'pipe' event, is read here instead; `stream` itself is the fallback.
+ */
+function ownOutput(stream: NodeJS.ReadableStream | null): Readable {
+  const own = new PassThrough();
+  if (stream === null) return own.end();
+  stream.pipe(own, { end: false });
+  stream.once('pipe', (source: Readable) => {
+    stream.unpipe(own);
+    source.unpipe();
+    source.pipe(own);
+  });
+  return own;
+}
+
+function waitForExit(child: UtilityProcess): Promise<ProcessStatus> {
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(processStatus(code)));
+  });
+}
+
+/** Waits for the end of the output too, for a bounded time: something that the program started may hold the pipes. */
+async function waitForOutput(
+  exited: Promise<ProcessStatus>,
+  streams: readonly Readable[],
+  gate: OutputGate,
+): Promise<ProcessStatus> {
+  const status = await exited;
+  const open = streams.filter((stream) => !stream.readableEnded);
+  const ends = Promise.all(open.map((stream) => new Promise<void>((resolve) => stream.once('end', resolve))));
+  let over = false;
+  const deadline = async (): Promise<void> => {
+    const step = 50;
+    for (let waited = 0; waited < outputDeadline && !over; ) {
+      await delay(step);
+      if (!gate.closed) waited += step; // while the window lags, the clock does not run
+    }
+  };
+  await Promise.race([ends, deadline()]);
+  over = true;
+  return status;
+}
+
+/**
+ * Electron 33 on POSIX gives the raw wait status: the signal in the low seven bits, the code above them. Only a
+ * fallback: how a program ended is reported over EPC.
+ */
+function processStatus(raw: number): ProcessStatus {
+  const signal = raw & 0x7f;
+  if (signal === 0) return { code: (raw >> 8) & 0xff, signal: null };
+  const name = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0];
+  return { code: null, signal: name ?? `signal ${signal}` };
+}
+
+/** SIGKILL: `child.kill` sends SIGTERM, which a program may ignore. `pid` is undefined before the start and after the end. */
+function killProcess(child: UtilityProcess): void {
+  const { pid } = child;
+  if (pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // gone already
+  }
+}

@@ -1,0 +1,65 @@
+// The window: sandboxed, context-isolated, without Node, and able to show nothing but the renderer's own page.
+// Everything that a page could ask for is refused unless it stands here.
+import { BrowserWindow, nativeTheme, type Session } from 'electron';
+import { darkPalette, lightPalette } from '../shared/ui/palette.ts';
+import { appOrigin, appPage } from './protocol.ts';
+
+export interface WindowOptions {
+  /** Path of the bundled preload script. */
+  readonly preload: string;
+  readonly title: string;
+}
+
+/** Makes the window and loads its page. It shows itself when the page has something to show. */
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: options.title,
+    backgroundColor: (nativeTheme.shouldUseDarkColors ? darkPalette : lightPalette).ground,
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
+  });
+  denyNavigation(window);
+  denyRequests(window.webContents.session);
+  window.once('ready-to-show', () => window.show());
+  window.on('page-title-updated', (event) => event.preventDefault());
+  return window;
+}
+
+export async function loadPage(window: BrowserWindow): Promise<void> {
+  await window.loadURL(appPage);
+}
+
+function denyNavigation(window: BrowserWindow): void {
+  const { webContents } = window;
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => event.preventDefault());
+  webContents.on('will-redirect', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+/** The page may write text to the clipboard; it may reach no address but its own. */
+function denyRequests(session: Session): void {
+  const allowed = (permission: string, origin: string): boolean =>
+    permission === 'clipboard-sanitized-write' && `${origin}/`.startsWith(`${appOrigin}/`);
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    answer(allowed(permission, details.requestingUrl));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin) => allowed(permission, origin));
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, ({ url }, answer) => {
+    answer({ cancel: !url.startsWith(`${appOrigin}/`) && !url.startsWith('devtools://') });
+  });
+}
