@@ -1,5 +1,6 @@
 // The controller's end of ORC's SimpleRemoteEPC protocol over a Transport. Every message of the executor is untrusted:
 // unknown sequence numbers, a second Setup, results with a tag and undecodable bytes end the connection.
+import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError, WireError } from '../../shared/errors.ts';
 import { type ExecutorAddress, formatAddress, nullAddress } from '../../shared/executorAddress.ts';
 import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.ts';
@@ -19,13 +20,13 @@ export class SimpleRemoteEpc implements ExecutorProcessControl {
   /** Waits for Setup. Rejects with ExecutorError if the connection ends before it. */
   static async connect(transport: Transport): Promise<SimpleRemoteEpc> {
     const connection = new Connection(transport);
-    return new SimpleRemoteEpc(connection, await connection.setup);
+    return new SimpleRemoteEpc(connection, await connection.setup.promise);
   }
 
   private constructor(connection: Connection, setup: Setup) {
     this.#connection = connection;
     this.setup = setup;
-    this.ended = connection.ended;
+    this.ended = connection.ended.promise;
   }
 
   get counters(): EpcCounters {
@@ -87,8 +88,8 @@ interface PendingCall {
 
 /** Frames in and out, calls that wait, dispatch. Lives before Setup has come, which SimpleRemoteEpc does not. */
 class Connection {
-  readonly setup: Promise<Setup>;
-  readonly ended: Promise<Error | null>;
+  readonly setup = new Deferred<Setup>();
+  readonly ended = new Deferred<Error | null>();
   readonly handlers = new Map<ExecutorAddress, DispatchHandler>();
   readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   readonly #transport: Transport;
@@ -98,19 +99,9 @@ class Connection {
   #nextSequence = 0;
   #open = true;
   #setupDone = false;
-  #resolveSetup: (setup: Setup) => void = () => {};
-  #rejectSetup: (error: Error) => void = () => {};
-  #resolveEnded: (error: Error | null) => void = () => {};
 
   constructor(transport: Transport) {
     this.#transport = transport;
-    this.setup = new Promise((resolve, reject) => {
-      this.#resolveSetup = resolve;
-      this.#rejectSetup = reject;
-    });
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
     transport.start({ message: (message) => this.#receive(message), end: (error) => this.#end(error) });
   }
 
@@ -169,7 +160,7 @@ class Connection {
       case Opcode.Setup:
         if (this.#setupDone) throw new WireError('second Setup message: allowed is one');
         this.#setupDone = true;
-        this.#resolveSetup(decodeSetup(message.payload));
+        this.setup.resolve(decodeSetup(message.payload));
         return;
       case Opcode.Hangup:
         this.#transport.close();
@@ -217,13 +208,11 @@ class Connection {
     if (!this.#open) return;
     this.#open = false;
     const gone = goneError(error);
-    this.#rejectSetup(gone);
-    // Without a call in flight nobody may be waiting for Setup either; the rejection is then told by `ended` alone.
-    this.setup.catch(() => {});
+    this.setup.reject(gone);
     for (const call of this.#pending.values()) call.reject(gone);
     this.#pending.clear();
     this.#abandoned.clear();
-    this.#resolveEnded(error);
+    this.ended.resolve(error);
   }
 }
 

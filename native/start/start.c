@@ -1,0 +1,145 @@
+// The start object: linked into every program, it does what crt1.o, crti.o and libc_nonshared.a do for a native one.
+// A run is one run_as_main of __loadstone_start: initializers, main, finalizers, on one thread, so that thread-locals
+// and their destructors come out right on executors that start a new thread for every call.
+//
+// Compiled without unwind tables on purpose: an exception that nobody catches must find the end of the stack here and
+// reach std::terminate, not the executor's own frames.
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef void *const Range[2];
+typedef void (*Initializer)(int, char **, char **);
+typedef void (*Finalizer)(void);
+
+// Ranges of function pointers in the order in which they run, made by the linker. begin > end marks a section that is
+// stored the other way round (.ctors, .dtors), with 0 and -1 as entries to be skipped.
+extern Range __loadstone_preinit_ranges[], __loadstone_preinit_ranges_end[];
+extern Range __loadstone_init_ranges[], __loadstone_init_ranges_end[];
+extern Range __loadstone_fini_ranges[], __loadstone_fini_ranges_end[];
+
+extern char **environ;
+extern int main(int, char **, char **);
+
+// Of our executor; LLVM's has neither.
+extern void __loadstone_run_begin(void (*finish)(int status)) __attribute__((weak));
+extern void __loadstone_run_end(void) __attribute__((weak));
+
+extern int __cxa_thread_atexit_impl(void (*)(void *), void *, void *);
+extern int __cxa_at_quick_exit(void (*)(void *), void *);
+
+// Identifies this program to __cxa_atexit.
+__attribute__((visibility("hidden"))) void *__dso_handle = &__dso_handle;
+
+typedef struct Exit {
+  void (*function)(void *);
+  void *argument;
+  struct Exit *next;
+} Exit;
+
+// C promises room for 32 functions even where memory is short.
+static Exit firstExits[32];
+static size_t firstExitsUsed;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+// Last registered first.
+static Exit *exits;
+// Those of thread-locals of the thread that runs main; other threads' are the C library's business.
+static Exit *threadExits;
+static pthread_t runThread;
+static bool running;
+
+static int push(Exit **list, void (*function)(void *), void *argument) {
+  pthread_mutex_lock(&lock);
+  Exit *entry = firstExitsUsed < sizeof firstExits / sizeof *firstExits ? &firstExits[firstExitsUsed++] : malloc(sizeof *entry);
+  if (entry) {
+    *entry = (Exit){function, argument, *list};
+    *list = entry;
+  }
+  pthread_mutex_unlock(&lock);
+  return entry ? 0 : -1;
+}
+
+// A function may register more: each is taken off the list before it runs.
+static void runAll(Exit **list) {
+  for (;;) {
+    pthread_mutex_lock(&lock);
+    Exit *entry = *list;
+    if (entry) *list = entry->next;
+    pthread_mutex_unlock(&lock);
+    if (!entry) return;
+    entry->function(entry->argument);
+  }
+}
+
+int __cxa_atexit(void (*function)(void *), void *argument, void *dso) {
+  (void)dso;
+  return push(&exits, function, argument);
+}
+
+static void callPlain(void *function) { ((Finalizer)function)(); }
+
+int atexit(void (*function)(void)) { return push(&exits, callPlain, (void *)function); }
+
+int at_quick_exit(void (*function)(void)) { return __cxa_at_quick_exit((void (*)(void *))(void *)function, &__dso_handle); }
+
+int __cxa_thread_atexit(void (*function)(void *), void *object, void *dso) {
+  if (running && pthread_equal(pthread_self(), runThread)) return push(&threadExits, function, object);
+  return __cxa_thread_atexit_impl(function, object, dso);
+}
+
+static bool isFunction(void *entry) { return entry != NULL && entry != (void *)-1; }
+
+static void initialize(Range *range, Range *end, int argc, char **argv) {
+  for (; range != end; range++) {
+    void **first = (*range)[0];
+    void **last = (*range)[1];
+    for (; first < last; first++) {
+      if (isFunction(*first)) ((Initializer)*first)(argc, argv, environ);
+    }
+    for (; first > last; first--) {
+      if (isFunction(first[-1])) ((Initializer)first[-1])(argc, argv, environ);
+    }
+  }
+}
+
+// Last range first, and each backwards.
+static void finalize(void) {
+  for (Range *range = __loadstone_fini_ranges_end; range != __loadstone_fini_ranges;) {
+    range--;
+    void **first = (*range)[0];
+    void **last = (*range)[1];
+    if (first <= last) {
+      for (; last > first; last--) {
+        if (isFunction(last[-1])) ((Finalizer)last[-1])();
+      }
+    } else {
+      for (; last < first; last++) {
+        if (isFunction(*last)) ((Finalizer)*last)();
+      }
+    }
+  }
+}
+
+// Once per run: at the end of main, or when the program calls exit() anywhere.
+static void finish(int status) {
+  (void)status;
+  static bool finished;
+  if (__atomic_exchange_n(&finished, true, __ATOMIC_SEQ_CST)) return;
+  if (pthread_equal(pthread_self(), runThread)) runAll(&threadExits);
+  runAll(&exits);
+  finalize();
+}
+
+int __loadstone_start(int argc, char **argv) {
+  runThread = pthread_self();
+  running = true;
+  if (__loadstone_run_begin) __loadstone_run_begin(finish);
+  initialize(__loadstone_preinit_ranges, __loadstone_preinit_ranges_end, argc, argv);
+  initialize(__loadstone_init_ranges, __loadstone_init_ranges_end, argc, argv);
+  int status = main(argc, argv, environ);
+  finish(status);
+  fflush(NULL);
+  if (__loadstone_run_end) __loadstone_run_end();
+  return status;
+}
