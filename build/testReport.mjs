@@ -4,19 +4,15 @@ import { readFileSync } from 'node:fs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} TestCounts */
 
-/**
- * Sums a report. A suite that could not even be loaded has no tests in it: each such file counts as one failure.
- * @param {string} path
- * @returns {TestCounts}
- * @throws where there is no report, or one that is not vitest's
- */
-export function readTestReport(path) {
-  /** @type {unknown} */
-  const report = JSON.parse(readFileSync(path, 'utf8'));
-  return countTests(report);
-}
+/** @param {string} path @returns {unknown} @throws where there is no report, or half of one */
+export const readTestReport = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** @param {unknown} report @returns {TestCounts} */
+/**
+ * Sums a report. A file that could not even be loaded has no tests in it: each such file counts as one failure.
+ * @param {unknown} report
+ * @returns {TestCounts}
+ * @throws where it is not vitest's
+ */
 export function countTests(report) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = asReport(report);
   const filesWithoutTests = testResults.filter(
@@ -27,6 +23,18 @@ export function countTests(report) {
     failed: numFailedTests + filesWithoutTests.length,
     skipped: numPendingTests + numTodoTests,
   };
+}
+
+/**
+ * The full names of the tests that were skipped. A name says why.
+ * @param {unknown} report
+ * @returns {string[]}
+ */
+export function skippedTests(report) {
+  const skippedStatuses = ['skipped', 'pending', 'todo'];
+  return asReport(report).testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => skippedStatuses.includes(status)).map(({ fullName }) => fullName),
+  );
 }
 
 /** The line that ends a run. @param {TestCounts} counts */
@@ -44,7 +52,7 @@ export function addCounts(all) {
 }
 
 /**
- * @typedef {{ status: string, assertionResults: readonly { status: string }[] }} FileResult
+ * @typedef {{ status: string, assertionResults: readonly { status: string, fullName: string }[] }} FileResult
  * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
  *   testResults: readonly FileResult[] }} VitestReport
  * @param {unknown} report

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inRoot, testOutputDir } from './paths.mjs';
 import { capture } from './runProgram.mjs';
-import { readTestReport } from './testReport.mjs';
+import { countTests, readTestReport, skippedTests } from './testReport.mjs';
 
 /**
  * @typedef {import('./testReport.mjs').TestCounts} TestCounts
- * @typedef {{ counts: TestCounts, problem: string | undefined, output: string }} SuiteResult `problem` says in a line
- *   why the suite does not count as passed
+ * @typedef {{ counts: TestCounts, problem: string | undefined, output: string, skipped: string[] }} SuiteResult
+ *   `problem` says in a line why the suite does not count as passed; `skipped` are the tests' names
  */
 
 /**
@@ -33,25 +33,20 @@ export async function runVitestSuite({ project, name = project, args = [], env =
   });
   const { output } = run;
   if (!existsSync(report)) {
-    const why = run.timedOut
-      ? `no end after ${timeout / 60_000} minutes`
-      : `no report, exit code ${run.code ?? run.signal}`;
-    return {
-      counts: { passed: 0, failed: 1, skipped: 0 },
-      problem: why,
-      output,
-    };
+    const why = run.timedOut ? `no end after ${timeout / 60_000} minutes` : `no report, ${exitOf(run)}`;
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, problem: why, output, skipped: [] };
   }
-  const counts = readTestReport(report);
-  if (counts.failed > 0) return { counts, problem: `${counts.failed} failed`, output };
-  if (counts.passed + counts.skipped === 0) return { counts, problem: 'no test ran', output };
+  const results = readTestReport(report);
+  const counts = countTests(results);
+  const skipped = skippedTests(results);
+  /** @param {string} [problem] */
+  const result = (problem) => ({ counts, problem, output, skipped });
+  if (counts.failed > 0) return result(`${counts.failed} failed`);
+  if (counts.passed + counts.skipped === 0) return result('no test ran');
   // Errors outside of any test, like an unhandled rejection, show only here.
-  if (run.code !== 0) {
-    return {
-      counts: { ...counts, failed: 1 },
-      problem: `vitest ended with ${run.code ?? run.signal}`,
-      output,
-    };
-  }
-  return { counts, problem: undefined, output };
+  if (run.code !== 0) return result(`vitest ended with ${exitOf(run)} although no test failed`);
+  return result();
 }
+
+/** @param {import('./runProgram.mjs').RunResult} run */
+const exitOf = ({ code, signal }) => (signal === null ? `exit code ${code}` : signal);

@@ -14,3 +14,8 @@ declare class TextEncoder {
 }
 
 declare const performance: { now(): number };
+
+/** A dropped file, in the signature of the page's own interface only. */
+interface File {
+  readonly name: string;
+}

@@ -1,0 +1,69 @@
+// The suites of `npm test`, what each needs, and how it is run. build/test.mjs chooses among them and adds them up.
+
+import { check } from './check.mjs';
+import { packageApp } from './packageApp.mjs';
+import { buildSanitizedExecutor } from './sanitizedExecutor.mjs';
+import { hasDisplay } from './setup.mjs';
+import { startVirtualDisplay } from './virtualDisplay.mjs';
+import { runVitestSuite } from './vitestSuite.mjs';
+
+/**
+ * @typedef {import('./vitestSuite.mjs').SuiteResult} SuiteResult
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {import('./setup.mjs').SetupNeeds} needs
+ * @property {(vitestArgs: readonly string[]) => Promise<SuiteResult>} run
+ * @property {boolean} [onRequest] part of another suite: runs only where it is asked for by name
+ */
+
+const built = { built: true };
+const inWindow = { built: true, electron: true, display: true, driver: true };
+
+/** @type {readonly Suite[]} in the order in which they run: the cheapest answers first */
+export const suites = [
+  { name: 'check', needs: {}, run: runCheck },
+  { name: 'unit', needs: {}, run: (args) => runVitestSuite({ project: 'unit', args }), onRequest: true },
+  { name: 'contract', needs: built, run: (args) => runVitestSuite({ project: 'contract', args }) },
+  { name: 'integration', needs: inWindow, run: (args) => onDisplay({ project: 'integration', args }) },
+  { name: 'fuzz', needs: built, run: (args) => runVitestSuite({ project: 'fuzz', args }) },
+  { name: 'sanitizer', needs: built, run: runSanitizer },
+  { name: 'e2e', needs: inWindow, run: (args) => onDisplay({ project: 'e2e', args }) },
+  { name: 'packaged', needs: inWindow, run: runPackaged },
+];
+
+/** Types, lint, layers and unit tests. @returns {Promise<SuiteResult>} */
+async function runCheck() {
+  const counts = await check();
+  // Each step has shown its own output already.
+  return { counts, problem: counts.failed > 0 ? `${counts.failed} failed` : undefined, output: '', skipped: [] };
+}
+
+/** The contract suite against an executor that reports memory errors. @param {readonly string[]} args */
+async function runSanitizer(args) {
+  const executor = await buildSanitizedExecutor();
+  if (executor === undefined) return notRun('sanitizer: the compiler has no ASan and UBSan run-time libraries');
+  const env = { LOADSTONE_EXECUTOR: executor };
+  return await runVitestSuite({ project: 'contract', name: 'sanitizer', args, env });
+}
+
+/** The e2e tests against the app as a person installs it. @param {readonly string[]} args */
+async function runPackaged(args) {
+  await packageApp();
+  return await onDisplay({ project: 'e2e', name: 'packaged', args, env: { LOADSTONE_E2E_APP: 'packaged' } });
+}
+
+/** Runs a suite with a display: the person's own where there is one. @param {Parameters<typeof runVitestSuite>[0]} suite */
+async function onDisplay(suite) {
+  if (hasDisplay()) return await runVitestSuite(suite);
+  const { display, stop } = await startVirtualDisplay();
+  try {
+    return await runVitestSuite({ ...suite, env: { ...suite.env, DISPLAY: display } });
+  } finally {
+    await stop();
+  }
+}
+
+/** @param {string} reason @returns {SuiteResult} */
+function notRun(reason) {
+  return { counts: { passed: 0, failed: 0, skipped: 1 }, problem: undefined, output: '', skipped: [reason] };
+}

@@ -1,0 +1,155 @@
+// Starts the real app under ChromeDriver, through Spectron, and ends it without a trace. Used by every e2e test.
+// The app of the checkout is started, or the packaged one where LOADSTONE_E2E_APP is `packaged` (build/test.mjs).
+//
+// Spectron's own launcher does not work with a current Electron, so the capabilities name a small shell script instead:
+// it records the process id, keeps the output, and appends the files, which ChromeDriver cannot pass by itself.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Application, type SpectronClient } from 'spectron';
+import { electronProgram, root, testOutputDir } from '../../build/paths.mjs';
+
+export interface StartOptions {
+  /** Files to open, as if they were named on the command line. */
+  readonly files?: readonly string[];
+  /** Added to the app's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface RunningApp {
+  readonly client: SpectronClient;
+  /** Of Electron's main process. */
+  readonly pid: number;
+  /** What the main process wrote to stdout and stderr so far. */
+  output(): Promise<string>;
+  /** Writes test/output/<name>.png and answers its path. */
+  screenshot(name: string): Promise<string>;
+  /** Closes the window and waits for the end of the main process; rejects if it had to be killed. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that the app gets to end after its window was closed. */
+const endDeadline = 10_000;
+
+/** True if the packaged app is tested. */
+export const packaged = process.env['LOADSTONE_E2E_APP'] === 'packaged';
+
+export async function startApp({ files = [], env = {} }: StartOptions = {}): Promise<RunningApp> {
+  const scratch = await mkdtemp(join(tmpdir(), 'loadstone-e2e-'));
+  const launcher = join(scratch, 'launch.sh');
+  await writeFile(launcher, launcherScript(scratch, files, env), { mode: 0o755 });
+  const application = new Application({
+    path: launcher,
+    port: await freePort(),
+    startTimeout: 30_000,
+    waitTimeout: 15_000,
+    quitTimeout: 500,
+    webdriverOptions: {
+      capabilities: {
+        'goog:chromeOptions': { binary: launcher, args: chromiumArguments(), windowTypes: ['app', 'webview'] },
+      },
+    },
+  });
+  const output = async () => (existsSync(logFile(scratch)) ? await readFile(logFile(scratch), 'utf8') : '');
+  try {
+    await application.start();
+  } catch (error) {
+    const log = await output();
+    const pid = readPid(scratch);
+    if (pid !== undefined) await endProcess(pid, 0);
+    await rm(scratch, { recursive: true, force: true });
+    throw new Error(`the app did not start; it wrote:\n${log.slice(-4000)}`, { cause: error });
+  }
+  const pid = readPid(scratch);
+  if (pid === undefined) throw new Error(`${launcher} recorded no process id`);
+  return {
+    client: application.client,
+    pid,
+    output,
+    screenshot: async (name) => {
+      const path = join(testOutputDir, `${name}${packaged ? '-packaged' : ''}.png`);
+      await mkdir(testOutputDir, { recursive: true });
+      await writeFile(path, Buffer.from(await application.client.takeScreenshot(), 'base64'));
+      return path;
+    },
+    stop: async () => {
+      await application.stop();
+      const endedByItself = await endProcess(pid, endDeadline);
+      const log = await output();
+      await rm(scratch, { recursive: true, force: true });
+      if (!endedByItself) {
+        throw new Error(
+          `the app was still there ${endDeadline} ms after its window closed; it wrote:\n${log.slice(-4000)}`,
+        );
+      }
+    },
+  };
+}
+
+/** Switches for Chromium; ChromeDriver adds its own, among them a fresh folder for user data. */
+function chromiumArguments(): string[] {
+  return [...(process.getuid?.() === 0 ? ['no-sandbox'] : []), ...(packaged ? [] : [`app=${root}`])];
+}
+
+function launcherScript(scratch: string, files: readonly string[], env: Readonly<Record<string, string>>): string {
+  const program = packaged ? join(root, 'release', 'linux-unpacked', 'loadstone') : electronProgram;
+  const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  const appended = files.length > 0 ? ` -- ${files.map(quote).join(' ')}` : '';
+  return (
+    `#!/bin/sh\n${exports.join('')}echo $$ >${quote(pidFile(scratch))}\n` +
+    `exec ${quote(program)} "$@"${appended} >${quote(logFile(scratch))} 2>&1\n`
+  );
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const pidFile = (scratch: string): string => join(scratch, 'pid');
+const logFile = (scratch: string): string => join(scratch, 'output.log');
+
+function readPid(scratch: string): number | undefined {
+  return existsSync(pidFile(scratch)) ? Number(readFileSync(pidFile(scratch), 'utf8')) : undefined;
+}
+
+/** Waits for the end of a process that is not our child, then kills it. True if no kill was needed. */
+async function endProcess(pid: number, deadline: number): Promise<boolean> {
+  const giveUpAt = performance.now() + deadline;
+  while (isAlive(pid)) {
+    if (performance.now() >= giveUpAt) {
+      process.kill(pid, 'SIGKILL');
+      return false;
+    }
+    await delay(20);
+  }
+  return true;
+}
+
+/** A zombie counts as gone: it waits for its parent only. */
+function isAlive(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return false;
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(stat, 'utf8'));
+  } catch (error) {
+    // It ended between the two calls.
+    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error(`a TCP server without a port: ${String(address)}`));
+      });
+    });
+  });
+}
