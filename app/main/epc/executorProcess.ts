@@ -7,6 +7,7 @@ import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import type { ByteStream } from '../../shared/transports/streamTransport.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
+import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
 export type ExecutorHostKind = 'utility' | 'standalone';
@@ -41,6 +42,8 @@ export interface ExecutorEnd {
   readonly status: ProcessStatus;
   readonly exit: ExitReport | null;
   readonly crash: CrashReport | null;
+  /** What was mapped when the crash was reported, to name addresses outside of the load; empty without a crash. */
+  readonly mappedFiles: readonly MappedFile[];
   /** True where the controller itself ended it. */
   readonly stopped: boolean;
 }
@@ -60,6 +63,7 @@ export class ExecutorProcess {
   #stopped = false;
   #exit: ExitReport | null = null;
   #crash: CrashReport | null = null;
+  #mappedFiles: readonly MappedFile[] = [];
 
   /** Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind. */
   static async start(host: ExecutorHost): Promise<ExecutorProcess> {
@@ -95,6 +99,8 @@ export class ExecutorProcess {
     });
     this.#onTag(loadstoneNames.reportCrashTag, (args) => {
       this.#crash = decodeCrashReport(args);
+      // The process waits a moment for this report to leave; later there is nothing to read.
+      this.#mappedFiles = readMappedFiles(this.pid);
     });
     this.ended = this.#waitForEnd();
   }
@@ -134,7 +140,7 @@ export class ExecutorProcess {
     });
     const status = await this.#hosted.exited;
     await this.epc.ended;
-    return { status, exit: this.#exit, crash: this.#crash, stopped: this.#stopped };
+    return { status, exit: this.#exit, crash: this.#crash, mappedFiles: this.#mappedFiles, stopped: this.#stopped };
   }
 }
 

@@ -17,6 +17,8 @@ export type DispatchHandler = (args: Uint8Array) => Uint8Array | Promise<Uint8Ar
 export interface ExecutorProcessControl {
   readonly setup: Setup;
   readonly counters: EpcCounters;
+  /** False once the connection has ended. */
+  readonly connected: boolean;
   /** The bootstrap symbol's address; throws ExecutorError where the executor does not publish it. */
   symbol(name: string): ExecutorAddress;
   /** The bootstrap symbol's address or null. */

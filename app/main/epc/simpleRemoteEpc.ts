@@ -33,6 +33,10 @@ export class SimpleRemoteEpc implements ExecutorProcessControl {
     return { ...this.#connection.counters };
   }
 
+  get connected(): boolean {
+    return this.#connection.open;
+  }
+
   symbol(name: string): ExecutorAddress {
     const address = this.findSymbol(name);
     if (address === null) {
@@ -128,6 +132,10 @@ class Connection {
       });
       this.#send({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args });
     });
+  }
+
+  get open(): boolean {
+    return this.#open;
   }
 
   hangup(): void {

@@ -48,6 +48,7 @@ export const memberRecord = z.object({
   /** The symbol that made the last load take this member, or null where it was not taken. */
   pulledInBy: z.string().nullable(),
 });
+export type MemberRecord = z.infer<typeof memberRecord>;
 
 /** One file of the load list, in load order. */
 export const objectRecord = z.object({
@@ -106,8 +107,11 @@ export const loadRecord = z.object({
   segments: z.array(segmentRecord),
   /** Why the code lies where it lies. */
   placement: z.string(),
-  /** `memfd, sealed`, … and the working memory's route. */
+  /** `sealed memfd, external-array-buffer`, …: the memory object and the working memory's route. */
   memoryRoute: z.string(),
+  /** Calls to the executor from the first to the last of the load, and bytes both ways. */
+  messages: count,
+  bytes: count,
 });
 export type LoadRecord = z.infer<typeof loadRecord>;
 

@@ -1,0 +1,88 @@
+// `loadstone run`: the main job in the terminal. Under plain Node the program runs in loadstone-executor and shares the
+// terminal; inside Electron (`--in utility`) it runs where the window would run it.
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import type { ExecutorHost } from '../epc/executorProcess.ts';
+import { ExecutionSession } from '../session/executionSession.ts';
+import { phaseTable } from './phaseTable.ts';
+
+export interface RunOptions {
+  readonly files: readonly string[];
+  /** argv[1..] of the program. */
+  readonly programArguments: readonly string[];
+  readonly preload: readonly string[];
+  readonly timing: boolean;
+  readonly json: boolean;
+}
+
+export interface RunEnvironment {
+  readonly host: ExecutorHost;
+  readonly addon: NativeAddon;
+  readonly startObject: string;
+  readonly stdout: (bytes: Uint8Array | string) => void;
+  readonly stderr: (bytes: Uint8Array | string) => void;
+}
+
+/** Status for what Loadstone itself could not do, as shells and env(1) use it. */
+export const notRunStatus = 125;
+
+/** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
+export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
+  const { host, addon, startObject, stdout, stderr } = environment;
+  const session = new ExecutionSession({
+    host,
+    addon,
+    startObject,
+    preload: options.preload,
+    keepExecutorReady: false,
+  });
+  const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
+  session.on('output', ({ stream, bytes }) => {
+    if (options.json) output[stream].push(bytes);
+    else (stream === 'stdout' ? stdout : stderr)(bytes);
+  });
+  try {
+    await session.addFiles(options.files);
+    const run = await session.run(options.programArguments);
+    const status = exitStatus(run.outcome);
+    if (options.json) {
+      const text = { stdout: joinText(output.stdout), stderr: joinText(output.stderr) };
+      stdout(`${JSON.stringify({ exitStatus: status, ...text, ...run, objects: session.state().objects }, null, 2)}\n`);
+    } else {
+      stderr(report(run, options.timing));
+    }
+    return status;
+  } finally {
+    await session.close();
+  }
+}
+
+/** A program that returned or called exit has said what it had to say; every other end gets a line. */
+function report(run: RunRecord, timing: boolean): string {
+  const quiet = run.outcome.kind === 'exited';
+  const line = quiet ? '' : `loadstone: ${describeOutcome(run.outcome)}\n${backtrace(run.outcome)}`;
+  return line + (timing && run.load !== null ? phaseTable(run.load, run.runMs) : '');
+}
+
+function backtrace(outcome: RunOutcome): string {
+  if (outcome.kind !== 'signalled' || outcome.crash === null) return '';
+  return outcome.crash.backtrace.map((frame, i) => `  #${i} ${frame.address} ${frame.location}\n`).join('');
+}
+
+function exitStatus(outcome: RunOutcome): number {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.status & 0xff;
+    case 'signalled':
+      return 128 + outcome.number;
+    case 'stopped':
+      return 130;
+    case 'refused':
+    case 'lost':
+      return notRunStatus;
+  }
+}
+
+function joinText(chunks: readonly Uint8Array[]): string {
+  return Buffer.concat(chunks).toString('utf8');
+}

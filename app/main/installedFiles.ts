@@ -1,0 +1,38 @@
+// Where the native parts of this installation lie: beside the bundle in a checkout, beside the archive in a package,
+// because the system loads them by path.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { InputError } from '../shared/errors.ts';
+import type { NativeAddon } from '../shared/nativeAddon.ts';
+
+export interface InstalledFiles {
+  /** `loadstone.node`. */
+  readonly addon: string;
+  /** `loadstone-executor`. */
+  readonly executor: string;
+  /** `start.o`, see native/start/start.c. */
+  readonly startObject: string;
+}
+
+/** `bundle`: the folder of the running bundle, out/main. Throws InputError that says what is missing. */
+export function installedFiles(bundle: string): InstalledFiles {
+  const root = join(bundle, '../..').replace(/app\.asar$/, 'app.asar.unpacked');
+  const native = join(root, 'native/build/Release');
+  const files = {
+    addon: join(native, 'loadstone.node'),
+    executor: join(native, 'loadstone-executor'),
+    startObject: join(native, 'start.o'),
+  };
+  const missing = Object.values(files).filter((file) => !existsSync(file));
+  if (missing.length > 0) {
+    throw new InputError(
+      `this installation is not complete: ${missing.join(', ')} missing; in a checkout 'npm run build' makes them`,
+    );
+  }
+  return files;
+}
+
+export function loadAddon(path: string): NativeAddon {
+  return createRequire(import.meta.url)(path) as NativeAddon;
+}

@@ -1,0 +1,292 @@
+// The session: the list of files, the executor, and what a person does with them. The window and the command line both
+// work through it. Loading happens at Run: a file that was only added has executed nothing.
+
+import type { ErrorRecord } from '../../shared/errors.ts';
+import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
+import type { ExecutorHost } from '../epc/executorProcess.ts';
+import { describeObject } from '../object/objectText.ts';
+import { Phases } from '../timing/phases.ts';
+import { closeExecutor, connectExecutor, type ExecutorConnection } from './executorConnection.ts';
+import { type InputFile, readInput, refreshInput } from './inputFile.ts';
+import { objectRecord } from './objectRecords.ts';
+import { type LoadedProgram, loadProgram } from './programLoad.ts';
+import { outcomeOfEnd, runProgram } from './runProgram.ts';
+import type { MemberPull } from './symbolResolution.ts';
+
+export interface SessionOptions {
+  /** How executors are started. */
+  readonly host: ExecutorHost;
+  readonly addon: NativeAddon;
+  /** Path of the start object, see native/start/start.c. */
+  readonly startObject: string;
+  /** Libraries (paths or sonames) that each executor opens first, searched in this order. */
+  readonly preload: readonly string[];
+  /** Keep an executor ready before and after each run, as a window wants; else it starts with the run. */
+  readonly keepExecutorReady: boolean;
+}
+
+export interface SessionState {
+  readonly objects: readonly ObjectRecord[];
+  readonly executor: ExecutorRecord;
+  readonly lastRun: RunRecord | null;
+}
+
+export interface SessionEvents {
+  change: () => void;
+  output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
+  /** Something went wrong outside of any call. */
+  problem: (error: ErrorRecord) => void;
+}
+
+interface Entry {
+  readonly id: number;
+  input: InputFile;
+}
+
+export class ExecutionSession {
+  readonly #options: SessionOptions;
+  readonly #listeners: { [E in keyof SessionEvents]: Set<SessionEvents[E]> } = {
+    change: new Set(),
+    output: new Set(),
+    problem: new Set(),
+  };
+  #entries: readonly Entry[] = [];
+  #nextId = 1;
+  #connecting: Promise<ExecutorConnection> | null = null;
+  #connection: ExecutorConnection | null = null;
+  #program: LoadedProgram | null = null;
+  #running = false;
+  #stopRequested = false;
+  #closed = false;
+  #executorState: ExecutorRecord['state'] = 'gone';
+  #lastRun: RunRecord | null = null;
+  #lastPulls: readonly MemberPull[] = [];
+  #startInput: InputFile | null = null;
+  #outputBytes = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    if (options.keepExecutorReady) this.#keepReady();
+  }
+
+  state(): SessionState {
+    return {
+      objects: this.#entries.map(({ id, input }) => objectRecord(id, input, this.#lastPulls)),
+      executor: {
+        host: this.#options.host.kind,
+        state: this.#executorState,
+        pid: this.#connection?.process.pid ?? null,
+      },
+      lastRun: this.#lastRun,
+    };
+  }
+
+  /** Returns what ends the subscription. */
+  on<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E]): () => void {
+    const listeners: Set<SessionEvents[E]> = this.#listeners[event];
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  /** Adds files in the order given; one that is refused stands in the list with its error. Directories are refused. */
+  async addFiles(paths: readonly string[]): Promise<void> {
+    const phases = new Phases();
+    for (const path of paths) {
+      const input = await readInput(path, phases);
+      const known = this.#entries.find((entry) => entry.input.path === input.path);
+      if (known === undefined) this.#entries = [...this.#entries, { id: this.#nextId++, input }];
+      else known.input = input;
+      this.#changed();
+    }
+  }
+
+  /** Takes a file off the list; what the last run loaded of it stays until the next. */
+  remove(id: number): void {
+    this.#find(id);
+    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    this.#changed();
+  }
+
+  /** Symbols and relocations as text. `member` names a member of an archive, null the object itself. */
+  describe(id: number, member: string | null): string {
+    const { content, name } = this.#find(id).input;
+    if (content.kind === 'refused') throw content.error;
+    if (content.kind === 'object') {
+      if (member !== null) throw new InputError(`${name} is an object file: it has no member '${member}'`);
+      return describeObject(content.object);
+    }
+    const { archive } = content;
+    const index = archive.members.findIndex((candidate) => candidate.name === member);
+    if (index < 0)
+      throw new InputError(`${name} has no member '${member ?? ''}': it has ${archive.members.length} others`);
+    return describeObject(archive.object(index));
+  }
+
+  /**
+   * Links everything on the list and runs `main` with argv[0] = the first file's name. Resolves however it ends; a load
+   * that fails is the outcome `refused`. Rejects with InputError while another run goes on.
+   */
+  async run(args: readonly string[]): Promise<RunRecord> {
+    if (this.#running) throw new InputError('a program is running: stop it first');
+    if (this.#closed) throw new InputError('the session is closed');
+    this.#running = true;
+    this.#stopRequested = false;
+    try {
+      this.#lastRun = await this.#loadAndRun(args);
+      return this.#lastRun;
+    } finally {
+      this.#running = false;
+      this.#setState(this.#connection === null ? 'gone' : 'ready');
+      if (this.#options.keepExecutorReady) this.#keepReady();
+    }
+  }
+
+  /** Ends a run that goes on, and its executor with it. Without one it does nothing. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#stopRequested = true;
+    this.#setState('stopping');
+    await this.#connection?.process.stop();
+  }
+
+  /** Ends the executor; resolves when it is gone. A second call does nothing. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#running) await this.stop();
+    const connection = await this.#connecting?.catch(() => null);
+    if (connection !== null && connection !== undefined) await closeExecutor(connection);
+  }
+
+  async #loadAndRun(args: readonly string[]): Promise<RunRecord> {
+    const phases = new Phases();
+    let load: LoadRecord | null = null;
+    try {
+      const inputs = await this.#refreshInputs(phases);
+      const connection = await phases.measureAsync('start executor', () => this.#connect());
+      await this.#unload();
+      const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
+      this.#startInput = start;
+      this.#program = await loadProgram([start, ...inputs], connection, phases);
+      this.#lastPulls = this.#program.pulls;
+      load = this.#program.record;
+      if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
+      this.#setState('running');
+      const began = performance.now();
+      const argv = [inputs[0]?.path ?? '', ...args];
+      const outcome = await runProgram(connection.process, this.#program.tracker.load, argv);
+      const runMs = performance.now() - began;
+      await this.#drainOutput();
+      return { outcome, runMs, load };
+    } catch (error) {
+      if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
+      if (!(error instanceof LoadstoneError)) throw error;
+      return { outcome: { kind: 'refused', error: errorRecord(error) }, runMs: 0, load };
+    }
+  }
+
+  /** Files that changed on disk are read again; one that went bad refuses the run. */
+  async #refreshInputs(phases: Phases): Promise<readonly InputFile[]> {
+    if (this.#entries.length === 0) throw new InputError('nothing to run: add an object file or an archive first');
+    for (const entry of this.#entries) entry.input = await refreshInput(entry.input, phases);
+    this.#changed();
+    return this.#entries.map((entry) => entry.input);
+  }
+
+  #connect(): Promise<ExecutorConnection> {
+    this.#connecting ??= this.#startExecutor();
+    return this.#connecting;
+  }
+
+  async #startExecutor(): Promise<ExecutorConnection> {
+    this.#setState('starting');
+    try {
+      const { host, addon, preload } = this.#options;
+      const connection = await connectExecutor(host, addon, preload);
+      this.#connection = connection;
+      this.#forward(connection);
+      void this.#watch(connection);
+      this.#setState('ready');
+      return connection;
+    } catch (error) {
+      this.#connecting = null;
+      this.#setState('gone');
+      throw error;
+    }
+  }
+
+  #forward({ process }: ExecutorConnection): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      process[stream]?.on('data', (bytes: Uint8Array) => {
+        this.#outputBytes += bytes.length;
+        for (const listener of this.#listeners.output) listener({ stream, bytes });
+      });
+    }
+  }
+
+  /** Forgets an executor that ended, and says so where nobody asked for its end. */
+  async #watch(connection: ExecutorConnection): Promise<void> {
+    const end = await connection.process.ended;
+    connection.memory.close();
+    if (this.#connection !== connection) return;
+    this.#connection = null;
+    this.#connecting = null;
+    const load = this.#program?.tracker.load ?? null;
+    this.#program = null;
+    if (this.#running || this.#closed) return;
+    this.#setState('gone');
+    if (!end.stopped) {
+      const outcome: RunOutcome = outcomeOfEnd(end, load);
+      this.#report(
+        new ExecutorError(`executor ${connection.process.pid} ended while nothing ran: ${JSON.stringify(outcome)}`),
+      );
+    }
+    if (this.#options.keepExecutorReady) this.#keepReady();
+  }
+
+  #keepReady(): void {
+    if (this.#closed) return;
+    this.#connect().catch((error: unknown) => this.#report(error));
+  }
+
+  async #unload(): Promise<void> {
+    const program = this.#program;
+    this.#program = null;
+    await program?.tracker.remove();
+  }
+
+  /** Output that was written before the program's end is in the pipe by then: reads until nothing more comes. */
+  async #drainOutput(): Promise<void> {
+    let seen: number;
+    let quietTurns = 0;
+    while (quietTurns < 2) {
+      seen = this.#outputBytes;
+      await new Promise((resolve) => setImmediate(resolve));
+      quietTurns = this.#outputBytes === seen ? quietTurns + 1 : 0;
+    }
+  }
+
+  #find(id: number): Entry {
+    const entry = this.#entries.find((candidate) => candidate.id === id);
+    if (entry === undefined) throw new InputError(`no file with id ${id} is on the list`);
+    return entry;
+  }
+
+  #setState(state: ExecutorRecord['state']): void {
+    if (this.#executorState === state) return;
+    this.#executorState = state;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners.change) listener();
+  }
+
+  #report(error: unknown): void {
+    for (const listener of this.#listeners.problem) listener(errorRecord(error));
+  }
+}

@@ -1,0 +1,110 @@
+// Loads a program into an executor: resolve, link, look up, all in few messages; nothing of it runs yet.
+
+import { InputError } from '../../shared/errors.ts';
+import { formatAddress } from '../../shared/executorAddress.ts';
+import { orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
+import type { LoadRecord } from '../../shared/ui/records.ts';
+import { GlobalSymbols } from '../link/globalSymbols.ts';
+import { type LinkedUnit, link } from '../link/link.ts';
+import type { LinkEnvironment } from '../link/linkEnvironment.ts';
+import { Protection } from '../link/linkGraph.ts';
+import { requiredPlacement } from '../link/placement.ts';
+import type { Phases } from '../timing/phases.ts';
+import type { ExecutorConnection } from './executorConnection.ts';
+import type { InputFile } from './inputFile.ts';
+import { ResourceTracker } from './resourceTracker.ts';
+import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
+
+export interface LoadedProgram {
+  readonly tracker: ResourceTracker;
+  /** Which archive members were taken, and why. */
+  readonly pulls: readonly MemberPull[];
+  readonly record: LoadRecord;
+}
+
+/**
+ * Rejects with LinkError, FormatError (of an archive's member), MemoryError or ExecutorError; memory, session and
+ * executor are then as they were. Files that were refused reject with their own error.
+ */
+export async function loadProgram(
+  inputs: readonly InputFile[],
+  connection: ExecutorConnection,
+  phases: Phases,
+): Promise<LoadedProgram> {
+  const globals = new GlobalSymbols();
+  const { units, pulls } = resolveSymbols(inputs.map(resolutionInput), globals, phases);
+  const { placement, reason } = requiredPlacement(units);
+  const { memory, symbols, process } = connection;
+  const before = process.epc.counters;
+  const environment: LinkEnvironment = {
+    memory: {
+      allocate: (layouts) => memory.allocate(layouts, placement),
+      finalize: (allocs) => memory.finalize(allocs),
+    },
+    lookUp: (names) => symbols.lookUp(names),
+    phases,
+    ehFrameActions: {
+      register: process.epc.symbol(orcNames.registerEhFrame),
+      deregister: process.epc.symbol(orcNames.deregisterEhFrame),
+    },
+  };
+  const load = await link({ units, globals }, environment);
+  const after = process.epc.counters;
+  return {
+    tracker: new ResourceTracker(load, memory),
+    pulls,
+    record: {
+      totalMs: phases.elapsedMs,
+      phases: phases.records(),
+      segments: load.units.flatMap(segmentRecords),
+      placement: describePlacement(placement, reason),
+      memoryRoute: connection.mapper.route,
+      messages: after.messagesSent - before.messagesSent,
+      bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
+    },
+  };
+}
+
+function resolutionInput({ content }: InputFile): ResolutionInput {
+  switch (content.kind) {
+    case 'object':
+      return content;
+    case 'archive':
+      return { ...content, whole: false };
+    case 'refused':
+      throw content.error;
+  }
+}
+
+function describePlacement(placement: Placement, reason: string | null): string {
+  switch (placement) {
+    case Placement.Low2GB:
+      return `below 2 GB, because of ${reason ?? '32-bit absolute relocations'}`;
+    case Placement.NearLibraries:
+      return 'within 2 GB of the C library';
+    case Placement.Anywhere:
+      return 'anywhere';
+    case Placement.Exact:
+      return 'at the address asked for';
+  }
+}
+
+function segmentRecords(unit: LinkedUnit): LoadRecord['segments'] {
+  return unit.layout.segments.map((segment) => {
+    const first = segment.blocks[0];
+    if (first === undefined) throw new InputError(`${unit.name}: a segment without blocks`);
+    return {
+      unit: unit.name,
+      protection: describeProtection(segment.protection),
+      address: formatAddress(first.address - (segment.blockOffsets[0] ?? 0)),
+      size: segment.size,
+    };
+  });
+}
+
+function describeProtection(protection: number): 'R--' | 'RW-' | 'R-X' | 'RWX' {
+  const write = (protection & Protection.write) !== 0;
+  const execute = (protection & Protection.execute) !== 0;
+  if (write) return execute ? 'RWX' : 'RW-';
+  return execute ? 'R-X' : 'R--';
+}

@@ -1,0 +1,79 @@
+// One run of a linked program: run_as_main of the start object, and what became of it.
+import { constants } from 'node:os';
+import { ExecutorError } from '../../shared/errors.ts';
+import { formatAddress } from '../../shared/executorAddress.ts';
+import { orcNames } from '../../shared/orc/bootstrapNames.ts';
+import { spsAddress, spsI64, spsSequence, spsString, spsTuple } from '../../shared/orc/sps.ts';
+import type { CrashRecord, RunOutcome } from '../../shared/ui/records.ts';
+import type { CrashReport } from '../epc/endReports.ts';
+import { describeStatus, type ExecutorEnd, type ExecutorProcess } from '../epc/executorProcess.ts';
+import type { MappedFile } from '../epc/mappedFiles.ts';
+import type { LinkedLoad } from '../link/link.ts';
+import { locate } from './codeLocation.ts';
+
+/** The start object's entry, see native/start/start.c. */
+export const startSymbol = '__loadstone_start';
+
+/** Runs `main(argv.length, argv)`; resolves however the program ends, and then the process may be gone. */
+export async function runProgram(
+  executor: ExecutorProcess,
+  load: LinkedLoad,
+  argv: readonly string[],
+): Promise<RunOutcome> {
+  const start = load.addressOf(startSymbol);
+  if (start === null) throw new ExecutorError(`the load has no ${startSymbol}: the start object is missing from it`);
+  try {
+    const status = await executor.epc.call(orcNames.runAsMain, spsRunAsMain, [start, argv], spsI64);
+    return { kind: 'exited', status, by: 'return' };
+  } catch (error) {
+    // A call that fails while the connection stands was refused: there is no end to wait for.
+    if (!(error instanceof ExecutorError) || executor.epc.connected) throw error;
+  }
+  return outcomeOfEnd(await executor.ended, load);
+}
+
+/** How a run ended whose executor is gone. */
+export function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): RunOutcome {
+  if (end.exit !== null) return { kind: 'exited', status: end.exit.status, by: end.exit.by };
+  if (end.crash !== null) {
+    const crash = crashRecord(end.crash, load, end.mappedFiles);
+    return { kind: 'signalled', signal: crash.signal, number: crash.number, crash };
+  }
+  if (end.stopped) return { kind: 'stopped' };
+  const { status } = end;
+  if (status.signal !== null) {
+    const number = signalNumber(status.signal);
+    return { kind: 'signalled', signal: status.signal, number, crash: null };
+  }
+  return { kind: 'lost', text: `${describeStatus(status)} without a report` };
+}
+
+function crashRecord(report: CrashReport, load: LinkedLoad | null, mappedFiles: readonly MappedFile[]): CrashRecord {
+  return {
+    signal: signalName(report.signal),
+    number: report.signal,
+    code: report.code,
+    faultAddress: hex(report.faultAddress),
+    threadId: report.threadId,
+    registers: Object.fromEntries([...report.registers].map(([name, value]) => [name, hex(value)])),
+    backtrace: report.backtrace.map((address, i) => ({
+      address: formatAddress(address),
+      // A return address may be the first byte of the next function: the call itself lies before it.
+      location: locate(i === 0 ? address : address - 1, load, mappedFiles),
+    })),
+  };
+}
+
+function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}
+
+function signalName(number: number): string {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
+}
+
+function signalNumber(name: string): number {
+  return Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0;
+}
+
+const spsRunAsMain = spsTuple(spsAddress, spsSequence(spsString));

@@ -1,0 +1,94 @@
+// Looks externals up in the executor's libraries, all of a load in one message: in the C and C++ runtime's libraries
+// (the process handle), then in those that the user preloaded, in the order given.
+import { ExecutorError } from '../../shared/errors.ts';
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
+import {
+  spsAddress,
+  spsBool,
+  spsExpected,
+  spsOptional,
+  spsSequence,
+  spsString,
+  spsTuple,
+  spsU8,
+  spsU32,
+  spsU64,
+} from '../../shared/orc/sps.ts';
+import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
+import type { ExternalSymbol } from '../link/linkEnvironment.ts';
+
+export class SymbolLookup {
+  readonly #epc: ExecutorProcessControl;
+  /** Handles in search order; the first is the process. */
+  readonly #handles: readonly ExecutorAddress[];
+
+  /** Opens the process and `preload` (paths or sonames). Rejects with ExecutorError that names what cannot be opened. */
+  static async open(epc: ExecutorProcessControl, preload: readonly string[]): Promise<SymbolLookup> {
+    const instance = epc.symbol(orcNames.dylibManagerInstance);
+    const handles = await Promise.all(
+      ['', ...preload].map((path) =>
+        epc.callExpected(orcNames.dylibManagerOpen, spsOpen, [instance, path, 0], spsOpened),
+      ),
+    );
+    return new SymbolLookup(epc, handles);
+  }
+
+  private constructor(epc: ExecutorProcessControl, handles: readonly ExecutorAddress[]) {
+    this.#epc = epc;
+    this.#handles = handles;
+  }
+
+  /** One result per name, null for one that no library defines. */
+  async lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+    if (names.length === 0) return [];
+    const found =
+      this.#epc.findSymbol(loadstoneNames.resolveInOrder) === null
+        ? await this.#lookUpByHandle(names)
+        : await this.#lookUpInOrder(names);
+    if (found.length !== names.length) {
+      throw new ExecutorError(`look-up of ${names.length} names gave ${found.length} results`);
+    }
+    return found;
+  }
+
+  async #lookUpInOrder(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+    const instance = this.#epc.symbol(orcNames.dylibManagerInstance);
+    const results = await this.#epc.callExpected(
+      loadstoneNames.resolveInOrder,
+      spsResolveInOrder,
+      [instance, this.#handles, names],
+      spsResolvedInOrder,
+    );
+    return results.map((result) => (result === null ? null : { address: result[0], type: 'unknown' }));
+  }
+
+  /** ORC's service knows one handle a call: each further library is asked for what is still missing. */
+  async #lookUpByHandle(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+    const found = new Map<string, ExternalSymbol>();
+    for (const handle of this.#handles) {
+      const missing = names.filter((name) => !found.has(name));
+      if (missing.length === 0) break;
+      const results = await this.#epc.callExpected(
+        orcNames.dylibManagerResolve,
+        spsResolve,
+        [handle, missing.map((name): [string, boolean] => [name, false])],
+        spsResolved,
+      );
+      missing.forEach((name, i) => {
+        const result = results[i];
+        // LLVM 22 answers address 0 for a name that is missing and not required.
+        if (result !== null && result !== undefined && result[0] !== 0)
+          found.set(name, { address: result[0], type: 'unknown' });
+      });
+    }
+    return names.map((name) => found.get(name) ?? null);
+  }
+}
+
+const spsOpen = spsTuple(spsAddress, spsString, spsU64);
+const spsOpened = spsExpected(spsAddress);
+const spsResolveInOrder = spsTuple(spsAddress, spsSequence(spsAddress), spsSequence(spsString));
+const spsResolvedInOrder = spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU32))));
+const spsResolve = spsTuple(spsAddress, spsSequence(spsTuple(spsString, spsBool)));
+const spsResolved = spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU8, spsU8))));
