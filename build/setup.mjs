@@ -4,6 +4,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { ensureBundle } from './bundle.mjs';
+import { ensureCompiledObjects } from './compiledObjects.mjs';
 import { describeElectron, ensureElectron } from './electron-dist.mjs';
 import { ensureNativeAddon } from './nativeAddon.mjs';
 import { ensureNodePackages } from './nodePackages.mjs';
@@ -35,6 +36,7 @@ export async function setup({ built = false, electron = false, display = false, 
   if (electron) say(describeElectron(await ensureElectron()));
   if (built) {
     await ensureNativeAddon();
+    await ensureCompiledObjects();
     await ensureBundle();
   }
   say(`setup: complete (${secondsSince(startedAt)})`);

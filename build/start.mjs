@@ -43,7 +43,7 @@ async function startInTerminal(files) {
 
 /** @returns {string[]} absolute paths */
 function sampleObjects() {
-  const folder = inRoot('samples');
+  const folder = inRoot('out', 'samples');
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.o')) : [];
   if (names.length === 0) throw new SetupError(`there is no object file in ${folder}: name some, npm start -- file.o`);
   return names.sort().map((name) => join(folder, name));
