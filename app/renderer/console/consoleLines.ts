@@ -1,0 +1,66 @@
+// The lines that Loadstone itself writes into the console: which program was started, and how it ended. They are told
+// from the program's own output by a mark and by weight, not by colour alone.
+import { type CrashRecord, describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import { formatMs } from '../format.ts';
+
+export type OutcomeTone = 'success' | 'failure' | 'neutral';
+
+export function outcomeTone(outcome: RunOutcome): OutcomeTone {
+  if (outcome.kind === 'exited') return outcome.status === 0 ? 'success' : 'failure';
+  return outcome.kind === 'stopped' ? 'neutral' : 'failure';
+}
+
+/** How the run ended and how long it took: `main returned 0 · ran 1.20 ms · load 14.2 ms`. */
+export function outcomeText(run: RunRecord): string {
+  const parts = [describeOutcome(run.outcome)];
+  if (run.outcome.kind !== 'refused') parts.push(`ran ${formatMs(run.runMs)}`);
+  if (run.load !== null) parts.push(`load ${formatMs(run.load.totalMs)}`);
+  return parts.join(' · ');
+}
+
+/** The line before a program's output, with terminal colours. */
+export function startLine(objects: readonly string[], args: readonly string[]): string {
+  const text = args.length === 0 ? '' : ` -- ${args.map(quoted).join(' ')}`;
+  return `${faint}▶ ${printable(objects.join(' '))}${printable(text)}${reset}\r\n`;
+}
+
+/** The lines after it; for a crash the backtrace too. */
+export function endLines(run: RunRecord): string {
+  const tone = outcomeTone(run.outcome);
+  const mark = tone === 'success' ? '✓' : tone === 'failure' ? '✗' : '■';
+  const first = `${reset}${colours[tone]}${bold}${mark} ${printable(outcomeText(run))}${reset}\r\n`;
+  const crash = run.outcome.kind === 'signalled' ? run.outcome.crash : null;
+  return first + (crash === null ? '' : crashLines(crash));
+}
+
+/** Text from elsewhere without what a terminal would obey: control characters become `\u{..}`; lines stay lines. */
+export function printable(text: string): string {
+  let shown = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (character === '\n') shown += '\r\n  ';
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) shown += `\\u{${code.toString(16)}}`;
+    else shown += character;
+  }
+  return shown;
+}
+
+const csi = '\u001b[';
+const reset = `${csi}0m`;
+const bold = `${csi}1m`;
+const faint = `${csi}90m`;
+const colours: Readonly<Record<OutcomeTone, string>> = {
+  success: `${csi}32m`,
+  failure: `${csi}31m`,
+  neutral: `${csi}33m`,
+};
+
+function crashLines(crash: CrashRecord): string {
+  return crash.backtrace
+    .map(({ address, location }, index) => `${faint}  #${index} ${address} ${printable(location)}${reset}\r\n`)
+    .join('');
+}
+
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,52 @@
+// Everything that Monaco needs once per page: its worker, our language, our colours. Only this folder imports Monaco.
+import * as monaco from 'monaco-editor/editor';
+import 'monaco-editor/features/register.all';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import type { Palette } from '../../shared/ui/palette.ts';
+import { registerObjectTextLanguage } from './objectTextLanguage.ts';
+
+declare global {
+  interface Window {
+    MonacoEnvironment?: monaco.Environment;
+  }
+}
+
+window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+registerObjectTextLanguage();
+
+const themeName = 'loadstone';
+
+/** Gives all editors these colours. */
+export function setEditorTheme(palette: Palette, dark: boolean): void {
+  monaco.editor.defineTheme(themeName, {
+    base: dark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: 'heading', foreground: hex(palette.tokenHeading), fontStyle: 'bold' },
+      { token: 'relocation', foreground: hex(palette.tokenRelocation) },
+      { token: 'section', foreground: hex(palette.tokenSection) },
+      { token: 'number', foreground: hex(palette.tokenNumber) },
+      { token: 'keyword', foreground: hex(palette.muted) },
+      { token: 'identifier', foreground: hex(palette.text) },
+    ],
+    colors: {
+      'editor.background': palette.surface,
+      'editor.foreground': palette.text,
+      'editorLineNumber.foreground': palette.muted,
+      'editorLineNumber.activeForeground': palette.text,
+      'editorGutter.background': palette.surface,
+      'editorWidget.background': palette.raised,
+      'editorWidget.border': palette.border,
+      'input.background': palette.surface,
+      focusBorder: palette.accent,
+    },
+  });
+  monaco.editor.setTheme(themeName);
+}
+
+export { monaco };
+
+/** Monaco wants colours of token rules without their `#`. */
+function hex(colour: string): string {
+  return colour.slice(1);
+}
