@@ -1,6 +1,5 @@
 // The command line, under plain Node: the same controller as the window's, with loadstone-executor as its executor.
 import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { errorRecord, InputError } from '../shared/errors.ts';
@@ -8,13 +7,14 @@ import { commandLine } from './commands/commandLine.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { installedFiles, loadAddon } from './installedFiles.ts';
+import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
 
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
 }).catch((error: unknown) => {
-  write(2, `loadstone: ${errorRecord(error).message}\n`);
+  writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
   process.exitCode = notRunStatus;
 });
 
@@ -26,8 +26,8 @@ async function runHere(options: RunOptions): Promise<void> {
     host: new StandaloneHost({ executor: files.executor, stdio: options.json ? 'pipe' : 'inherit' }),
     addon: loadAddon(files.addon),
     startObject: files.startObject,
-    stdout: (text) => write(1, text),
-    stderr: (text) => write(2, text),
+    stdout: (text) => writeAll(1, text),
+    stderr: (text) => writeAll(2, text),
   });
 }
 
@@ -47,17 +47,4 @@ function runInElectron(): Promise<void> {
       resolve();
     });
   });
-}
-
-/** All of it, now: a process that ends soon leaves nothing behind in a stream's buffer. */
-function write(descriptor: 1 | 2, text: string | Uint8Array): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  for (let written = 0; written < bytes.length; ) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
 }
