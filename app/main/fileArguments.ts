@@ -1,4 +1,4 @@
-// What Loadstone itself reads from its command line: the files to open. Electron's own parsing is not used, because it
+// What Loadstone itself reads from Electron's command line: the files to open, or a command to carry out. Electron's own parsing is not used, because it
 // lower-cases switches and knows only Chromium's.
 import { resolve } from 'node:path';
 
@@ -17,6 +17,13 @@ export function fileArguments(argv: readonly string[], packaged: boolean, workin
     else if (argument !== '' && !isChromiumNoise(argument)) files.push(resolve(workingDirectory, argument));
   }
   return files;
+}
+
+/** The words of a command line that Electron is to carry out: what follows `--command-line`, or null without it. */
+export function commandLineWords(argv: readonly string[]): readonly string[] | null {
+  const mark = argv.indexOf('--command-line');
+  const dashes = argv.indexOf('--');
+  return mark < 0 || (dashes >= 0 && dashes < mark) ? null : argv.slice(mark + 1);
 }
 
 /** WebDriver starts the program with the address of an empty page as its last argument. */

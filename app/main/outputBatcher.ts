@@ -9,8 +9,13 @@ export interface OutputChunk {
   readonly bytes: Uint8Array;
 }
 
+/** What is sent: neighbouring chunks of one stream, in memory of its own. */
+export interface OutputBatch extends OutputChunk {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export interface OutputBatcherOptions {
-  send(chunk: OutputChunk): void;
+  send(batch: OutputBatch): void;
   /** Stops (true) and resumes (false) the flow from the executor. */
   pause(paused: boolean): void;
 }
@@ -27,6 +32,8 @@ export class OutputBatcher {
   #waiting: OutputChunk[] = [];
   #waitingBytes = 0;
   #unacknowledged = 0;
+  /** Bytes ever added. */
+  #added = 0;
   #paused = false;
   #timer: NodeJS.Timeout | null = null;
   #lastSent = 0;
@@ -37,7 +44,9 @@ export class OutputBatcher {
   }
 
   add(chunk: OutputChunk): void {
+    if (chunk.bytes.length === 0) return;
     this.#waiting.push(chunk);
+    this.#added += chunk.bytes.length;
     this.#waitingBytes += chunk.bytes.length;
     if (this.#waitingBytes > bufferLimit) this.#setPaused(true);
     this.#schedule();
@@ -49,10 +58,15 @@ export class OutputBatcher {
     this.#schedule();
   }
 
-  /** Resolves when everything that was added before has been sent. */
-  async drained(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    await new Promise<void>((resolve) => this.#drained.push(resolve));
+  /** Resolves when everything has been sent, what a paused stream still holds included. */
+  async settled(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#added;
+      if (this.#waiting.length > 0) await new Promise<void>((resolve) => this.#drained.push(resolve));
+      // A stream that was resumed needs a few turns to be read again.
+      for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#added !== seen || this.#waiting.length > 0);
   }
 
   /** The window is new or gone: nothing it had is outstanding any more. */
@@ -86,10 +100,10 @@ export class OutputBatcher {
     while (room > 0 && taken < this.#waiting.length) {
       const run = this.#takeRun(taken, room);
       taken = run.next;
-      room -= run.chunk.bytes.length;
-      this.#unacknowledged += run.chunk.bytes.length;
-      this.#waitingBytes -= run.chunk.bytes.length;
-      this.#options.send(run.chunk);
+      room -= run.batch.bytes.length;
+      this.#unacknowledged += run.batch.bytes.length;
+      this.#waitingBytes -= run.batch.bytes.length;
+      this.#options.send(run.batch);
     }
     this.#waiting.splice(0, taken);
     if (this.#waitingBytes <= bufferLimit / 2) this.#setPaused(false);
@@ -98,7 +112,7 @@ export class OutputBatcher {
   }
 
   /** Neighbours of one stream as one message, up to `room` bytes; a chunk that does not fit is cut. */
-  #takeRun(first: number, room: number): { chunk: OutputChunk; next: number } {
+  #takeRun(first: number, room: number): { batch: OutputBatch; next: number } {
     const stream = this.#waiting[first]?.stream ?? 'stdout';
     const parts: Uint8Array[] = [];
     let length = 0;
@@ -114,7 +128,7 @@ export class OutputBatcher {
         break;
       }
     }
-    return { chunk: { stream, bytes: joined(parts, length) }, next };
+    return { batch: { stream, bytes: joined(parts, length) }, next };
   }
 
   #setPaused(paused: boolean): void {
@@ -131,7 +145,7 @@ export class OutputBatcher {
   }
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {

@@ -1,0 +1,159 @@
+// The one gateway between the window and the controller. A call is carried out only if it comes from the main frame of
+// our own window showing our own page, names a call of the contract and brings arguments that its schema accepts.
+// Answers and errors cross as data. What is sent before the window listens waits until it does.
+
+import { dirname } from 'node:path';
+import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { errorRecord, InputError } from '../shared/errors.ts';
+import {
+  type CallArgs,
+  type CallName,
+  type CallReply,
+  type CallResult,
+  calls,
+  type EventName,
+  type EventPayload,
+  type PlaygroundState,
+} from '../shared/ui/channels.ts';
+import { callChannel, eventChannel } from '../shared/ui/ipcNames.ts';
+import { summarizeObject, type VersionsRecord } from '../shared/ui/records.ts';
+import { OutputBatcher } from './outputBatcher.ts';
+import type { OutputGate } from './outputGate.ts';
+import { appPage } from './protocol.ts';
+import type { ExecutionSession } from './session/executionSession.ts';
+
+export interface Gateway {
+  /** Sends an event, now or as soon as the window listens. */
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  /** Ends all handlers and subscriptions. */
+  close(): void;
+}
+
+export interface GatewayOptions {
+  readonly window: BrowserWindow;
+  readonly session: ExecutionSession;
+  readonly gate: OutputGate;
+  readonly versions: VersionsRecord;
+}
+
+/** Connects one window with the session. */
+export function openGateway(options: GatewayOptions): Gateway {
+  const { window, session, gate, versions } = options;
+  let listening = false;
+  let waiting: (() => void)[] = [];
+
+  const send = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
+    if (window.isDestroyed()) return; // nobody is left to be told
+    if (listening) window.webContents.send(eventChannel, name, payload);
+    else waiting.push(() => send(name, payload));
+  };
+  const output = new OutputBatcher({ send: (chunk) => send('output', chunk), pause: (paused) => gate.set(paused) });
+  const state = (): PlaygroundState => {
+    const { objects, executor, lastRun } = session.state();
+    return { objects: objects.map(summarizeObject), executor, lastRun, versions };
+  };
+
+  const handlers: Handlers = {
+    'state.get': () => {
+      output.reset();
+      setImmediate(() => {
+        listening = true;
+        const ready = waiting;
+        waiting = [];
+        for (const deliver of ready) deliver();
+      });
+      return state();
+    },
+    'objects.open': async () => {
+      const chosen = await dialog.showOpenDialog(window, {
+        title: 'Open object files and archives',
+        defaultPath: openFolder,
+        properties: ['openFile', 'multiSelections'],
+        filters: [
+          { name: 'Objects and archives', extensions: ['o', 'obj', 'a', 'lib'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      const [first] = chosen.filePaths;
+      if (chosen.canceled || first === undefined) return;
+      openFolder = dirname(first);
+      await session.addFiles(chosen.filePaths);
+    },
+    'objects.add': (paths) => session.addFiles(paths),
+    'objects.remove': (id) => session.remove(id),
+    'objects.details': (id) => {
+      const object = session.state().objects.find((candidate) => candidate.id === id);
+      if (object === undefined) throw new InputError(`no object has the number ${id}: it was removed`);
+      return object;
+    },
+    'objects.describe': (id, member) => session.describe(id, member),
+    'program.run': async (args) => {
+      const run = await session.run(args);
+      await output.settled(); // the window writes the end after the output
+      return run;
+    },
+    'program.stop': () => session.stop(),
+    'output.shown': (bytes) => output.acknowledge(bytes),
+  };
+
+  let openFolder = process.cwd();
+  ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));
+  const subscriptions = [
+    session.on('change', () => send('state', state())),
+    session.on('output', (chunk) => output.add(chunk)),
+    session.on('problem', (problem) => send('problem', problem)),
+  ];
+  return {
+    send,
+    close: () => {
+      ipcMain.removeHandler(callChannel);
+      for (const end of subscriptions) end();
+      output.close();
+    },
+  };
+}
+
+type Handlers = { readonly [N in CallName]: (...args: CallArgs<N>) => CallResult<N> | Promise<CallResult<N>> };
+
+async function answer(
+  window: BrowserWindow,
+  handlers: Handlers,
+  event: IpcMainInvokeEvent,
+  name: unknown,
+  args: unknown,
+): Promise<CallReply> {
+  try {
+    checkSender(window, event);
+    if (!isCallName(name))
+      throw new InputError(`there is no call ${JSON.stringify(name)}: allowed are ${Object.keys(calls).join(', ')}`);
+    return { ok: true, value: await carryOut(handlers, name, args) };
+  } catch (error) {
+    return { ok: false, error: errorRecord(error) };
+  }
+}
+
+function carryOut<N extends CallName>(
+  handlers: Handlers,
+  name: N,
+  args: unknown,
+): CallResult<N> | Promise<CallResult<N>> {
+  const parsed = calls[name].args.safeParse(args);
+  if (!parsed.success) throw new InputError(`arguments of ${name}: ${parsed.error.message}`);
+  // The schema above belongs to this very name, which the compiler cannot follow through an index.
+  return handlers[name](...(parsed.data as CallArgs<N>));
+}
+
+function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(calls, name);
+}
+
+/** Throws unless the main frame of our window asks, and shows our page. */
+function checkSender(window: BrowserWindow, event: IpcMainInvokeEvent): void {
+  const frame = event.senderFrame;
+  const ours = event.sender === window.webContents && frame !== null && frame === window.webContents.mainFrame;
+  if (!ours || frame.url !== appPage) {
+    throw new InputError(
+      `a call from ${frame?.url ?? 'a frame that is gone'} was refused: only the window's own page may call`,
+    );
+  }
+}

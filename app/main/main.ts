@@ -1,0 +1,86 @@
+// The composition root inside Electron: sets up each part in order and carries no logic of its own. With
+// `--command-line` as its first word it carries out that command line in a utility process, without a window.
+
+import { join } from 'node:path';
+import { app, type BrowserWindow, protocol } from 'electron';
+import { errorRecord } from '../shared/errors.ts';
+import { commandLine } from './commands/commandLine.ts';
+import { notRunStatus, runCommand } from './commands/run.ts';
+import { commandLineWords, fileArguments } from './fileArguments.ts';
+import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
+import { openGateway } from './ipc.ts';
+import { installMenu } from './menu.ts';
+import { OutputGate } from './outputGate.ts';
+import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
+import { ExecutionSession } from './session/executionSession.ts';
+import { UtilityExecutor } from './utilityExecutor.ts';
+import { describeVersions, readVersions } from './versions.ts';
+import { createWindow, loadPage } from './window.ts';
+import { writeAll } from './writeAll.ts';
+
+const bundle = import.meta.dirname;
+const versions = readVersions(app.getVersion(), process.versions);
+const words = commandLineWords(process.argv);
+
+protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: appSchemePrivileges }]);
+app
+  .whenReady()
+  .then(() => (words === null ? openWindow() : runInTerminal(words)))
+  .catch(fail);
+
+async function openWindow(): Promise<void> {
+  console.log(describeVersions(versions));
+  const files = installedFiles(bundle);
+  const gate = new OutputGate();
+  const session = new ExecutionSession({
+    host: utilityExecutor(files, gate),
+    addon: loadAddon(files.addon),
+    startObject: files.startObject,
+    preload: [],
+    keepExecutorReady: true,
+  });
+  protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
+  const window = createWindow({ preload: join(bundle, '../preload/preload.cjs'), title: 'Loadstone' });
+  const gateway = openGateway({ window, session, gate, versions });
+  installMenu((id) => gateway.send('command', id));
+  quitAfter(window, async () => {
+    gateway.close();
+    await session.close();
+  });
+  await loadPage(window);
+  await session.addFiles(fileArguments(process.argv, app.isPackaged, process.cwd()));
+}
+
+async function runInTerminal(commandWords: readonly string[]): Promise<void> {
+  const files = installedFiles(bundle);
+  await commandLine(commandWords, {
+    run: async (options) => {
+      const status = await runCommand(options, {
+        host: utilityExecutor(files, new OutputGate()),
+        addon: loadAddon(files.addon),
+        startObject: files.startObject,
+        stdout: (text) => writeAll(1, text),
+        stderr: (text) => writeAll(2, text),
+      });
+      app.exit(status);
+    },
+  });
+}
+
+function utilityExecutor(files: InstalledFiles, gate: OutputGate): UtilityExecutor {
+  return new UtilityExecutor({ entry: join(bundle, 'executor.js'), addon: files.addon, gate });
+}
+
+/** The window's end is the app's end, but the executor leaves first. */
+function quitAfter(window: BrowserWindow, close: () => Promise<void>): void {
+  window.once('closed', () => {
+    close().then(() => app.exit(0), fail);
+  });
+  // With a listener Electron does not quit by itself: that would end the process before the executor has left.
+  app.on('window-all-closed', () => undefined);
+}
+
+function fail(error: unknown): void {
+  console.error(`Loadstone ends: ${errorRecord(error).message}`);
+  app.exit(words === null ? 1 : notRunStatus);
+}
