@@ -93,6 +93,8 @@ function run(program, args, options, stdio) {
       cleanUp();
       reject(error);
     });
+    // What it left running holds its output open, and would outlive us.
+    if (timeout !== undefined) child.on('exit', killGroup);
     child.on('close', (code, signal) => {
       cleanUp();
       resolve({ code, signal, timedOut, output });

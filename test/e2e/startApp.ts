@@ -32,6 +32,8 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** Milliseconds for ChromeDriver, and then for the app. */
+const startDeadline = 30_000;
 /** Milliseconds that the app gets to end after its window was closed. */
 const endDeadline = 10_000;
 
@@ -45,9 +47,12 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
   const application = new Application({
     path: launcher,
     port: await freePort(),
-    startTimeout: 30_000,
+    startTimeout: startDeadline,
     waitTimeout: 15_000,
     quitTimeout: 500,
+    // One attempt that ends before the test's own deadline, so that a failure to start is reported as such.
+    connectionRetryCount: 1,
+    connectionRetryTimeout: startDeadline,
     webdriverOptions: {
       capabilities: {
         'goog:chromeOptions': { binary: launcher, args: chromiumArguments(), windowTypes: ['app', 'webview'] },
@@ -60,6 +65,7 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
   } catch (error) {
     const log = await output();
     const pid = readPid(scratch);
+    stopDriver(application);
     if (pid !== undefined) await endProcess(pid, 0);
     await rm(scratch, { recursive: true, force: true });
     throw new Error(`the app did not start; it wrote:\n${log.slice(-4000)}`, { cause: error });
@@ -100,9 +106,16 @@ function launcherScript(scratch: string, files: readonly string[], env: Readonly
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
   const appended = files.length > 0 ? ` -- ${files.map(quote).join(' ')}` : '';
   return (
-    `#!/bin/sh\n${exports.join('')}echo $$ >${quote(pidFile(scratch))}\n` +
+    // What the test runner needs is not for the app.
+    `#!/bin/sh\nunset NODE_OPTIONS ELECTRON_RUN_AS_NODE\n${exports.join('')}echo $$ >${quote(pidFile(scratch))}\n` +
     `exec ${quote(program)} "$@"${appended} >${quote(logFile(scratch))} 2>&1\n`
   );
+}
+
+/** Spectron leaves it running where the app did not start; its types do not show it. */
+function stopDriver(application: Application): void {
+  const { chromeDriver } = application as unknown as { readonly chromeDriver?: { stop(): void } };
+  chromeDriver?.stop();
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
