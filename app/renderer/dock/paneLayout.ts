@@ -16,7 +16,7 @@ export function defaultLayout(width: number, height: number): SerializedDockview
   const left = clamp(width * 0.29, 300, 460);
   const right = width - left;
   const below = clamp(height * 0.42, 180, 420);
-  const consoleWidth = right * 0.52;
+  const consoleWidth = right * 0.46;
   return {
     grid: {
       orientation: Orientation.HORIZONTAL,

@@ -4,6 +4,9 @@ import type { ObjectRecord, SectionRecord, SymbolRecord } from '../../shared/ui/
 import { formatBytes, formatCount } from '../format.ts';
 
 export type MemberRecord = ObjectRecord['members'][number];
+const align = 'right';
+const ellipsis = { tooltip: true };
+
 /** Rows carry their place in the file, which is their key: names repeat. */
 export type Row<T> = T & { readonly index: number };
 
@@ -12,49 +15,53 @@ export function withIndex<T extends object>(rows: readonly T[]): Row<T>[] {
 }
 
 export const sectionColumns: DataTableColumns<Row<SectionRecord>> = [
-  {
-    key: 'name',
-    title: 'Section',
-    minWidth: 120,
-    ellipsis: { tooltip: true },
-    className: 'mono',
-    sorter: byText((row) => row.name),
-  },
-  {
-    key: 'type',
-    title: 'Type',
-    width: 92,
-    ellipsis: { tooltip: true },
-    render: (row) => withoutPrefix(row.type),
-    sorter: byText((row) => row.type),
-  },
-  { key: 'flags', title: 'Flags', width: 64, ellipsis: { tooltip: true }, render: (row) => flagLetters(row.flags) },
+  { key: 'name', title: 'Section', minWidth: 110, ellipsis, className: 'mono', sorter: byText((row) => row.name) },
+  { key: 'type', title: 'Type', width: 82, ellipsis, render: (row) => withoutPrefix(row.type) },
+  { key: 'flags', title: 'Flags', width: 52, render: (row) => flagLetters(row.flags) },
   {
     key: 'size',
     title: 'Size',
-    width: 76,
-    align: 'right',
+    width: 66,
+    align,
     render: (row) => formatBytes(row.size),
     sorter: byNumber((row) => row.size),
   },
   {
     key: 'relocations',
     title: 'Relocs',
-    width: 70,
-    align: 'right',
+    width: 66,
+    align,
     render: (row) => formatCount(row.relocations),
     sorter: byNumber((row) => row.relocations),
   },
 ];
 
 export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
+  { key: 'name', title: 'Symbol', minWidth: 130, ellipsis, className: 'mono', sorter: byText((row) => row.name) },
   {
-    key: 'name',
-    title: 'Symbol',
-    minWidth: 130,
-    ellipsis: { tooltip: true },
+    key: 'type',
+    title: 'Type',
+    width: 68,
+    render: (row) => withoutPrefix(row.type),
+    sorter: byText((row) => row.type),
+  },
+  { key: 'section', title: 'Section', width: 84, ellipsis, className: 'mono', sorter: byText((row) => row.section) },
+  {
+    key: 'size',
+    title: 'Size',
+    width: 62,
+    align,
+    render: (row) => formatCount(row.size),
+    sorter: byNumber((row) => row.size),
+  },
+  {
+    key: 'value',
+    title: 'Value',
+    width: 74,
+    align,
+    ellipsis,
     className: 'mono',
-    sorter: byText((row) => row.name),
+    sorter: byNumber((row) => Number(row.value)),
   },
   {
     key: 'binding',
@@ -63,54 +70,15 @@ export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
     render: (row) => withoutPrefix(row.binding),
     sorter: byText((row) => row.binding),
   },
-  {
-    key: 'type',
-    title: 'Type',
-    width: 74,
-    render: (row) => withoutPrefix(row.type),
-    sorter: byText((row) => row.type),
-  },
-  {
-    key: 'section',
-    title: 'Section',
-    width: 84,
-    ellipsis: { tooltip: true },
-    className: 'mono',
-    sorter: byText((row) => row.section),
-  },
-  {
-    key: 'value',
-    title: 'Value',
-    width: 72,
-    align: 'right',
-    ellipsis: { tooltip: true },
-    className: 'mono',
-    sorter: byNumber((row) => Number(row.value)),
-  },
-  {
-    key: 'size',
-    title: 'Size',
-    width: 64,
-    align: 'right',
-    render: (row) => formatCount(row.size),
-    sorter: byNumber((row) => row.size),
-  },
 ];
 
 export const memberColumns: DataTableColumns<Row<MemberRecord>> = [
-  {
-    key: 'name',
-    title: 'Member',
-    minWidth: 120,
-    ellipsis: { tooltip: true },
-    className: 'mono',
-    sorter: byText((row) => row.name),
-  },
+  { key: 'name', title: 'Member', minWidth: 120, ellipsis, className: 'mono', sorter: byText((row) => row.name) },
   {
     key: 'size',
     title: 'Size',
-    width: 76,
-    align: 'right',
+    width: 66,
+    align,
     render: (row) => formatBytes(row.size),
     sorter: byNumber((row) => row.size),
   },
@@ -118,7 +86,7 @@ export const memberColumns: DataTableColumns<Row<MemberRecord>> = [
     key: 'pulledInBy',
     title: 'Pulled in by',
     width: 130,
-    ellipsis: { tooltip: true },
+    ellipsis,
     className: 'mono',
     render: (row) => row.pulledInBy ?? '—',
     sorter: byText((row) => row.pulledInBy ?? ''),
