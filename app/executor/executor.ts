@@ -1,0 +1,18 @@
+// Entry of the executor's utility process: `executor.js <loadstone.node> <socket path>`. Loads the addon, lets it serve
+// the controller, and ends with the connection. The server itself is native; user code never runs on this event loop.
+// Started by app/main; plain Node can run it too, which the tests do.
+
+import { readExecutorArguments } from './executorArguments.ts';
+import { fail, failOnUncaughtErrors } from './failure.ts';
+import { loadNativeAddon } from './loadNativeAddon.ts';
+
+failOnUncaughtErrors();
+try {
+  const { addonPath, socketPath } = readExecutorArguments(process.argv.slice(2));
+  loadNativeAddon(addonPath).startExecutorServer({ socketPath, lineBufferedStdout: true }, (error) => {
+    if (error !== null) fail(`the connection to the controller broke: ${error}`);
+    process.exit(0);
+  });
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,26 @@
+// Registers what app/shared/nativeAddon.ts describes.
+
+#include <napi.h>
+
+#include "addonData.hh"
+#include "executorHost.hh"
+#include "pages.hh"
+#include "sharedMemoryObject.hh"
+#include "workingMemoryObject.hh"
+
+namespace {
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  auto* const data = new loadstone::AddonData();
+  data->sharedMemory = Napi::Persistent(loadstone::SharedMemoryObject::define(env));
+  data->workingMemory = Napi::Persistent(loadstone::WorkingMemoryObject::define(env));
+  env.SetInstanceData(data);
+  exports["pageSize"] = Napi::Number::New(env, static_cast<double>(loadstone::pageSize()));
+  exports["openSharedMemory"] = Napi::Function::New(env, loadstone::SharedMemoryObject::open, "openSharedMemory");
+  exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(loadstone, initialize)

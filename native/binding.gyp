@@ -1,0 +1,78 @@
+# The addon and the standalone executor, from the same sources: node-gyp rebuild -C native
+# Each operating system has a folder, and this file picks it; there is no #ifdef ladder.
+{
+  'target_defaults': {
+    # Position-independent code also in the executor: it must not hold copies of libraries' variables.
+    'cflags': ['-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror', '-O2'],
+    'cflags!': ['-O3', '-fno-exceptions'],
+    'cflags_cc!': ['-std=gnu++17', '-std=gnu++20', '-fno-exceptions', '-fno-rtti'],
+    'cflags_cc': ['-std=c++20', '-fvisibility-inlines-hidden', '-fexceptions'],
+    'ldflags!': ['-rdynamic'],
+    'ldflags': ['-Wl,-z,now', '-Wl,-z,relro'],
+    'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
+  },
+  'targets': [
+    {
+      'target_name': 'loadstone_core',
+      'type': 'static_library',
+      'sources': [
+        'actions.cc',
+        'allocationFunctions.cc',
+        'bootstrap.cc',
+        'dylibManager.cc',
+        'ehFrames.cc',
+        'epcServer.cc',
+        'executableRanges.cc',
+        'hostFunctions.cc',
+        'mapperService.cc',
+        'memoryAccess.cc',
+        'reservedMemory.cc',
+        'runner.cc',
+        'services.cc',
+        'simpleMemoryManager.cc',
+        'sps.cc',
+        'systemError.cc',
+        'wrapperFunctionResult.cc',
+      ],
+      'conditions': [
+        ['OS=="linux"', {
+          'sources': [
+            'posix/connection.cc',
+            'posix/crashReport.cc',
+            'posix/largestAllocation.cc',
+            'posix/memoryAccess.cc',
+            'posix/memoryMaps.cc',
+            'posix/nativeThread.cc',
+            'posix/pages.cc',
+            'posix/placement.cc',
+            'posix/programExit.cc',
+            'posix/runtimeLibraries.cc',
+            'posix/sharedMemory.cc',
+            'posix/staticLibcFunctions.cc',
+            'posix/stream.cc',
+            'posix/workingMemory.cc',
+          ],
+        }],
+      ],
+    },
+    {
+      'target_name': 'loadstone',
+      'dependencies': ['loadstone_core'],
+      'sources': [
+        'addon.cc',
+        'addonData.cc',
+        'executorHost.cc',
+        'sharedMemoryObject.cc',
+        'workingMemoryObject.cc',
+      ],
+      'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+    },
+    {
+      'target_name': 'loadstone-executor',
+      'type': 'executable',
+      'dependencies': ['loadstone_core'],
+      'sources': ['loadstoneExecutor.cc'],
+      'ldflags': ['-pie'],
+    },
+  ],
+}

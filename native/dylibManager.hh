@@ -1,0 +1,42 @@
+// Symbols of the process and of the shared libraries that a user named. The empty path is the process: functions of the
+// host (hostFunctions), then the runtime libraries in link order; never exports of the host program. Another path is
+// that library alone. LLVM: SimpleExecutorDylibManager.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "runtimeLibraries.hh"
+#include "wrapperFunctionResult.hh"
+
+namespace loadstone {
+
+class DylibManager {
+ public:
+  DylibManager();
+
+  /// A handle; the same one each time for the same path. Throws with the dynamic linker's text.
+  uint64_t open(const std::string& path);
+  /// Zero if the library does not define `name`. Throws where `handle` is none of `open`.
+  uint64_t find(uint64_t handle, const std::string& name) const;
+
+ private:
+  struct Handle {
+    /// Null for the process.
+    std::unique_ptr<const Library> library;
+  };
+  const Handle& handleOf(uint64_t handle) const;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unique_ptr<Handle>> byPath_;
+  std::map<uint64_t, const Handle*> byAddress_;
+};
+
+CWrapperFunctionResult dylibManagerOpen(const char* arguments, size_t size);
+CWrapperFunctionResult dylibManagerResolve(const char* arguments, size_t size);
+CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t size);
+
+}  // namespace loadstone

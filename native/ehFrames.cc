@@ -1,0 +1,86 @@
+#include "ehFrames.hh"
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "memoryAccess.hh"
+#include "runtimeLibraries.hh"
+#include "systemError.hh"
+#include "wrapperAnswer.hh"
+
+namespace loadstone {
+
+namespace {
+
+using FrameFunction = void (*)(const void*);
+
+struct Section {
+  uint64_t start;
+  uint64_t end;
+};
+
+/// Walks the records: libgcc trusts their lengths and ends at the zero word only.
+void checkRecords(const Section& section) {
+  const std::string place =
+      ".eh_frame from " + formatAddress(section.start) + " to " + formatAddress(section.end);
+  if (section.end < section.start) throw std::runtime_error(place + " ends before it starts");
+  for (uint64_t at = section.start;;) {
+    uint32_t length = 0;
+    if (section.end - at < sizeof length) throw std::runtime_error(place + " does not end with a zero word");
+    readMemory(at, reinterpret_cast<char*>(&length), sizeof length);
+    at += sizeof length;
+    if (length == 0) return;
+    uint64_t bytes = length;
+    if (length == UINT32_MAX) {
+      if (section.end - at < sizeof bytes) throw std::runtime_error(place + " is cut off in a 64-bit length");
+      readMemory(at, reinterpret_cast<char*>(&bytes), sizeof bytes);
+      at += sizeof bytes;
+    }
+    if (bytes > section.end - at) {
+      throw std::runtime_error(place + " has a record of " + std::to_string(bytes) + " bytes at " + formatAddress(at) +
+                               ", beyond its end");
+    }
+    at += bytes;
+  }
+}
+
+Section readSection(const char* arguments, size_t size) {
+  SpsReader reader({arguments, size}, ".eh_frame range");
+  Section section{};
+  section.start = reader.readAddress("start");
+  section.end = reader.readAddress("end");
+  return section;
+}
+
+void call(const char* name, uint64_t start) {
+  const auto function = RuntimeLibraries::instance().compilerSupport().function<FrameFunction>(name);
+  if (function == nullptr) throw std::runtime_error(std::string("libgcc_s.so.1 does not define ") + name);
+  function(reinterpret_cast<const void*>(start));
+}
+
+/// A section whose first word is zero has no records; libgcc does not remember such a one either.
+bool isEmpty(const Section& section) {
+  uint32_t length = 0;
+  readMemory(section.start, reinterpret_cast<char*>(&length), sizeof length);
+  return length == 0;
+}
+
+}  // namespace
+
+CWrapperFunctionResult registerEhFrame(const char* arguments, size_t size) {
+  return answerError([&] {
+    const Section section = readSection(arguments, size);
+    checkRecords(section);
+    if (!isEmpty(section)) call("__register_frame", section.start);
+  });
+}
+
+CWrapperFunctionResult deregisterEhFrame(const char* arguments, size_t size) {
+  return answerError([&] {
+    const Section section = readSection(arguments, size);
+    if (!isEmpty(section)) call("__deregister_frame", section.start);
+  });
+}
+
+}  // namespace loadstone

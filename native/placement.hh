@@ -1,0 +1,17 @@
+// Where a reservation lies. The operating system's part is in posix/placement.cc.
+#pragma once
+
+#include <cstdint>
+
+#include "sharedMemory.hh"
+
+namespace loadstone {
+
+/// As in app/shared/orc/bootstrapNames.ts.
+enum class Placement : uint8_t { anywhere = 0, nearLibraries = 1, low2GB = 2, exact = 3 };
+
+/// Maps the whole object without access. `address` counts for Placement::exact. Throws SystemError, or
+/// std::runtime_error where no gap is large enough.
+uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_t address);
+
+}  // namespace loadstone

@@ -1,0 +1,146 @@
+#include "../connection.hh"
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+
+#include "../nativeThread.hh"
+#include "../systemError.hh"
+
+namespace loadstone {
+
+namespace {
+
+constexpr const char* loopback = "127.0.0.1";
+
+int parseNumber(const std::string& text, const char* what, int most) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > most) {
+    throw std::runtime_error(std::string(what) + " \"" + text + "\": allowed are 0 to " + std::to_string(most));
+  }
+  return value;
+}
+
+/// A second line behind the end of the stream: the parent may be gone already when this is asked for.
+void dieWithParent() {
+  const pid_t parent = getppid();
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) throwErrno("prctl", "PR_SET_PDEATHSIG");
+  if (getppid() != parent) endProcess(1);
+}
+
+Connection useDescriptors(const std::string& value) {
+  const size_t comma = value.find(',');
+  if (comma == std::string::npos) {
+    throw std::runtime_error("filedescs=" + value + ": two descriptor numbers are required, as in filedescs=3,4");
+  }
+  constexpr int most = 1 << 20;
+  const Connection connection{parseNumber(value.substr(0, comma), "filedescs: descriptor", most),
+                              parseNumber(value.substr(comma + 1), "filedescs: descriptor", most), false};
+  const int inputMode = fcntl(connection.input, F_GETFL);
+  const int outputMode = fcntl(connection.output, F_GETFL);
+  if (inputMode < 0 || outputMode < 0) {
+    throw std::runtime_error("filedescs=" + value + ": descriptor " +
+                             std::to_string(inputMode < 0 ? connection.input : connection.output) +
+                             " is not open; the parent has to pass it on");
+  }
+  if ((inputMode & O_ACCMODE) == O_WRONLY || (outputMode & O_ACCMODE) == O_RDONLY) {
+    throw std::runtime_error("filedescs=" + value + ": the first must be readable and the second writable");
+  }
+  return connection;
+}
+
+std::string addressOf(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  char host[NI_MAXHOST];
+  char port[NI_MAXSERV];
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) throwErrno("getsockname", "listener");
+  getnameinfo(reinterpret_cast<sockaddr*>(&address), size, host, sizeof host, port, sizeof port,
+              NI_NUMERICHOST | NI_NUMERICSERV);
+  return std::string(host) + ":" + port;
+}
+
+Connection listenOn(const std::string& value) {
+  const size_t colon = value.rfind(':');
+  const std::string host = colon == std::string::npos || colon == 0 ? loopback : value.substr(0, colon);
+  const std::string port = colon == std::string::npos ? value : value.substr(colon + 1);
+  parseNumber(port, "listen: port", 65535);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const int error = getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+  if (error != 0) throw std::runtime_error("listen=" + value + ": " + gai_strerror(error));
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
+  const int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (listener < 0) throwErrno("socket", value);
+  const int on = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(listener, found->ai_addr, found->ai_addrlen) != 0) throwErrno("bind", value);
+  if (listen(listener, 1) != 0) throwErrno("listen", value);
+  // On standard error: standard output belongs to the program.
+  std::fprintf(stderr, "loadstone-executor: listening on %s\n", addressOf(listener).c_str());
+  if (host != loopback && host != "localhost" && host != "::1") {
+    std::fprintf(stderr, "loadstone-executor: whoever reaches this address first may run code as this user\n");
+  }
+  int connection = -1;
+  do {
+    connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  } while (connection < 0 && errno == EINTR);
+  if (connection < 0) throwErrno("accept", value);
+  close(listener);
+  return {connection, connection, true};
+}
+
+}  // namespace
+
+Connection connectAs(const std::string& specification) {
+  const auto valueOf = [&](const std::string& key) -> const char* {
+    return specification.starts_with(key) ? specification.c_str() + key.size() : nullptr;
+  };
+  if (const char* const value = valueOf("filedescs=")) {
+    const Connection connection = useDescriptors(value);
+    dieWithParent();
+    return connection;
+  }
+  if (const char* const value = valueOf("connect=")) {
+    dieWithParent();
+    const int descriptor = connectToSocket(value);
+    return {descriptor, descriptor, false};
+  }
+  if (const char* const value = valueOf("listen=")) return listenOn(value);
+  throw std::runtime_error("\"" + specification + "\": expected filedescs=IN,OUT, connect=<socket path> or listen=[HOST:]PORT");
+}
+
+int connectToSocket(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != std::string::npos) {
+    throw std::runtime_error("socket path \"" + path + "\" has " + std::to_string(path.size()) +
+                             " bytes; allowed are 1 to " + std::to_string(sizeof address.sun_path - 1));
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) throwErrno("socket", "AF_UNIX");
+  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    const int error = errno;
+    close(descriptor);
+    throw SystemError("connect", path, error);
+  }
+  return descriptor;
+}
+
+}  // namespace loadstone

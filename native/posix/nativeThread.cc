@@ -1,0 +1,54 @@
+#include "../nativeThread.hh"
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstddef>
+
+namespace loadstone {
+
+namespace {
+
+constexpr size_t stackBytes = size_t{8} << 20;
+/// The unwinder and the largest register state that a processor saves fit several times.
+constexpr size_t signalStackBytes = size_t{128} << 10;
+
+}  // namespace
+
+int startNativeThread(void* (*entry)(void*), void* argument) {
+  pthread_attr_t attributes;
+  int error = pthread_attr_init(&attributes);
+  if (error != 0) return error;
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  error = pthread_attr_setstacksize(&attributes, stackBytes);
+  pthread_t thread;
+  if (error == 0) error = pthread_create(&thread, &attributes, entry, argument);
+  pthread_attr_destroy(&attributes);
+  return error;
+}
+
+void endProcess(int status) {
+  for (;;) syscall(SYS_exit_group, status);
+}
+
+AlternateSignalStack::AlternateSignalStack()
+    : memory_(mmap(nullptr, signalStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)),
+      before_{} {
+  before_.ss_flags = SS_DISABLE;
+  // Without one the thread works, but its stack overflows end without a report.
+  if (memory_ == MAP_FAILED) return;
+  stack_t stack{};
+  stack.ss_sp = memory_;
+  stack.ss_size = signalStackBytes;
+  sigaltstack(&stack, &before_);
+}
+
+AlternateSignalStack::~AlternateSignalStack() {
+  if (memory_ == MAP_FAILED) return;
+  sigaltstack(&before_, nullptr);
+  munmap(memory_, signalStackBytes);
+}
+
+}  // namespace loadstone

@@ -1,0 +1,104 @@
+#include "../programExit.hh"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "../epcServer.hh"
+
+namespace loadstone {
+
+namespace {
+
+/// As ExitCause in bootstrapNames.ts.
+enum class ExitCause : uint8_t { exit = 0, immediateExit = 1, quickExit = 2 };
+
+std::atomic<pid_t> servingProcess{0};
+std::atomic<FinishFunction> activeFinish{nullptr};
+std::atomic<bool> finishing{false};
+std::atomic<int> quickExitStatus{0};
+
+void noFinish(int) {}
+
+[[noreturn]] void reportAndEnd(int status, ExitCause cause) {
+  if (isServingProcess()) {
+    // i32 status, u8 cause; on the stack, since the heap may be what broke.
+    char payload[5];
+    const int32_t value = status;
+    std::memcpy(payload, &value, sizeof value);
+    payload[4] = static_cast<char>(cause);
+    EpcServer::sendReport(Report::exit, payload, sizeof payload);
+  }
+  // Not through libc's function: the host may have its own.
+  for (;;) syscall(SYS_exit_group, status);
+}
+
+/// Registered last, so it runs before the handlers of the host.
+void onExit(int status, void*) {
+  const FinishFunction finish = activeFinish.exchange(nullptr);
+  if (finish == nullptr) {
+    // No run is active: the host ends. Or the program called exit while finishing: enough is done.
+    if (!finishing) return;
+    std::fflush(nullptr);
+    reportAndEnd(status, ExitCause::exit);
+  }
+  finishing = true;
+  on_exit(onExit, nullptr);
+  finish(status);
+  std::fflush(nullptr);
+  reportAndEnd(status, ExitCause::exit);
+}
+
+/// Runs after the handlers that the program registered during the run.
+void onQuickExit() {
+  if (activeFinish != nullptr) reportAndEnd(quickExitStatus, ExitCause::quickExit);
+}
+
+}  // namespace
+
+void beginRun(FinishFunction finish) {
+  // One entry a run: libc has no way to take one back, and an old one finds no active run.
+  on_exit(onExit, nullptr);
+  std::at_quick_exit(onQuickExit);
+  activeFinish = finish != nullptr ? finish : noFinish;
+}
+
+void endRun() { activeFinish = nullptr; }
+
+void exitImmediately(int status) { reportAndEnd(status, ExitCause::immediateExit); }
+
+void exitQuickly(int status) {
+  quickExitStatus = status;
+  if (activeFinish == nullptr) activeFinish = noFinish;
+  std::quick_exit(status);
+}
+
+void abortProgram() {
+  sigset_t abortOnly;
+  sigemptyset(&abortOnly);
+  sigaddset(&abortOnly, SIGABRT);
+  pthread_sigmask(SIG_UNBLOCK, &abortOnly, nullptr);
+  raise(SIGABRT);
+  // A handler of the program's own returned, or the signal was ignored.
+  signal(SIGABRT, SIG_DFL);
+  raise(SIGABRT);
+  for (;;) syscall(SYS_exit_group, 128 + SIGABRT);
+}
+
+void setServingProcess() { servingProcess = getpid(); }
+
+bool isServingProcess() { return servingProcess == getpid(); }
+
+void endForkedChild(int status) {
+  if (servingProcess == 0 || isServingProcess()) return;
+  std::fflush(nullptr);
+  for (;;) syscall(SYS_exit_group, status);
+}
+
+}  // namespace loadstone

@@ -1,0 +1,137 @@
+// The dynamic linker's view of libraries. dlsym on a handle also searches what the library depends on, so each hit is
+// checked against the library's own addresses.
+
+#include "../runtimeLibraries.hh"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <sys/auxv.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "../pages.hh"
+
+namespace loadstone {
+
+namespace {
+
+constexpr const char* sonames[] = {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libgcc_s.so.1",
+                                   "libstdc++.so.6"};
+constexpr size_t compilerSupportIndex = 3;
+
+bool contains(const AddressRange& range, uint64_t address) { return address >= range.start && address < range.end; }
+
+AddressRange loadedRange(uint64_t bias, const ElfW(Phdr) * headers, size_t count) {
+  AddressRange range{UINT64_MAX, 0};
+  for (size_t i = 0; i < count; ++i) {
+    if (headers[i].p_type != PT_LOAD) continue;
+    range.start = std::min<uint64_t>(range.start, bias + headers[i].p_vaddr);
+    range.end = std::max<uint64_t>(range.end, bias + headers[i].p_vaddr + headers[i].p_memsz);
+  }
+  return range;
+}
+
+struct RangeSearch {
+  const link_map* map;
+  AddressRange range{};
+};
+
+int searchRange(dl_phdr_info* info, size_t, void* argument) {
+  auto* const search = static_cast<RangeSearch*>(argument);
+  if (info->dlpi_addr != search->map->l_addr || std::string(info->dlpi_name) != search->map->l_name) return 0;
+  search->range = loadedRange(info->dlpi_addr, info->dlpi_phdr, info->dlpi_phnum);
+  return 1;
+}
+
+/// The kernel's own library, where libc's `time` and `gettimeofday` resolve to.
+AddressRange kernelLibrary() {
+  const auto address = getauxval(AT_SYSINFO_EHDR);
+  if (address == 0) return {0, 0};
+  const auto* const header = reinterpret_cast<const ElfW(Ehdr)*>(address);
+  const auto* const headers = reinterpret_cast<const ElfW(Phdr)*>(address + header->e_phoff);
+  const AddressRange range = loadedRange(0, headers, header->e_phnum);
+  return {address, address + roundUpToPage(range.end - range.start)};
+}
+
+/// The variables of libraries that a host program holds itself, because its code reaches them directly. The libraries
+/// use the host's copy too, so it is the variable.
+std::unordered_map<std::string, uint64_t> copyRelocations() {
+  std::unordered_map<std::string, uint64_t> copies;
+  void* const program = dlopen(nullptr, RTLD_LAZY);
+  if (program == nullptr) return copies;
+  const auto* const map = static_cast<const link_map*>(program);
+  const ElfW(Rela)* relocations = nullptr;
+  const ElfW(Sym)* symbols = nullptr;
+  const char* names = nullptr;
+  size_t bytes = 0;
+  for (const ElfW(Dyn)* entry = map->l_ld; entry != nullptr && entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_RELA) relocations = reinterpret_cast<const ElfW(Rela)*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_STRTAB) names = reinterpret_cast<const char*>(entry->d_un.d_ptr);
+    if (entry->d_tag == DT_RELASZ) bytes = entry->d_un.d_val;
+  }
+  if (relocations == nullptr || symbols == nullptr || names == nullptr) return copies;
+  for (size_t i = 0; i < bytes / sizeof *relocations; ++i) {
+    if (ELF64_R_TYPE(relocations[i].r_info) != R_X86_64_COPY) continue;
+    copies[names + symbols[ELF64_R_SYM(relocations[i].r_info)].st_name] = map->l_addr + relocations[i].r_offset;
+  }
+  return copies;
+}
+
+}  // namespace
+
+Library::Library(const std::string& path) : path_(path) {
+  if (path.find('\0') != std::string::npos) throw std::runtime_error("library path contains a NUL byte");
+  handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle_ == nullptr) {
+    const char* const text = dlerror();
+    throw std::runtime_error(text != nullptr ? text : "dlopen(" + path + ") failed without a reason");
+  }
+  // glibc's handles are its link maps.
+  RangeSearch search{static_cast<const link_map*>(handle_)};
+  dl_iterate_phdr(searchRange, &search);
+  range_ = search.range;
+}
+
+uint64_t Library::find(const std::string& name) const {
+  static const AddressRange kernel = kernelLibrary();
+  static const auto copies = copyRelocations();
+  if (name.empty() || name.find('\0') != std::string::npos) return 0;
+  const auto address = reinterpret_cast<uint64_t>(dlsym(handle_, name.c_str()));
+  if (address == 0 || (!contains(range_, address) && !contains(kernel, address))) return 0;
+  const auto copy = copies.find(name);
+  return copy != copies.end() ? copy->second : address;
+}
+
+const RuntimeLibraries& RuntimeLibraries::instance() {
+  static const auto* const libraries = new RuntimeLibraries();
+  return *libraries;
+}
+
+RuntimeLibraries::RuntimeLibraries() {
+  for (const char* const soname : sonames) libraries_.emplace_back(soname);
+}
+
+const Library& RuntimeLibraries::compilerSupport() const { return libraries_[compilerSupportIndex]; }
+
+uint64_t RuntimeLibraries::find(const std::string& name) const {
+  for (const Library& library : libraries_) {
+    const uint64_t address = library.find(name);
+    if (address != 0) return address;
+  }
+  return 0;
+}
+
+AddressRange RuntimeLibraries::span() const {
+  AddressRange span{UINT64_MAX, 0};
+  for (const Library& library : libraries_) {
+    span.start = std::min(span.start, library.range().start);
+    span.end = std::max(span.end, library.range().end);
+  }
+  return span;
+}
+
+}  // namespace loadstone

@@ -1,0 +1,58 @@
+#include "../workingMemory.hh"
+
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "../pages.hh"
+#include "../systemError.hh"
+
+namespace loadstone {
+
+namespace {
+
+constexpr int readWrite = PROT_READ | PROT_WRITE;
+
+std::string describe(const SharedMemory& memory, uint64_t offset, size_t length) {
+  return memory.name() + ", " + std::to_string(length) + " bytes at " + std::to_string(offset);
+}
+
+}  // namespace
+
+SharedView::SharedView(const SharedMemory& memory, uint64_t offset, size_t length)
+    : data_(mmap(nullptr, length, readWrite, MAP_SHARED, memory.descriptor(), static_cast<off_t>(offset))),
+      length_(length) {
+  if (data_ == MAP_FAILED) throwErrno("mmap", describe(memory, offset, length));
+}
+
+void SharedView::unmap() noexcept {
+  if (data_ != nullptr) munmap(data_, length_);
+  data_ = nullptr;
+}
+
+ReplacedPages::ReplacedPages(void* target, const SharedMemory& memory, uint64_t offset, size_t length)
+    : target_(target), length_(static_cast<size_t>(roundUpToPage(length))) {
+  void* const mapped =
+      mmap(target, length_, readWrite, MAP_SHARED | MAP_FIXED, memory.descriptor(), static_cast<off_t>(offset));
+  if (mapped == MAP_FAILED) {
+    const int error = errno;
+    // The kernel may have unmapped what was there before it failed.
+    giveBack();
+    throw SystemError("mmap", describe(memory, offset, length), error);
+  }
+}
+
+void ReplacedPages::giveBack() noexcept {
+  if (target_ == nullptr) return;
+  void* const mapped = mmap(target_, length_, readWrite, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (mapped == MAP_FAILED) {
+    std::fprintf(stderr, "loadstone: mmap(%zu bytes) refused to take shared pages out of a buffer\n", length_);
+    std::abort();
+  }
+  target_ = nullptr;
+}
+
+}  // namespace loadstone

@@ -1,0 +1,26 @@
+// How a program ends its process in the middle of a run. `exit`, also when a library calls it, is seen by an on_exit
+// handler that the start object registers when a run begins; `_exit`, `_Exit`, `quick_exit` and `abort` are ours. Each
+// reports to the controller without waiting for an answer. A child that the program forked ends without a word.
+#pragma once
+
+namespace loadstone {
+
+/// What runs a program's finalizers when it ends by `exit`.
+using FinishFunction = void (*)(int status);
+
+/// The host functions of bootstrapNames.ts. A second run begun before the first ended takes its place.
+void beginRun(FinishFunction finish);
+void endRun();
+
+[[noreturn]] void exitImmediately(int status);
+[[noreturn]] void exitQuickly(int status);
+[[noreturn]] void abortProgram();
+
+/// Remembers which process serves the connection.
+void setServingProcess();
+/// False in a child that the program forked.
+bool isServingProcess();
+/// In such a child: flushes and ends it.
+void endForkedChild(int status);
+
+}  // namespace loadstone

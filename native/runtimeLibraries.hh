@@ -1,0 +1,58 @@
+// The shared libraries that every program may use without naming them, in link order: libc, libm, ld.so, libgcc_s,
+// libstdc++. And one library as such: opened, searched, its addresses known.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace loadstone {
+
+struct AddressRange {
+  uint64_t start;
+  /// Exclusive.
+  uint64_t end;
+};
+
+/// An open library; never closed, since code and data of it may be in use for ever.
+class Library {
+ public:
+  /// Throws std::runtime_error with the dynamic linker's text.
+  explicit Library(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  const AddressRange& range() const { return range_; }
+  /// The library's own definition of `name`: not one of the libraries that it depends on, not one of the host program.
+  /// Zero if there is none. A variable that the host program holds for the library (a copy relocation) is found there.
+  uint64_t find(const std::string& name) const;
+  /// The same, to call it.
+  template <typename Function>
+  Function function(const char* name) const {
+    return reinterpret_cast<Function>(find(name));
+  }
+
+ private:
+  std::string path_;
+  void* handle_;
+  AddressRange range_{};
+};
+
+class RuntimeLibraries {
+ public:
+  /// Opened at the first use; throws where one is missing.
+  static const RuntimeLibraries& instance();
+
+  /// In link order.
+  const std::vector<Library>& all() const { return libraries_; }
+  const Library& compilerSupport() const;
+  /// Zero if none defines it.
+  uint64_t find(const std::string& name) const;
+  /// From the lowest address of any of them to the highest.
+  AddressRange span() const;
+
+ private:
+  RuntimeLibraries();
+  std::vector<Library> libraries_;
+};
+
+}  // namespace loadstone

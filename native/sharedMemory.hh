@@ -1,0 +1,46 @@
+// A memory object that two processes share: made by the executor, opened by the controller. One per reservation.
+// The operating system's part is in posix/sharedMemory.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace loadstone {
+
+/// Owner of the object's descriptor, and of its name where it has one that outlives the descriptor.
+class SharedMemory {
+ public:
+  SharedMemory() = default;
+  SharedMemory(SharedMemory&& other) noexcept;
+  SharedMemory& operator=(SharedMemory&& other) noexcept;
+  ~SharedMemory();
+
+  /// A nameless object sealed against resizing, or a named one with all its memory set aside where the system has no
+  /// such objects. `size` is a multiple of the page size. Throws SystemError.
+  static SharedMemory createSealed(uint64_t size);
+  /// A POSIX shared memory object with an unguessable name, for ORC's controllers. Its memory is not set aside, since
+  /// they reserve a gigabyte and use little of it. The peer unlinks the name, and so does the owner at the end.
+  static SharedMemory createNamed(uint64_t size);
+  /// What the executor made, under the name that it gave. Throws SystemError, or std::runtime_error where the object is
+  /// not what it has to be: a regular memory object of `expectedSize` bytes, sealed if it has no name of shm_open.
+  static SharedMemory open(const std::string& name, uint64_t expectedSize);
+
+  const std::string& name() const { return name_; }
+  uint64_t size() const { return size_; }
+  bool sealed() const { return sealed_; }
+  bool isOpen() const { return descriptor_ >= 0; }
+  int descriptor() const { return descriptor_; }
+
+  /// Removes the name, if there is one; a name that is gone already is no error.
+  void unlinkName() noexcept;
+  void close() noexcept;
+
+ private:
+  int descriptor_ = -1;
+  uint64_t size_ = 0;
+  bool sealed_ = false;
+  bool hasName_ = false;
+  std::string name_;
+};
+
+}  // namespace loadstone
