@@ -1,0 +1,186 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
+import { compile } from '../../support/compile.ts';
+import { addon, descendants, isAlive, pipedHost, startObject } from '../../support/executors.ts';
+
+const hello = `#include <stdio.h>
+int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
+
+/** Programs that do not return from main, and how their end is told. */
+const ends = {
+  exit: ['#include <stdlib.h>\nint main(void) { exit(3); }', { kind: 'exited', status: 3, by: 'exit' }],
+  'exit of the C library': [
+    '#include <err.h>\nint main(void) { errx(7, "no"); }',
+    { kind: 'exited', status: 7, by: 'exit' },
+  ],
+  _exit: ['#include <unistd.h>\nint main(void) { _exit(4); }', { kind: 'exited', status: 4, by: '_exit' }],
+  quick_exit: [
+    '#include <stdlib.h>\nint main(void) { quick_exit(5); }',
+    { kind: 'exited', status: 5, by: 'quick_exit' },
+  ],
+  abort: ['#include <stdlib.h>\nint main(void) { abort(); }', { kind: 'signalled', signal: 'SIGABRT', number: 6 }],
+  'a null pointer': [
+    'int main(void) { *(volatile int *)0 = 1; }',
+    { kind: 'signalled', signal: 'SIGSEGV', number: 11 },
+  ],
+  'a division by zero': [
+    'int main(int argc, char **argv) { volatile int zero = 0; return argc / zero + !argv; }',
+    { kind: 'signalled', signal: 'SIGFPE', number: 8 },
+  ],
+  'an illegal instruction': [
+    'int main(void) { __builtin_trap(); }',
+    { kind: 'signalled', signal: 'SIGILL', number: 4 },
+  ],
+  'a stack overflow': [
+    'int f(volatile int *p) { volatile int a[999]; a[0] = *p; return f(a) + a[0]; }\nint main(void) { int n = 1; return f(&n); }',
+    { kind: 'signalled', signal: 'SIGSEGV', number: 11 },
+  ],
+} as const;
+
+describe('ExecutionSession', () => {
+  let folder: string;
+  let session: ExecutionSession;
+  let output: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'session-test-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => {
+    output = '';
+    session = new ExecutionSession({ host: pipedHost(), addon, startObject, preload: [], keepExecutorReady: false });
+    session.on('output', ({ bytes }) => {
+      output += Buffer.from(bytes).toString();
+    });
+  });
+  afterEach(async () => {
+    await session.close();
+    expect(descendants('loadstone-executor')).toEqual([]);
+    expect(readdirSync('/dev/shm').filter((name) => name.includes('loadstone'))).toEqual([]);
+  });
+
+  const object = (name: string, source: string): string => compile(folder, `${name}.c`, source);
+
+  it('runs main with its arguments and gives output and status', async () => {
+    await session.addFiles([object('hello', hello)]);
+    const { outcome, load } = await session.run(['world']);
+    expect(outcome).toEqual({ kind: 'exited', status: 42, by: 'return' });
+    expect(output).toBe('hello 2 world\n');
+    expect(load?.memoryRoute).toBe('sealed memfd, external-array-buffer');
+    expect(load?.segments.map(({ protection }) => protection)).not.toContain('RWX');
+  });
+
+  it('starts each run from the file, not from what the last run left in memory', async () => {
+    await session.addFiles([object('counter', 'int runs; int main(void) { return ++runs; }')]);
+    for (let run = 0; run < 3; run++) expect((await session.run([])).outcome).toMatchObject({ status: 1 });
+    expect(descendants('loadstone-executor')).toHaveLength(1);
+  });
+
+  it('reads a file again that changed since the last run', async () => {
+    const path = object('changing', 'int main(void) { return 1; }');
+    await session.addFiles([path]);
+    expect((await session.run([])).outcome).toMatchObject({ status: 1 });
+    object('changing', 'int padding[100] = {1}; int main(void) { return 2; }');
+    expect((await session.run([])).outcome).toMatchObject({ status: 2 });
+  });
+
+  it.each(Object.entries(ends))('tells an end by %s, and runs the next program', async (name, [source, expected]) => {
+    await session.addFiles([object('ends', source)]);
+    expect((await session.run([])).outcome).toMatchObject(expected);
+    session.remove(session.state().objects[0]?.id ?? -1);
+    await session.addFiles([object('hello', hello)]);
+    expect((await session.run([name])).outcome).toMatchObject({ status: 42 });
+  });
+
+  it('names function, section and file of the place that crashed', async () => {
+    await session.addFiles([
+      object('crash', 'static void deep(int *p) { *p = 1; }\nint main(void) { deep((int *)8); return 0; }'),
+    ]);
+    const { outcome } = await session.run([]);
+    if (outcome.kind !== 'signalled' || outcome.crash === null) throw new Error(JSON.stringify(outcome));
+    expect(outcome.crash.faultAddress).toBe('0x8');
+    expect(outcome.crash.backtrace[0]?.location).toMatch(/^crash\.o \.text\+0x[0-9a-f]+ \(deep\+0x/);
+    expect(outcome.crash.backtrace[1]?.location).toMatch(/^crash\.o \.text\+0x[0-9a-f]+ \(main\+0x/);
+    expect(outcome.crash.registers['rip']).toBe(outcome.crash.backtrace[0]?.address);
+  });
+
+  it('stops an endless loop at once', async () => {
+    await session.addFiles([
+      object('loop', '#include <stdio.h>\nint main(void) { puts("on"); fflush(stdout); for (;;); }'),
+    ]);
+    const run = session.run([]);
+    await expect.poll(() => output).toBe('on\n');
+    const [pid = 0] = descendants('loadstone-executor');
+    await session.stop();
+    expect((await run).outcome).toEqual({ kind: 'stopped' });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('survives the death of the executor by kill -9', async () => {
+    await session.addFiles([
+      object('loop', '#include <stdio.h>\nint main(void) { puts("on"); fflush(stdout); for (;;); }'),
+    ]);
+    const run = session.run([]);
+    await expect.poll(() => output).toBe('on\n');
+    for (const pid of descendants('loadstone-executor')) process.kill(pid, 'SIGKILL');
+    expect((await run).outcome).toEqual({ kind: 'signalled', signal: 'SIGKILL', number: 9, crash: null });
+  });
+
+  it('executes nothing of a file before it is run', async () => {
+    const witness = join(folder, 'witness');
+    await session.addFiles([
+      object(
+        'eager',
+        `#include <fcntl.h>
+__attribute__((constructor)) static void early(void) { creat("${witness}", 0600); }
+int main(void) { return 0; }`,
+      ),
+    ]);
+    session.describe(session.state().objects[0]?.id ?? -1, null);
+    expect(existsSync(witness)).toBe(false);
+    await session.run([]);
+    expect(existsSync(witness)).toBe(true);
+  });
+
+  it('refuses what is missing by name, and stays usable', async () => {
+    await session.addFiles([object('needy', 'int nowhere(void); int main(void) { return nowhere(); }')]);
+    const { outcome } = await session.run([]);
+    if (outcome.kind !== 'refused') throw new Error(JSON.stringify(outcome));
+    expect(outcome.error.kind).toBe('link');
+    expect(outcome.error.message).toContain('nowhere');
+    expect(outcome.error.message).toContain('needy.o');
+    await session.addFiles([object('giver', 'int nowhere(void) { return 9; }')]);
+    expect((await session.run([])).outcome).toMatchObject({ status: 9 });
+  });
+
+  it('lists a file that is no object with the reason, and refuses to run with it', async () => {
+    const text = join(folder, 'notes.txt');
+    writeFileSync(text, 'int main() {}\n');
+    await session.addFiles([text, join(folder, 'missing.o'), folder]);
+    expect(session.state().objects.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused']);
+    const messages = session.state().objects.map(({ error }) => error?.message ?? '');
+    expect(messages[1]).toMatch(/missing\.o cannot be read: ENOENT/);
+    expect(messages[2]).toMatch(/is no file: allowed are object files/);
+    expect((await session.run([])).outcome).toMatchObject({ kind: 'refused' });
+  });
+
+  it('refuses a second run while one goes on', async () => {
+    await session.addFiles([object('hello', hello)]);
+    const first = session.run([]);
+    await expect(session.run([])).rejects.toThrow('a program is running: stop it first');
+    expect((await first).outcome).toMatchObject({ status: 42 });
+  });
+
+  it('gives the memory of the last run back before the next', async () => {
+    await session.addFiles([object('hello', hello)]);
+    const addresses = new Set<string>();
+    for (let run = 0; run < 5; run++) {
+      const { load } = await session.run([]);
+      addresses.add(load?.segments[0]?.address ?? '');
+    }
+    expect(addresses.size).toBe(1);
+  });
+});
