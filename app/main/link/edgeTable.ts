@@ -33,6 +33,18 @@ export class EdgeTable {
     return index;
   }
 
+  /** Copies an edge to a lower index, at another offset; the edge that was there is gone. */
+  move(from: number, to: number, offset: number): void {
+    this.offset[to] = offset;
+    this.kind[to] = this.kind[from] ?? 0;
+    this.target[to] = this.target[from] ?? 0;
+    this.addend[to] = this.addend[from] ?? 0;
+    const wide = this.wideAddends.get(from);
+    if (from !== to) this.wideAddends.delete(to);
+    if (wide !== undefined) this.wideAddends.set(to, wide);
+    if (wide !== undefined && from !== to) this.wideAddends.delete(from);
+  }
+
   /** The addend of an edge, exact over 64 bits, signed. For display and for the rare wide path of the fix-ups. */
   exactAddend(edge: number): bigint {
     return this.wideAddends.get(edge) ?? BigInt(this.addend[edge] ?? 0);

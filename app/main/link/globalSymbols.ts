@@ -2,10 +2,11 @@
 // session for each load, filled by symbolResolution.ts, given addresses by link.ts. Ids are dense from 0.
 
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { NameIndex } from '../object/nameIndex.ts';
 import type { LinkGraph } from './linkGraph.ts';
 
 export const GlobalState = {
-  /** Named, not defined by anything in the load: an external if a strong reference needs it. */
+  /** Named, not defined by anything in the load: an external if something refers to it. */
   undefined: 0,
   /** Defined by graph/symbol of this load. */
   defined: 1,
@@ -24,8 +25,8 @@ export type GlobalState = (typeof GlobalState)[keyof typeof GlobalState];
 export type ExternalType = 'function' | 'data' | 'unknown';
 
 export class GlobalSymbols {
-  private readonly ids = new Map<string, number>();
-  private readonly names: string[] = [];
+  /** The names by their bytes; ids here are the ids of the symbols. */
+  readonly names = new NameIndex(initialCapacity);
   /** One of GlobalState, by id. */
   state: Uint8Array = new Uint8Array(initialCapacity);
   /** The defining graph and its symbol, by id; null and -1 where no graph of the load defines it. */
@@ -33,40 +34,36 @@ export class GlobalSymbols {
   symbol: Int32Array = new Int32Array(initialCapacity);
   /** By id; 0 until resolved, and for an undefined weak symbol. May be negative for an absolute symbol. */
   address: Float64Array = new Float64Array(initialCapacity);
-  /** 1 where some graph refers to the name strongly (STB_GLOBAL), by id. */
-  strongReference: Uint8Array = new Uint8Array(initialCapacity);
+  /** Bits of Reference, by id. */
+  reference: Uint8Array = new Uint8Array(initialCapacity);
   /** Of externals, by id. */
   readonly externalType = new Map<number, ExternalType>();
   /** Exact values of absolute symbols that no double holds, by id. */
   readonly wideValues = new Map<number, bigint>();
 
   get count(): number {
-    return this.names.length;
+    return this.names.count;
   }
 
   /** The id of a name, made if it is new. */
   intern(name: string): number {
-    const known = this.ids.get(name);
-    if (known !== undefined) return known;
-    const id = this.names.length;
-    if (id === this.state.length) this.grow(2 * id);
-    this.ids.set(name, id);
-    this.names.push(name);
-    this.graph.push(null);
-    this.symbol[id] = -1;
-    return id;
+    return this.#added(this.names.internName(name));
+  }
+
+  /** The id of the name bytes[start..end), made if it is new. The array is kept. */
+  internBytes(bytes: Uint8Array, start: number, end: number): number {
+    return this.#added(this.names.intern(bytes, start, end));
   }
 
   /** The id of a name, or undefined if the load never named it. */
   find(name: string): number | undefined {
-    return this.ids.get(name);
+    const id = this.names.findName(name);
+    return id < 0 ? undefined : id;
   }
 
   /** The name of an id. Throws RangeError for an id that was not given out. */
   name(id: number): string {
-    const name = this.names[id];
-    if (name === undefined) throw new RangeError(`global symbol ${id}: ids are 0..${this.names.length - 1}`);
-    return name;
+    return this.names.name(id);
   }
 
   /** Defines a name from outside the load, before or during it: an earlier load's symbol, `--abs`, a library's. */
@@ -80,22 +77,38 @@ export class GlobalSymbols {
 
   /** The address of a name that has one; null if it is unknown to the load, unresolved, or an undefined weak. */
   addressOf(name: string): ExecutorAddress | null {
-    const id = this.ids.get(name);
+    const id = this.find(name);
     if (id === undefined || this.state[id] === GlobalState.undefined) return null;
     return (this.address[id] ?? 0) as ExecutorAddress;
   }
 
-  private grow(capacity: number): void {
-    const { state, symbol, address, strongReference } = this;
+  #added(id: number): number {
+    if (id < this.graph.length) return id;
+    if (id === this.state.length) this.#grow(2 * id);
+    this.graph.push(null);
+    this.symbol[id] = -1;
+    return id;
+  }
+
+  #grow(capacity: number): void {
+    const { state, symbol, address, reference } = this;
     this.state = new Uint8Array(capacity);
     this.symbol = new Int32Array(capacity);
     this.address = new Float64Array(capacity);
-    this.strongReference = new Uint8Array(capacity);
+    this.reference = new Uint8Array(capacity);
     this.state.set(state);
     this.symbol.set(symbol);
     this.address.set(address);
-    this.strongReference.set(strongReference);
+    this.reference.set(reference);
   }
 }
+
+/** How a name is referred to: bits of GlobalSymbols.reference. */
+export const Reference = {
+  /** Some graph names it with STB_GLOBAL, so that it must be defined if it is used. */
+  strong: 1,
+  /** Some edge of a live block refers to it. */
+  used: 2,
+} as const;
 
 const initialCapacity = 256;

@@ -12,8 +12,12 @@
 // `fini` is in the same order; a program runs it from the last range to the first, each range backwards (so that a
 // reversed range is walked upward from end to begin).
 
-import type { ExecutorAddress } from '../../shared/executorAddress.ts';
-import type { Block, LinkGraph } from './linkGraph.ts';
+import { LinkError } from '../../shared/errors.ts';
+import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
+import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
+import { type Block, type LinkGraph, type LinkUnit, Protection, type SectionRole } from './linkGraph.ts';
+import { addTable } from './tableBlocks.ts';
+import type { UnitTables } from './tables.ts';
 
 export type InitializerKind = 'preinit' | 'init' | 'fini';
 
@@ -23,6 +27,12 @@ export const initializerSymbols = {
   init: { begin: '__loadstone_init_ranges', end: '__loadstone_init_ranges_end' },
   fini: { begin: '__loadstone_fini_ranges', end: '__loadstone_fini_ranges_end' },
 } as const satisfies Record<InitializerKind, { readonly begin: string; readonly end: string }>;
+
+/** As the start object reads it; `begin > end` marks a reversed one. */
+export interface InitializerRange {
+  readonly begin: ExecutorAddress;
+  readonly end: ExecutorAddress;
+}
 
 /** One section of function pointers, before it has an address. */
 export interface InitializerBlock {
@@ -34,10 +44,122 @@ export interface InitializerBlock {
   readonly reversed: boolean;
 }
 
-/** As the start object reads it; `begin > end` marks a reversed one. */
-export interface InitializerRange {
-  readonly begin: ExecutorAddress;
-  readonly end: ExecutorAddress;
+export const noPriority = 65536;
+
+/** The load's table, sized; written once addresses are known. */
+export interface InitializerTable {
+  readonly block: Block;
+  readonly blocks: Readonly<Record<InitializerKind, readonly InitializerBlock[]>>;
 }
 
-export const noPriority = 65536;
+/** The live initializer sections of some units in order of execution. Throws LinkError for a size that is no array's. */
+export function initializerBlocks(units: readonly LinkUnit[], kind: InitializerKind): InitializerBlock[] {
+  const role = roleOfKind[kind];
+  const found: InitializerBlock[] = [];
+  for (const unit of units) {
+    for (const graph of unit.graphs) {
+      for (const block of graph.blocks) {
+        if (block.section.role === role && block.live && block.size > 0) found.push(describe(graph, block));
+      }
+    }
+  }
+  // Array.sort is stable: equal priorities keep link order.
+  return found.sort((one, other) => one.priority - other.priority);
+}
+
+/** Where placed blocks lie. */
+export function initializerRanges(blocks: readonly InitializerBlock[]): InitializerRange[] {
+  return blocks.map(({ block, reversed }) => {
+    const start = block.address;
+    const end = addBytes(start, block.size);
+    return reversed ? { begin: end, end: start } : { begin: start, end };
+  });
+}
+
+/** Makes room for the table in the unit that names one of its symbols; null if none does. */
+export function sizeInitializerTable(
+  units: readonly LinkUnit[],
+  tables: readonly UnitTables[],
+  globals: GlobalSymbols,
+): InitializerTable | null {
+  const ids = tableSymbols(globals);
+  if (ids.length === 0) return null;
+  const owner = units.findIndex((unit) =>
+    unit.graphs.some((graph) => ids.some((id) => graph.symbols.global.includes(id))),
+  );
+  const graph = tables[owner]?.graph;
+  if (graph === undefined) return null;
+  const blocks = {
+    preinit: initializerBlocks(units, 'preinit'),
+    init: initializerBlocks(units, 'init'),
+    fini: initializerBlocks(units, 'fini'),
+  };
+  const count = blocks.preinit.length + blocks.init.length + blocks.fini.length;
+  for (const id of ids) globals.state[id] = GlobalState.linkerMade;
+  // Never empty, so that its symbols have an address.
+  const content = new Uint8Array(Math.max(1, count) * rangeSize);
+  return { block: addTable(graph, '.loadstone.initializers', Protection.read, content, 8), blocks };
+}
+
+/** Gives the table's symbols their addresses. */
+export function defineInitializerSymbols(table: InitializerTable, globals: GlobalSymbols): void {
+  let at = table.block.address;
+  for (const kind of kinds) {
+    const { begin, end } = initializerSymbols[kind];
+    const next = addBytes(at, table.blocks[kind].length * rangeSize);
+    setAddress(globals, begin, at);
+    setAddress(globals, end, next);
+    at = next;
+  }
+}
+
+/** Writes the table into its working memory. */
+export function writeInitializerTable(table: InitializerTable): void {
+  const { memory, memoryOffset, size } = table.block;
+  const view = new DataView(memory.buffer, memory.byteOffset + memoryOffset, size);
+  let at = 0;
+  for (const kind of kinds) {
+    for (const { begin, end } of initializerRanges(table.blocks[kind])) {
+      view.setBigUint64(at, BigInt(begin), true);
+      view.setBigUint64(at + 8, BigInt(end), true);
+      at += rangeSize;
+    }
+  }
+}
+
+/** Bytes of a {begin, end} pair. */
+const rangeSize = 16;
+
+const kinds: readonly InitializerKind[] = ['preinit', 'init', 'fini'];
+
+const roleOfKind: Readonly<Record<InitializerKind, SectionRole>> = {
+  preinit: 'preInitializers',
+  init: 'initializers',
+  fini: 'finalizers',
+};
+
+function describe(graph: LinkGraph, block: Block): InitializerBlock {
+  const { name } = block.section;
+  if (block.size % 8 !== 0) {
+    const text = `section ${name} of ${block.size} bytes: an array of function pointers has a multiple of 8`;
+    throw new LinkError(`${graph.name}: ${text}`);
+  }
+  const reversed = /^\.[cd]tors(\.|$)/.test(name);
+  const digits = /\.(\d+)$/.exec(name)?.[1];
+  const number = digits === undefined ? noPriority : Number(digits);
+  const priority = reversed && digits !== undefined ? 65535 - number : number;
+  return { graph, block, priority, reversed };
+}
+
+/** The ids of those symbols that the load names and does not define. */
+function tableSymbols(globals: GlobalSymbols): number[] {
+  const names = kinds.flatMap((kind) => [initializerSymbols[kind].begin, initializerSymbols[kind].end]);
+  return names
+    .map((name) => globals.find(name))
+    .filter((id): id is number => id !== undefined && globals.state[id] === GlobalState.undefined);
+}
+
+function setAddress(globals: GlobalSymbols, name: string, address: ExecutorAddress): void {
+  const id = globals.find(name);
+  if (id !== undefined && globals.state[id] === GlobalState.linkerMade) globals.address[id] = address;
+}

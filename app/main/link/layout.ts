@@ -2,9 +2,9 @@
 // only; a memory manager decides where each segment goes, page by page or in packed arenas. Debug sections (lifetime
 // `none`) and TLS templates are not laid out here.
 
-import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { addBytes } from '../../shared/executorAddress.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
-import type { Block, Lifetime, LinkUnit } from './linkGraph.ts';
+import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 
 export interface Segment {
   /** Bits of Protection. */
@@ -37,9 +37,16 @@ export interface PagedLayout {
   readonly size: number;
 }
 
-/** Packs the live blocks of a unit. */
-export function layOut(unit: LinkUnit): BasicLayout {
-  return { unit, segments: [] };
+/** Packs the live blocks of a unit's graphs and of its tables. */
+export function layOut(unit: LinkUnit, tables: LinkGraph): BasicLayout {
+  const groups: SegmentGroup[] = [];
+  const empty: Block[] = [];
+  for (const graph of unit.graphs) collect(graph, groups, empty);
+  collect(tables, groups, empty);
+  groups.sort((one, other) => groupOrder(one) - groupOrder(other));
+  // Labels in empty sections still need an address: any segment's start will do.
+  groups[0]?.content.unshift(...empty);
+  return { unit, segments: groups.map(pack) };
 }
 
 /** Offsets for a memory manager that gives each allocation one run of pages. */
@@ -47,15 +54,107 @@ export function pagedLayout(layout: BasicLayout, pageSize: number): PagedLayout 
   const offsets: number[] = [];
   let end = 0;
   for (const segment of layout.segments) {
-    const step = Math.max(pageSize, segment.alignment);
-    const offset = Math.ceil(end / step) * step;
+    const offset = alignUp(end, Math.max(pageSize, segment.alignment));
     offsets.push(offset);
     end = offset + segment.size;
   }
-  return { offsets, size: Math.ceil(end / pageSize) * pageSize };
+  return { offsets, size: alignUp(end, pageSize) };
 }
 
-/** Gives each block its address and its working memory, and copies content; padding is written too. */
+/**
+ * Gives each block its address and its working memory, and copies content; padding is written too (0xCC in code, else
+ * zero). Throws RangeError where `segments` do not fit the layout: a defect of the memory manager.
+ */
 export function place(layout: BasicLayout, segments: readonly PlacedSegment[]): void {
-  throw new Error(`not yet: ${layout.segments.length} ${segments.length} ${undefined as ExecutorAddress | undefined}`);
+  layout.segments.forEach((segment, index) => {
+    const placed = segments[index];
+    if (placed === undefined || placed.workingMemory.length < segment.contentSize) {
+      const found = placed === undefined ? 'nothing' : `${placed.workingMemory.length} bytes`;
+      throw new RangeError(`segment ${index} of ${layout.unit.name}: ${found} placed, ${segment.contentSize} needed`);
+    }
+    placeSegment(segment, placed);
+  });
+}
+
+/** The blocks of one segment before they are packed. */
+interface SegmentGroup {
+  readonly protection: number;
+  readonly lifetime: Lifetime;
+  readonly large: boolean;
+  readonly content: Block[];
+  /** Contiguous and without padding: an unwinder takes a zero word between records for the end. */
+  readonly ehFrame: Block[];
+  readonly zeroFill: Block[];
+}
+
+function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[]): void {
+  for (const block of graph.blocks) {
+    const { section } = block;
+    if (!block.live || section.lifetime === 'none' || section.role === 'tls') continue;
+    if (block.size === 0) {
+      empty.push(block);
+      continue;
+    }
+    const group = groupFor(groups, section.protection, section.lifetime, section.large);
+    if (section.role === 'ehFrame') group.ehFrame.push(block);
+    else if (block.content !== null) group.content.push(block);
+    else group.zeroFill.push(block);
+  }
+}
+
+function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime, large: boolean): SegmentGroup {
+  for (const group of groups) {
+    if (group.protection === protection && group.lifetime === lifetime && group.large === large) return group;
+  }
+  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], zeroFill: [] };
+  groups.push(group);
+  return group;
+}
+
+function groupOrder(group: SegmentGroup): number {
+  const order = group.protection & Protection.execute ? 1 : group.protection & Protection.write ? 2 : 0;
+  return order + (group.lifetime === 'standard' ? 0 : 3) + (group.large ? 6 : 0);
+}
+
+function pack(group: SegmentGroup): Segment {
+  const blocks = [...group.content, ...group.ehFrame, ...group.zeroFill];
+  const blockOffsets = new Float64Array(blocks.length);
+  let alignment = 1;
+  let end = 0;
+  let contentSize = 0;
+  let inEhFrame = false;
+  for (let index = 0; index < blocks.length; index++) {
+    const block = blocks[index];
+    if (block === undefined) break;
+    const isEhFrame = block.section.role === 'ehFrame';
+    const offset = inEhFrame && isEhFrame ? end : alignUp(end, block.alignment);
+    inEhFrame = isEhFrame;
+    blockOffsets[index] = offset;
+    end = offset + block.size;
+    if (block.content !== null) contentSize = end;
+    if (block.alignment > alignment) alignment = block.alignment;
+  }
+  const { protection, lifetime, large } = group;
+  return { protection, lifetime, large, alignment, contentSize, size: Math.max(1, end), blocks, blockOffsets };
+}
+
+function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment): void {
+  const padding = segment.protection & Protection.execute ? 0xcc : 0;
+  let written = 0;
+  for (let index = 0; index < segment.blocks.length; index++) {
+    const block = segment.blocks[index];
+    if (block === undefined) break;
+    const offset = segment.blockOffsets[index] ?? 0;
+    block.address = addBytes(address, offset);
+    block.memory = workingMemory;
+    block.memoryOffset = offset;
+    if (block.content === null) continue;
+    if (offset > written) workingMemory.fill(padding, written, offset);
+    workingMemory.set(block.content, offset);
+    written = offset + block.size;
+  }
+}
+
+function alignUp(value: number, alignment: number): number {
+  return Math.ceil(value / alignment) * alignment;
 }

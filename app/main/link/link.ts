@@ -3,12 +3,32 @@
 // path that abandons every allocation.
 
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
-import type { GlobalSymbols } from './globalSymbols.ts';
-import type { InitializerRange } from './initializerRanges.ts';
-import type { BasicLayout } from './layout.ts';
-import type { FinalizedAlloc, LinkEnvironment } from './linkEnvironment.ts';
+import { assignGlobalAddresses, assignSymbolAddresses } from './addresses.ts';
+import { dropDeadUnwindRecords } from './ehFrame.ts';
+import { defineExternals, externalIds } from './externals.ts';
+import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
+import {
+  defineInitializerSymbols,
+  type InitializerKind,
+  type InitializerRange,
+  type InitializerTable,
+  initializerBlocks,
+  initializerRanges,
+  sizeInitializerTable,
+  writeInitializerTable,
+} from './initializerRanges.ts';
+import { type BasicLayout, layOut, place } from './layout.ts';
+import type {
+  ExternalSymbol,
+  FinalizedAlloc,
+  InFlightAlloc,
+  LinkEnvironment,
+  PhaseRecorder,
+} from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
-import type { UnitTables } from './tables.ts';
+import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
+import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
+import { applyFixups } from './x86_64/fixups.ts';
 
 export interface LinkJob {
   readonly units: readonly LinkUnit[];
@@ -44,5 +64,128 @@ export interface LinkedLoad {
  * what the environment throws passes through. In either case every allocation has been abandoned.
  */
 export async function link(job: LinkJob, environment: LinkEnvironment): Promise<LinkedLoad> {
-  throw new Error(`not yet: ${job.units.length} ${environment.phases}`);
+  const { units, globals } = job;
+  const { phases, memory } = environment;
+  units.forEach((unit, index) => {
+    for (const graph of unit.graphs) graph.unit = index;
+  });
+  phases.measure('prune', () => forEachGraph(units, dropDeadUnwindRecords));
+  const { tables, initializers } = phases.measure('tables', () => makeTables(units, globals, phases));
+  const layouts = phases.measure('layout', () =>
+    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph)),
+  );
+  const externals = externalIds(globals);
+  // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
+  // goes unhandled.
+  const searching = Promise.allSettled([lookUpExternals(externals, globals, environment)]);
+  const placedLayouts = layouts.filter((layout) => layout.segments.length > 0);
+  let inFlight: readonly InFlightAlloc[] = [];
+  try {
+    inFlight = await phases.measureAsync('allocate', () => memory.allocate(placedLayouts));
+    phases.measure('copy', () => copyContent(placedLayouts, inFlight, phases));
+    const [found] = await phases.measureAsync('look up', () => {
+      phases.count('externals', externals.length);
+      return searching;
+    });
+    if (found.status === 'rejected') throw found.reason;
+    defineExternals(externals, found.value, globals, units);
+    phases.measure('fix up', () => fixUp(units, tables, initializers, globals, phases));
+    const inFlightOf = new Map(placedLayouts.map((layout, index) => [layout, inFlight[index]] as const));
+    const ehFrames = layouts.map((layout, index) => {
+      const range = ehFrameRange(tablesOf(tables, index), layout);
+      const action = range === null ? null : ehFrameAction(range, environment.ehFrameActions);
+      if (action !== null) inFlightOf.get(layout)?.addAction(action);
+      return range;
+    });
+    const finalized = await phases.measureAsync('finalize', () => memory.finalize(inFlight));
+    const allocOf = new Map(placedLayouts.map((layout, index) => [layout, finalized[index] ?? null] as const));
+    const linked = units.map((unit, index): LinkedUnit => {
+      const layout = layouts[index] ?? { unit, segments: [] };
+      const rangesOf = (kind: InitializerKind) => initializerRanges(initializerBlocks([unit], kind));
+      return {
+        name: unit.name,
+        alloc: allocOf.get(layout) ?? null,
+        layout,
+        graphs: unit.graphs,
+        tables: tablesOf(tables, index),
+        ehFrame: ehFrames[index] ?? null,
+        preInitializers: rangesOf('preinit'),
+        initializers: rangesOf('init'),
+        finalizers: rangesOf('fini'),
+      };
+    });
+    return { units: linked, globals, addressOf: (name) => globals.addressOf(name) };
+  } catch (error) {
+    await Promise.all(inFlight.map((alloc) => alloc.abandon()));
+    await searching;
+    throw error;
+  }
+}
+
+function forEachGraph(units: readonly LinkUnit[], run: (graph: LinkGraph) => void): void {
+  for (const unit of units) for (const graph of unit.graphs) run(graph);
+}
+
+function tablesOf(tables: readonly UnitTables[], unit: number): UnitTables {
+  const found = tables[unit];
+  if (found === undefined) throw new RangeError(`tables of unit ${unit}: there are ${tables.length}`);
+  return found;
+}
+
+function makeTables(
+  units: readonly LinkUnit[],
+  globals: GlobalSymbols,
+  phases: PhaseRecorder,
+): { tables: readonly UnitTables[]; initializers: InitializerTable | null } {
+  const gotSymbol = globals.find(gotSymbolName);
+  if (gotSymbol !== undefined && globals.state[gotSymbol] === GlobalState.undefined) {
+    globals.state[gotSymbol] = GlobalState.linkerMade;
+  }
+  const tables = units.map((unit) => buildTables(unit, globals));
+  for (const unitTables of tables) {
+    phases.count('gotSlots', unitTables.got.graphs.length);
+    phases.count('stubs', unitTables.plt.slots.length);
+  }
+  return { tables, initializers: sizeInitializerTable(units, tables, globals) };
+}
+
+/** One message for all, none where nothing is missing. */
+async function lookUpExternals(
+  ids: readonly number[],
+  globals: GlobalSymbols,
+  environment: LinkEnvironment,
+): Promise<readonly (ExternalSymbol | null)[]> {
+  return ids.length === 0 ? [] : await environment.lookUp(ids.map((id) => globals.name(id)));
+}
+
+function copyContent(layouts: readonly BasicLayout[], inFlight: readonly InFlightAlloc[], phases: PhaseRecorder): void {
+  layouts.forEach((layout, index) => {
+    place(layout, inFlight[index]?.segments ?? []);
+    for (const segment of layout.segments) phases.count('contentBytes', segment.contentSize);
+  });
+}
+
+function fixUp(
+  units: readonly LinkUnit[],
+  tables: readonly UnitTables[],
+  initializers: InitializerTable | null,
+  globals: GlobalSymbols,
+  phases: PhaseRecorder,
+): void {
+  assignGlobalAddresses(globals);
+  if (initializers !== null) defineInitializerSymbols(initializers, globals);
+  const gotSymbol = globals.find(gotSymbolName) ?? -1;
+  units.forEach((unit, index) => {
+    const got = tablesOf(tables, index).got.block?.address ?? 0;
+    for (const graph of unit.graphs) assignSymbolAddresses(graph, globals, gotSymbol, got);
+  });
+  let applied = 0;
+  units.forEach((unit, index) => {
+    const unitTables = tablesOf(tables, index);
+    unitTables.got.write(globals);
+    unitTables.plt.write();
+    for (const graph of unit.graphs) applied += applyFixups(graph, unitTables, globals);
+  });
+  if (initializers !== null) writeInitializerTable(initializers);
+  phases.count('relocations', applied);
 }

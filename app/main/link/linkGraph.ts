@@ -4,8 +4,8 @@
 // tables (GOT, PLT) are found by target when an edge is applied, so that a graph can always be shown as it came.
 
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
+import type { RelocationTable } from '../object/relocationTable.ts';
 import { EdgeTable } from './edgeTable.ts';
-import type { RelocationTable } from './relocationTable.ts';
 import type { SymbolTable } from './symbolTable.ts';
 
 /** Protection bits, as ORC's alloc groups encode them. Write and execute never come together. */
@@ -63,6 +63,8 @@ export class LinkGraph {
   readonly relocations: RelocationTable;
   /** Groups of blocks of which one copy is kept per load (COMDAT). */
   readonly comdats: Comdat[] = [];
+  /** Index of its unit in the job; -1 before link.ts sets it. */
+  unit = -1;
   /** True if the object asks for an executable stack. */
   executableStack = false;
 
@@ -101,6 +103,14 @@ export class LinkGraph {
   /** `.text+0x1c`: the place of an edge or a byte, for messages. */
   placeOf(block: Block, offset: number): string {
     return `${block.section.name}+0x${offset.toString(16)}`;
+  }
+
+  /** `'puts'`, or the section of a nameless symbol: a symbol for messages. */
+  symbolLabel(symbol: number): string {
+    const name = this.symbols.name(symbol);
+    if (name !== '') return `'${name}'`;
+    const block = this.blocks[this.symbols.block[symbol] ?? -1];
+    return block === undefined ? `symbol ${symbol}` : `section ${block.section.name}`;
   }
 }
 

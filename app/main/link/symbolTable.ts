@@ -1,6 +1,8 @@
 // The symbols of one graph as parallel arrays, in the order of the file's own symbol table, so that a relocation's
 // symbol number is an index here. Names are decoded when asked for. Constants are ELF's; other formats map to them.
 
+import type { GlobalSymbols } from './globalSymbols.ts';
+
 /** Where a symbol is defined, if in no block: values of SymbolTable.block. */
 export const SymbolPlace = {
   undefined: -1,
@@ -9,6 +11,13 @@ export const SymbolPlace = {
   /** In a section that is not loaded (debug information, a dropped COMDAT copy). */
   notLoaded: -4,
 } as const;
+
+/** The names of a table, decoded or hashed only when asked for. */
+export interface SymbolNames {
+  name(index: number): string;
+  /** The id of the symbol's name in `globals`, made if it is new. Throws FormatError for a name outside its table. */
+  intern(index: number, globals: GlobalSymbols): number;
+}
 
 export class SymbolTable {
   readonly count: number;
@@ -28,11 +37,14 @@ export class SymbolTable {
   readonly address: Float64Array;
   /** Exact values of the few absolute symbols that no double holds, by symbol index. */
   readonly wideValues = new Map<number, bigint>();
+  /** Index of the symbol's slot in its unit's GOT, and of its stub; -1 for none. Empty until the first one is made. */
+  gotSlot: Int32Array = noIndexes;
+  stub: Int32Array = noIndexes;
   /** Symbols below this index are local. */
   readonly firstGlobal: number;
-  private readonly decodeName: (index: number) => string;
+  readonly #names: SymbolNames;
 
-  constructor(count: number, firstGlobal: number, decodeName: (index: number) => string) {
+  constructor(count: number, firstGlobal: number, names: SymbolNames) {
     this.count = count;
     this.firstGlobal = firstGlobal;
     this.block = new Int32Array(count);
@@ -42,12 +54,16 @@ export class SymbolTable {
     this.other = new Uint8Array(count);
     this.global = new Int32Array(count).fill(-1);
     this.address = new Float64Array(count);
-    this.decodeName = decodeName;
+    this.#names = names;
   }
 
   /** The symbol's own name; empty for section symbols and for symbol 0. */
   name(index: number): string {
-    return this.decodeName(index);
+    return this.#names.name(index);
+  }
+
+  intern(index: number, globals: GlobalSymbols): number {
+    return this.#names.intern(index, globals);
   }
 
   /** STB_LOCAL 0, STB_GLOBAL 1, STB_WEAK 2, STB_GNU_UNIQUE 10. */
@@ -65,3 +81,5 @@ export class SymbolTable {
     return (this.other[index] ?? 0) & 3;
   }
 }
+
+const noIndexes = new Int32Array(0);

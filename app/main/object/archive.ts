@@ -1,32 +1,178 @@
-// A static library: System V `ar` with its symbol index (`/`, `/SYM64/`) and long names (`//`). Members are located
-// when opened and parsed when asked for; the index is consulted lazily.
+// A static library: System V `ar` with its symbol index (`/`, `/SYM64/`) and long names (`//`); BSD long names
+// (`#1/n`) are read, BSD indexes are not used. Headers are read when opened, members parsed when asked for, the index
+// read at the first question; an archive without one gets its index from its members' symbols.
 
-import type { ObjectFile } from './objectFile.ts';
+import { FormatError } from '../../shared/errors.ts';
+import { ArchiveIndex } from './archiveIndex.ts';
+import { decodeName, NameIndex } from './nameIndex.ts';
+import { type ObjectFile, parseObjectFile } from './objectFile.ts';
 
 export interface ArchiveMember {
   /** `adler32.o`. */
   readonly name: string;
+  /** Of the member's header in the archive: what the symbol index refers to. */
+  readonly headerOffset: number;
   /** Of the member's content in the archive, in bytes. */
   readonly offset: number;
   readonly size: number;
 }
 
-export interface Archive {
+export class Archive {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** In file order, without the index and the long names. */
   readonly members: readonly ArchiveMember[];
-  /** The member that defines a global name, by the index (or, without one, by reading the members); -1 for none. */
-  memberDefining(name: string): number;
+  readonly #objects: (ObjectFile | undefined)[] = [];
+  readonly #indexes: readonly IndexPlace[];
+  #index: ArchiveIndex | null = null;
+
+  constructor(name: string, bytes: Uint8Array, members: readonly ArchiveMember[], indexes: readonly IndexPlace[]) {
+    this.name = name;
+    this.bytes = bytes;
+    this.members = members;
+    this.#indexes = indexes;
+  }
+
+  /** The member that defines a global name; -1 for none. Throws FormatError if the index or a member is damaged. */
+  memberDefining(name: string): number {
+    const names = new NameIndex(1);
+    return this.memberDefiningId(names, names.internName(name));
+  }
+
+  /** The same for a name that is `id` in `names`, without making a string of it. */
+  memberDefiningId(names: NameIndex, id: number): number {
+    this.#index ??= this.#readIndex();
+    return this.#index.memberDefining(names, id);
+  }
+
+  /** `libz.a(adler32.o)`. Throws RangeError beyond the members. */
+  memberName(member: number): string {
+    return `${this.name}(${this.#member(member).name})`;
+  }
+
   /** Parses a member, once. Throws FormatError, RangeError beyond the members. */
-  object(member: number): ObjectFile;
+  object(member: number): ObjectFile {
+    const known = this.#objects[member];
+    if (known !== undefined) return known;
+    const { offset, size } = this.#member(member);
+    const object = parseObjectFile(this.memberName(member), this.bytes.subarray(offset, offset + size));
+    this.#objects[member] = object;
+    return object;
+  }
+
+  #member(member: number): ArchiveMember {
+    const found = this.members[member];
+    if (found !== undefined) return found;
+    throw new RangeError(`${this.name}: member ${member}: it has ${this.members.length}`);
+  }
+
+  #readIndex(): ArchiveIndex {
+    const place = this.#indexes[0];
+    if (place === undefined) return ArchiveIndex.fromMembers(this);
+    return ArchiveIndex.read(this, place.offset, place.size, place.width);
+  }
+}
+
+/** Where a System V symbol index lies, and the bytes of its numbers. */
+interface IndexPlace {
+  readonly offset: number;
+  readonly size: number;
+  readonly width: 4 | 8;
 }
 
 /** True if the bytes start as an archive does, thin ones included. */
 export function isArchive(bytes: Uint8Array): boolean {
-  return bytes.length < 0;
+  return hasMagic(bytes, archiveMagic) || hasMagic(bytes, thinMagic);
 }
 
-/** Throws FormatError; thin archives, whose members are elsewhere, are refused. */
+/** Throws FormatError. Thin archives, whose members are in other files, are refused. */
 export function parseArchive(name: string, bytes: Uint8Array): Archive {
-  throw new Error(`not yet: ${name} ${bytes.length}`);
+  if (hasMagic(bytes, thinMagic)) {
+    const text = 'a thin archive, whose members are other files: load these, or make a full archive (ar rc without T)';
+    throw new FormatError(name, 0, text);
+  }
+  if (!hasMagic(bytes, archiveMagic)) {
+    throw new FormatError(name, 0, 'no archive: a static library starts with "!<arch>"');
+  }
+  const members: ArchiveMember[] = [];
+  const indexes: IndexPlace[] = [];
+  let longNames: Uint8Array = bytes.subarray(0, 0);
+  for (let header = archiveMagic.length; header < bytes.length; ) {
+    const { label, size } = readHeader(name, bytes, header);
+    const offset = header + memberHeaderSize;
+    if (label === '/') indexes.push({ offset, size, width: 4 });
+    else if (label === '/SYM64/') indexes.push({ offset, size, width: 8 });
+    else if (label === '//') longNames = bytes.subarray(offset, offset + size);
+    else addMember(name, bytes, longNames, members, header, label, size);
+    // Members start at even offsets.
+    header = offset + size + (size % 2);
+  }
+  return new Archive(name, bytes, members, indexes);
+}
+
+const archiveMagic = '!<arch>\n';
+const thinMagic = '!<thin>\n';
+const memberHeaderSize = 60;
+
+function hasMagic(bytes: Uint8Array, magic: string): boolean {
+  return bytes.length >= magic.length && decodeName(bytes, 0, magic.length) === magic;
+}
+
+function readHeader(name: string, bytes: Uint8Array, header: number): { label: string; size: number } {
+  if (header + memberHeaderSize > bytes.length) {
+    const text = `member header cut off after ${bytes.length - header} of ${memberHeaderSize} bytes: copy the file again`;
+    throw new FormatError(name, header, text);
+  }
+  if (bytes[header + 58] !== 0x60 || bytes[header + 59] !== 0x0a) {
+    throw new FormatError(name, header + 58, 'member header without its end mark: the archive is damaged');
+  }
+  const sizeText = decodeName(bytes, header + 48, header + 58).trimEnd();
+  if (!/^\d+$/.test(sizeText)) {
+    throw new FormatError(name, header + 48, `member size '${sizeText}': allowed are decimal digits`);
+  }
+  const size = Number(sizeText);
+  if (header + memberHeaderSize + size > bytes.length) {
+    const text = `member of ${size} bytes, but ${bytes.length - header - memberHeaderSize} are left: copy the file again`;
+    throw new FormatError(name, header + 48, text);
+  }
+  return { label: decodeName(bytes, header, header + 16).trimEnd(), size };
+}
+
+function addMember(
+  name: string,
+  bytes: Uint8Array,
+  longNames: Uint8Array,
+  members: ArchiveMember[],
+  header: number,
+  label: string,
+  size: number,
+): void {
+  const offset = header + memberHeaderSize;
+  const bsdLength = /^#1\/(\d+)$/.exec(label)?.[1];
+  if (bsdLength !== undefined) {
+    const length = Number(bsdLength);
+    if (length > size) throw new FormatError(name, header, `name of ${length} bytes in a member of ${size}`);
+    const memberName = decodeName(bytes, offset, offset + length).replace(/\0+$/, '');
+    if (isBsdIndex(memberName)) return;
+    members.push({ name: memberName, headerOffset: header, offset: offset + length, size: size - length });
+    return;
+  }
+  if (isBsdIndex(label)) return;
+  members.push({ name: memberName(name, longNames, header, label), headerOffset: header, offset, size });
+}
+
+function memberName(name: string, longNames: Uint8Array, header: number, label: string): string {
+  const longOffset = /^\/(\d+)$/.exec(label)?.[1];
+  if (longOffset === undefined) return label.endsWith('/') ? label.slice(0, -1) : label;
+  const start = Number(longOffset);
+  const end = longNames.indexOf(0x0a, start);
+  if (start >= longNames.length || end < 0) {
+    const text = `member name at ${start} of the long names, which have ${longNames.length} bytes`;
+    throw new FormatError(name, header, text);
+  }
+  return decodeName(longNames, start, longNames[end - 1] === 0x2f ? end - 1 : end);
+}
+
+function isBsdIndex(memberName: string): boolean {
+  return memberName.startsWith('__.SYMDEF');
 }

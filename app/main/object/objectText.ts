@@ -1,7 +1,91 @@
-// An object's sections, symbols and relocations as text, for the window's read-only view and `loadstone` output.
+// An object's sections, symbols and relocations as text, for the window's read-only view and the command line. Long
+// tables are cut off, and the text says so.
 
+import { Binding, SectionFlag, SectionIndex, SectionType, SymbolType, Visibility } from './elf/elfConstants.ts';
+import type { ElfObject, ObjectSection, ObjectSymbol } from './elf/elfObject.ts';
+import { elfRelocations } from './elf/elfRelocations.ts';
 import type { ObjectFile } from './objectFile.ts';
+import { relocationName } from './relocationTable.ts';
 
+/** Throws FormatError where a name or an index in the file is out of range. */
 export function describeObject(object: ObjectFile): string {
-  throw new Error(`not yet: ${object.name}`);
+  const parts = [`${object.name}: ${object.format}, ${object.bytes.length} bytes`, '', 'Sections'];
+  for (const section of object.sections.slice(1)) parts.push(describeSection(section));
+  parts.push('', 'Symbols');
+  const symbolCount = Math.min(object.symbolCount, maxLines);
+  for (let index = 1; index < symbolCount; index++) parts.push(describeSymbol(object, object.symbol(index)));
+  if (symbolCount < object.symbolCount) parts.push(`  … ${object.symbolCount - symbolCount} more`);
+  for (const section of object.sections) describeRelocations(object, section, parts);
+  return `${parts.join('\n')}\n`;
+}
+
+/** Lines per table. */
+const maxLines = 50_000;
+
+function describeSection(section: ObjectSection): string {
+  const { index, name, type, size, alignment, flags } = section;
+  const columns = [
+    `  [${index}]`.padEnd(8),
+    (name === '' ? '-' : name).padEnd(28),
+    nameOf(SectionType, type).padEnd(18),
+    `0x${size.toString(16)}`.padStart(10),
+    `align ${alignment}`.padEnd(9),
+  ];
+  return `${columns.join(' ')} ${flagNames(flags)}`.trimEnd();
+}
+
+function describeSymbol(object: ElfObject, symbol: ObjectSymbol): string {
+  const columns = [
+    `  ${symbol.value.toString(16).padStart(16, '0')}`,
+    symbol.size.toString().padStart(8),
+    nameOf(Binding, symbol.info >> 4)
+      .replace('STB_', '')
+      .padEnd(10),
+    nameOf(SymbolType, symbol.info & 15)
+      .replace('STT_', '')
+      .padEnd(9),
+    nameOf(Visibility, symbol.other & 3)
+      .replace('STV_', '')
+      .padEnd(9),
+    sectionLabel(object, symbol).padEnd(24),
+  ];
+  return `${columns.join(' ')} ${symbol.name}`.trimEnd();
+}
+
+function describeRelocations(object: ElfObject, section: ObjectSection, parts: string[]): void {
+  const count = object.relocationCount(section.index);
+  if (count === 0) return;
+  parts.push('', `Relocations of ${section.name}`);
+  const shown = Math.min(count, maxLines);
+  for (let index = 0; index < shown; index++) {
+    const { offset, kind, symbol, addend } = object.relocation(section.index, index);
+    const sign = addend < 0n ? '-' : '+';
+    const distance = `${sign} 0x${(addend < 0n ? -addend : addend).toString(16)}`;
+    const target = symbol < object.symbolCount ? targetLabel(object, object.symbol(symbol)) : `symbol ${symbol}`;
+    const name = relocationName(elfRelocations, kind).padEnd(24);
+    parts.push(`  ${offset.toString(16).padStart(16, '0')} ${name} ${target} ${distance}`);
+  }
+  if (shown < count) parts.push(`  … ${count - shown} more`);
+}
+
+function targetLabel(object: ElfObject, symbol: ObjectSymbol): string {
+  if (symbol.name !== '') return symbol.name;
+  return symbol.index === 0 ? '0' : sectionLabel(object, symbol);
+}
+
+function sectionLabel(object: ElfObject, symbol: ObjectSymbol): string {
+  if (symbol.section === SectionIndex.SHN_UNDEF || object.isReservedIndex(symbol.index, symbol.section)) {
+    return nameOf(SectionIndex, symbol.section).replace('SHN_', '');
+  }
+  return object.sections[symbol.section]?.name ?? `section ${symbol.section}`;
+}
+
+/** The specification's name of a number, or the number. */
+function nameOf(names: Readonly<Record<string, number>>, value: number): string {
+  return Object.entries(names).find(([, known]) => known === value)?.[0] ?? `0x${value.toString(16)}`;
+}
+
+function flagNames(flags: number): string {
+  const names = Object.entries(SectionFlag).filter(([, bit]) => (flags & bit) >>> 0 !== 0);
+  return names.map(([name]) => name).join(' ');
 }

@@ -1,11 +1,15 @@
-// Which objects and archive members make up a load, and which definition each global name gets: strong over weak over
-// common, the first COMDAT copy, archive members on demand until nothing more is missing. Pure: bytes are parsed by
+// Which objects and archive members make up a load, and which definition each global name gets: strong over common
+// over weak, the first COMDAT copy, archive members on demand until nothing more is missing. Pure: bytes are parsed by
 // object/, externals are left to link.ts. Builds the link graphs of everything it takes in.
 
-import type { GlobalSymbols } from '../link/globalSymbols.ts';
+import { LinkError } from '../../shared/errors.ts';
+import { buildLinkGraph } from '../link/buildLinkGraph.ts';
+import { GlobalState, type GlobalSymbols, Reference } from '../link/globalSymbols.ts';
 import type { PhaseRecorder } from '../link/linkEnvironment.ts';
-import type { LinkUnit } from '../link/linkGraph.ts';
+import { type LinkGraph, type LinkUnit, Protection } from '../link/linkGraph.ts';
+import { SymbolPlace } from '../link/symbolTable.ts';
 import type { Archive } from '../object/archive.ts';
+import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
 
 export type ResolutionInput =
@@ -37,5 +41,210 @@ export function resolveSymbols(
   globals: GlobalSymbols,
   phases: PhaseRecorder,
 ): Resolution {
-  throw new Error(`not yet: ${inputs.length} ${globals.count} ${typeof phases}`);
+  return new Resolver(inputs, globals, phases).run();
+}
+
+class Resolver {
+  readonly #inputs: readonly ResolutionInput[];
+  readonly #globals: GlobalSymbols;
+  readonly #phases: PhaseRecorder;
+  readonly #units: { readonly name: string; readonly graphs: LinkGraph[] }[];
+  readonly #pulls: MemberPull[] = [];
+  readonly #comdats = new Set<string>();
+  readonly #duplicates: string[] = [];
+  /** Names that some graph needs and nothing defined when it was added, with that graph. */
+  readonly #wanted: number[] = [];
+  readonly #wantedBy: LinkGraph[] = [];
+  /** Members already taken, by input. */
+  readonly #taken: Set<number>[];
+  readonly #commonAlignment = new Map<number, number>();
+
+  constructor(inputs: readonly ResolutionInput[], globals: GlobalSymbols, phases: PhaseRecorder) {
+    this.#inputs = inputs;
+    this.#globals = globals;
+    this.#phases = phases;
+    this.#units = inputs.map((input) => ({
+      name: input.kind === 'object' ? input.object.name : input.archive.name,
+      graphs: [],
+    }));
+    this.#taken = inputs.map(() => new Set());
+  }
+
+  run(): Resolution {
+    this.#inputs.forEach((input, index) => {
+      if (input.kind === 'object') this.#add(input.object, index);
+      else if (input.whole)
+        for (const member of input.archive.members.keys()) this.#pull(input.archive, member, index, null);
+    });
+    // The list grows while it is worked off: a member that is pulled wants names of its own.
+    for (let next = 0; next < this.#wanted.length; next++) {
+      const id = this.#wanted[next] ?? 0;
+      if (this.#globals.state[id] === GlobalState.undefined) this.#search(id, this.#wantedBy[next] ?? null);
+    }
+    if (this.#duplicates.length > 0) throw duplicateError(this.#duplicates);
+    this.#allocateCommons();
+    this.#phases.measure('resolve', () => this.#phases.count('symbols', this.#globals.count));
+    return { units: this.#units, pulls: this.#pulls };
+  }
+
+  /** Pulls the member that defines a name, from the first archive that has one. */
+  #search(id: number, neededBy: LinkGraph | null): void {
+    for (let index = 0; index < this.#inputs.length; index++) {
+      const input = this.#inputs[index];
+      if (input?.kind !== 'archive') continue;
+      const member = input.archive.memberDefiningId(this.#globals.names, id);
+      if (member < 0) continue;
+      this.#pull(input.archive, member, index, { symbol: this.#globals.name(id), neededBy: neededBy?.name ?? '' });
+      return;
+    }
+  }
+
+  #pull(
+    archive: Archive,
+    member: number,
+    input: number,
+    reason: { readonly symbol: string; readonly neededBy: string } | null,
+  ): void {
+    // An index may promise a name that the member does not define.
+    if (this.#taken[input]?.has(member) === true) return;
+    this.#taken[input]?.add(member);
+    const pull = { member: archive.memberName(member), symbol: reason?.symbol ?? null };
+    this.#pulls.push({ ...pull, neededBy: reason?.neededBy ?? null });
+    const object = this.#phases.measure('parse', () => archive.object(member));
+    this.#add(object, input);
+  }
+
+  #add(object: ObjectFile, input: number): void {
+    const graph = this.#phases.measure('build graph', () => {
+      this.#phases.count('graphs', 1);
+      return buildLinkGraph(object);
+    });
+    this.#units[input]?.graphs.push(graph);
+    this.#phases.measure('resolve', () => {
+      this.#keepFirstComdats(graph);
+      this.#enterSymbols(graph);
+    });
+  }
+
+  #keepFirstComdats(graph: LinkGraph): void {
+    for (const { signature, blocks } of graph.comdats) {
+      if (!this.#comdats.has(signature)) {
+        this.#comdats.add(signature);
+        continue;
+      }
+      for (const index of blocks) {
+        const block = graph.blocks[index];
+        if (block !== undefined) block.live = false;
+      }
+    }
+  }
+
+  #enterSymbols(graph: LinkGraph): void {
+    const { symbols } = graph;
+    for (let symbol = Math.max(1, symbols.firstGlobal); symbol < symbols.count; symbol++) {
+      const binding = symbols.binding(symbol);
+      if (binding === Binding.STB_LOCAL) continue;
+      const id = symbols.intern(symbol, this.#globals);
+      symbols.global[symbol] = id;
+      const place = symbols.block[symbol] ?? SymbolPlace.undefined;
+      const dropped = place >= 0 ? graph.blocks[place]?.live === false : place === SymbolPlace.notLoaded;
+      if (place === SymbolPlace.undefined || dropped) this.#refer(graph, id, binding);
+      else if (place === SymbolPlace.common || symbols.type(symbol) === SymbolType.STT_COMMON) {
+        this.#enterCommon(graph, symbol, id);
+      } else if (binding === Binding.STB_GLOBAL) this.#define(graph, symbol, id);
+      else this.#defineWeak(graph, symbol, id);
+    }
+  }
+
+  #refer(graph: LinkGraph, id: number, binding: number): void {
+    const { state, reference } = this.#globals;
+    const known = reference[id] ?? 0;
+    if (binding === Binding.STB_WEAK || (known & Reference.strong) !== 0) return;
+    reference[id] = known | Reference.strong;
+    if (state[id] !== GlobalState.undefined) return;
+    this.#wanted.push(id);
+    this.#wantedBy.push(graph);
+  }
+
+  #define(graph: LinkGraph, symbol: number, id: number): void {
+    const state = this.#globals.state[id];
+    if (state === GlobalState.defined || state === GlobalState.external) {
+      const first = this.#globals.graph[id] ?? null;
+      const before = first === null ? 'an earlier load' : placeOfSymbol(first, this.#globals.symbol[id] ?? 0);
+      this.#duplicates.push(
+        `'${this.#globals.name(id)}' is defined in ${before} and again in ${placeOfSymbol(graph, symbol)}`,
+      );
+      return;
+    }
+    this.#take(graph, symbol, id, GlobalState.defined);
+  }
+
+  #defineWeak(graph: LinkGraph, symbol: number, id: number): void {
+    if (this.#globals.state[id] === GlobalState.undefined) this.#take(graph, symbol, id, GlobalState.definedWeak);
+  }
+
+  /** The largest size wins and the largest alignment; a common symbol beats a weak definition, as in GNU ld. */
+  #enterCommon(graph: LinkGraph, symbol: number, id: number): void {
+    const { state } = this.#globals;
+    const alignment = graph.symbols.offset[symbol] ?? 1;
+    const size = graph.symbols.size[symbol] ?? 0;
+    if (state[id] === GlobalState.defined || state[id] === GlobalState.external) return;
+    this.#commonAlignment.set(id, Math.max(alignment, this.#commonAlignment.get(id) ?? 1));
+    const largest = this.#globals.graph[id]?.symbols.size[this.#globals.symbol[id] ?? 0] ?? 0;
+    if (state[id] !== GlobalState.common || size > largest) this.#take(graph, symbol, id, GlobalState.common);
+  }
+
+  #take(graph: LinkGraph, symbol: number, id: number, state: GlobalState): void {
+    this.#globals.state[id] = state;
+    this.#globals.graph[id] = graph;
+    this.#globals.symbol[id] = symbol;
+  }
+
+  /** Gives each tentative definition that nothing replaced a zero-filled block in the graph with the largest one. */
+  #allocateCommons(): void {
+    for (const [id, alignment] of this.#commonAlignment) {
+      const graph = this.#globals.graph[id] ?? null;
+      const symbol = this.#globals.symbol[id] ?? 0;
+      if (this.#globals.state[id] !== GlobalState.common || graph === null) continue;
+      const section = graph.sections.find((each) => each.name === commonSection) ?? addCommonSection(graph);
+      const size = Math.max(1, graph.symbols.size[symbol] ?? 0);
+      checkCommon(graph, symbol, size, alignment);
+      graph.symbols.block[symbol] = graph.addBlock(section, size, alignment, null).index;
+      graph.symbols.offset[symbol] = 0;
+      this.#globals.state[id] = GlobalState.defined;
+    }
+  }
+}
+
+const commonSection = 'COMMON';
+
+function addCommonSection(graph: LinkGraph): LinkGraph['sections'][number] {
+  const protection = Protection.read | Protection.write;
+  return graph.addSection({
+    name: commonSection,
+    fileIndex: -1,
+    protection,
+    lifetime: 'standard',
+    role: 'ordinary',
+    large: false,
+  });
+}
+
+function checkCommon(graph: LinkGraph, symbol: number, size: number, alignment: number): void {
+  const isPower = alignment >= 1 && alignment <= 2 ** 32 && 2 ** Math.round(Math.log2(alignment)) === alignment;
+  if (isPower && size < 2 ** 47) return;
+  const what = `common symbol ${graph.symbolLabel(symbol)} of ${size} bytes, aligned to ${alignment}`;
+  throw new LinkError(`${graph.name}: ${what}: allowed are sizes below 2^47 and alignments that are powers of two`);
+}
+
+function placeOfSymbol(graph: LinkGraph, symbol: number): string {
+  const block = graph.blocks[graph.symbols.block[symbol] ?? -1];
+  const offset = graph.symbols.offset[symbol] ?? 0;
+  return block === undefined ? `${graph.name} (absolute)` : `${graph.name} ${graph.placeOf(block, offset)}`;
+}
+
+function duplicateError(duplicates: readonly string[]): LinkError {
+  const head = duplicates.length === 1 ? 'duplicate symbol' : `${duplicates.length} duplicate symbols`;
+  const wayOut = 'remove one of the two, or make one of them weak or static';
+  return new LinkError(`${head}; ${wayOut}:\n${duplicates.map((line) => `  ${line}`).join('\n')}`);
 }

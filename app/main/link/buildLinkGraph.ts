@@ -1,0 +1,10 @@
+// ObjectFile -> LinkGraph, whatever the format: the one place that chooses the builder.
+
+import type { ObjectFile } from '../object/objectFile.ts';
+import { buildElfLinkGraph } from './elfLinkGraph.ts';
+import type { LinkGraph } from './linkGraph.ts';
+
+/** Throws FormatError for contents that break the format, LinkError for what is well formed and not allowed. */
+export function buildLinkGraph(object: ObjectFile): LinkGraph {
+  return buildElfLinkGraph(object);
+}

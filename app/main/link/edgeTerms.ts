@@ -1,0 +1,35 @@
+// The terms of one placed edge, exact: what the dump and messages show, and what the exact fix-up path evaluates.
+
+import type { Terms } from './expressions.ts';
+import type { GlobalSymbols } from './globalSymbols.ts';
+import type { Block, LinkGraph } from './linkGraph.ts';
+import type { UnitTables } from './tables.ts';
+import { gotSlotSize } from './x86_64/got.ts';
+import { stubSize } from './x86_64/plt.ts';
+
+/** Null where the target is not loaded. L is the stub where one exists, else the symbol itself. */
+export function edgeTerms(
+  graph: LinkGraph,
+  block: Block,
+  edge: number,
+  tables: UnitTables,
+  globals: GlobalSymbols,
+): Terms | null {
+  const { edges, symbols } = graph;
+  const target = edges.target[edge] ?? 0;
+  const address = symbols.address[target] ?? 0;
+  if (Number.isNaN(address)) return null;
+  const S = symbols.wideValues.get(target) ?? globals.wideValues.get(symbols.global[target] ?? -1) ?? BigInt(address);
+  const GOT = BigInt(tables.got.block?.address ?? 0);
+  const slot = symbols.gotSlot[target] ?? -1;
+  const stub = symbols.stub[target] ?? -1;
+  return {
+    S,
+    A: edges.exactAddend(edge),
+    P: BigInt(block.address + (edges.offset[edge] ?? 0)),
+    G: BigInt(Math.max(0, slot) * gotSlotSize),
+    GOT,
+    L: stub < 0 ? S : BigInt((tables.plt.block?.address ?? 0) + stub * stubSize),
+    Z: BigInt(symbols.size[target] ?? 0),
+  };
+}

@@ -1,0 +1,67 @@
+// The names that a load uses and does not define: which to look up, what was found, and the one message that lists
+// all that nobody defines.
+
+import { LinkError } from '../../shared/errors.ts';
+import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
+import type { ExternalSymbol } from './linkEnvironment.ts';
+import type { LinkGraph, LinkUnit } from './linkGraph.ts';
+
+/** The ids of undefined names that an edge of a live block refers to. tables.ts has marked them. */
+export function externalIds(globals: GlobalSymbols): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < globals.count; id++) {
+    if (globals.state[id] === GlobalState.undefined && (globals.reference[id] ?? 0) & Reference.used) ids.push(id);
+  }
+  return ids;
+}
+
+/**
+ * Enters what the executor found; a weak reference that nobody defines stays undefined with address 0. Throws
+ * LinkError that lists every strong one, with who needs it.
+ */
+export function defineExternals(
+  ids: readonly number[],
+  found: readonly (ExternalSymbol | null)[],
+  globals: GlobalSymbols,
+  units: readonly LinkUnit[],
+): void {
+  const missing: number[] = [];
+  ids.forEach((id, index) => {
+    const symbol = found[index] ?? null;
+    if (symbol !== null) globals.defineExternal(globals.name(id), symbol.address, symbol.type);
+    else if ((globals.reference[id] ?? 0) & Reference.strong) missing.push(id);
+  });
+  if (missing.length > 0) throw unresolved(missing, globals, units);
+}
+
+/** How many places a message names for one symbol. */
+const placesShown = 3;
+
+function unresolved(ids: readonly number[], globals: GlobalSymbols, units: readonly LinkUnit[]): LinkError {
+  const lines = ids.map((id) => {
+    const places = placesUsing(id, units);
+    const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
+    return `  '${globals.name(id)}' needed by ${places.slice(0, placesShown).join(', ')}${more}`;
+  });
+  const head = ids.length === 1 ? 'one symbol is not defined' : `${ids.length} symbols are not defined`;
+  return new LinkError(
+    `${head} by any loaded object, archive or library; add what defines it, or preload its library:\n${lines.join('\n')}`,
+  );
+}
+
+function placesUsing(id: number, units: readonly LinkUnit[]): string[] {
+  const places: string[] = [];
+  for (const unit of units) for (const graph of unit.graphs) addPlaces(id, graph, places);
+  return places;
+}
+
+function addPlaces(id: number, graph: LinkGraph, places: string[]): void {
+  const { edges, symbols } = graph;
+  for (const block of graph.blocks) {
+    if (!block.live) continue;
+    for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
+      if (symbols.global[edges.target[edge] ?? 0] !== id) continue;
+      places.push(`${graph.name} ${graph.placeOf(block, edges.offset[edge] ?? 0)}`);
+    }
+  }
+}

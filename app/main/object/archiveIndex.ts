@@ -1,0 +1,83 @@
+// Which member of an archive defines a global name: from the archive's own index, or from its members' symbol tables.
+// Names are hashed where they lie; no string is made.
+
+import { FormatError } from '../../shared/errors.ts';
+import type { Archive } from './archive.ts';
+import { Binding, SectionIndex, symbolSize } from './elf/elfConstants.ts';
+import { NameIndex } from './nameIndex.ts';
+import type { ObjectFile } from './objectFile.ts';
+
+export class ArchiveIndex {
+  readonly #names: NameIndex;
+  /** By id in #names. */
+  readonly #members: number[];
+
+  private constructor(names: NameIndex, members: number[]) {
+    this.#names = names;
+    this.#members = members;
+  }
+
+  /** The member that defines the name that is `id` in `names`; -1 for none. */
+  memberDefining(names: NameIndex, id: number): number {
+    const own = this.#names.findFrom(names, id);
+    return own < 0 ? -1 : (this.#members[own] ?? -1);
+  }
+
+  /**
+   * Reads a System V index: a big-endian count, as many offsets of member headers, as many NUL-terminated names;
+   * numbers have `width` bytes. Throws FormatError if it does not fit or refers to no member.
+   */
+  static read(archive: Archive, offset: number, size: number, width: 4 | 8): ArchiveIndex {
+    const { bytes, name } = archive;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const number = (at: number) =>
+      width === 4 ? view.getUint32(at) : view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+    const count = size < width ? 0 : number(offset);
+    if (width + count * width > size) {
+      throw new FormatError(name, offset, `symbol index of ${count} entries in ${size} bytes: rebuild it with ranlib`);
+    }
+    const memberAt = new Map<number, number>();
+    for (const [index, member] of archive.members.entries()) memberAt.set(member.headerOffset, index);
+    const names = new NameIndex(count);
+    const members: number[] = [];
+    let nameStart = offset + width + count * width;
+    for (let entry = 0; entry < count; entry++) {
+      const at = offset + width + entry * width;
+      const member = memberAt.get(number(at));
+      if (member === undefined) {
+        const text = `symbol index refers to a member at ${number(at)}, where none starts: rebuild it with ranlib`;
+        throw new FormatError(name, at, text);
+      }
+      const nameEnd = bytes.indexOf(0, nameStart);
+      if (nameEnd < 0 || nameEnd >= offset + size) {
+        throw new FormatError(name, at, `symbol index without the name of entry ${entry}: rebuild it with ranlib`);
+      }
+      const id = names.intern(bytes, nameStart, nameEnd);
+      // The first member that defines a name is the one that ld takes.
+      if (id === members.length) members.push(member);
+      nameStart = nameEnd + 1;
+    }
+    return new ArchiveIndex(names, members);
+  }
+
+  /** For an archive without an index. Members that are no ELF files define nothing. */
+  static fromMembers(archive: Archive): ArchiveIndex {
+    const names = new NameIndex();
+    const members: number[] = [];
+    archive.members.forEach(({ offset }, member) => {
+      if (archive.bytes[offset] !== 0x7f) return;
+      addDefinitions(archive.object(member), member, names, members);
+    });
+    return new ArchiveIndex(names, members);
+  }
+}
+
+function addDefinitions(object: ObjectFile, member: number, names: NameIndex, members: number[]): void {
+  for (let index = Math.max(1, object.firstGlobal); index < object.symbolCount; index++) {
+    const binding = object.view.getUint8(object.symbolsOffset + index * symbolSize + 4) >> 4;
+    if (binding === Binding.STB_LOCAL || object.symbolSection(index) === SectionIndex.SHN_UNDEF) continue;
+    const start = object.nameStart(index);
+    const id = names.intern(object.bytes, start, object.nameEnd(start));
+    if (id === members.length) members.push(member);
+  }
+}
