@@ -76,7 +76,7 @@ export interface Playground {
 
 /** Connects with main for as long as the calling component lives, and serves the components below it. */
 export function providePlayground(api: WindowApi): Playground {
-  const playground = connect(api);
+  const playground = connectPlayground(api);
   provide(playgroundKey, playground);
   return playground;
 }
@@ -89,7 +89,8 @@ export function usePlayground(): Playground {
 
 const playgroundKey: InjectionKey<Playground> = Symbol('playground');
 
-function connect(api: WindowApi): Playground {
+/** Connects with main until the surrounding scope ends. */
+export function connectPlayground(api: WindowApi): Playground {
   const state = shallowRef<PlaygroundState | null>(null);
   const problems = shallowRef<readonly Problem[]>([]);
   const selection = shallowRef<Selection | null>(null);

@@ -65,7 +65,7 @@ export const lightPalette: Palette = {
   text: '#1b222c',
   muted: '#566172',
   accent: '#0b7263',
-  accentHover: '#0d8675',
+  accentHover: '#0c7d6d',
   accentPressed: '#085a4f',
   onAccent: '#ffffff',
   success: '#14713a',

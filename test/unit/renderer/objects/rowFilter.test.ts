@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { rowFilter } from '../../../../app/renderer/objects/rowFilter.ts';
+import { flagLetters, withoutPrefix } from '../../../../app/renderer/objects/tableColumns.ts';
+
+const rows = [
+  { name: 'main', section: '.text' },
+  { name: 'Mandelbrot', section: '.text' },
+  { name: 'puts', section: 'SHN_UNDEF' },
+];
+const texts = (row: (typeof rows)[number]) => [row.name, row.section];
+
+describe('the filter above a table', () => {
+  it('keeps all rows, and their array, while it is empty', () => {
+    expect(rowFilter(rows, '  ', texts)).toBe(rows);
+  });
+
+  it('finds words in any column, whatever the case', () => {
+    expect(rowFilter(rows, 'MA', texts).map(({ name }) => name)).toEqual(['main', 'Mandelbrot']);
+    expect(rowFilter(rows, 'undef', texts).map(({ name }) => name)).toEqual(['puts']);
+  });
+
+  it('wants every word', () => {
+    expect(rowFilter(rows, 'text brot', texts).map(({ name }) => name)).toEqual(['Mandelbrot']);
+    expect(rowFilter(rows, 'text puts', texts)).toEqual([]);
+  });
+
+  it('does not find words across the border of two columns', () => {
+    expect(rowFilter(rows, 'main.text', texts)).toEqual([]);
+  });
+});
+
+describe('the short forms in tables', () => {
+  it('drop the prefix of a name of the specification', () => {
+    expect(withoutPrefix('STT_FUNC')).toBe('FUNC');
+    expect(withoutPrefix('SHT_PROGBITS')).toBe('PROGBITS');
+    expect(withoutPrefix('.text')).toBe('.text');
+  });
+
+  it("write section flags as readelf's letters", () => {
+    expect(flagLetters('SHF_ALLOC | SHF_EXECINSTR')).toBe('AX');
+    expect(flagLetters('SHF_ALLOC | SHF_MERGE | SHF_STRINGS')).toBe('AMS');
+    expect(flagLetters('SHF_ALLOC | 0x40000000')).toBe('Ao');
+    expect(flagLetters('')).toBe('');
+    expect(flagLetters('0')).toBe('');
+  });
+});

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EffectScope, effectScope } from 'vue';
+import {
+  type ConsoleEvent,
+  connectPlayground,
+  nextSelection,
+  type Playground,
+} from '../../../app/renderer/playground.ts';
+import type { CallReply, EventName, PlaygroundState, WindowApi } from '../../../app/shared/ui/channels.ts';
+import type { ObjectSummary, RunRecord } from '../../../app/shared/ui/records.ts';
+
+function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSummary {
+  const name = `file${id}.o`;
+  return {
+    id,
+    path: `/${name}`,
+    name,
+    format: 'ELF64',
+    kind,
+    size: 1,
+    error: null,
+    sectionCount: 1,
+    symbolCount: 1,
+    memberCount: 0,
+  };
+}
+
+function stateWith(objects: ObjectSummary[]): PlaygroundState {
+  return {
+    objects,
+    executor: { host: 'utility', state: 'ready', pid: 1 },
+    lastRun: null,
+    versions: { loadstone: '0', electron: '33.2.1', electronIsFallback: true, chromium: '0', node: '0' },
+  };
+}
+
+const returned: RunRecord = { outcome: { kind: 'exited', status: 0, by: 'return' }, runMs: 1, load: null };
+
+/** Main's end of the bridge, in memory: answers calls from a table and lets the test send events. */
+class MainEnd implements WindowApi {
+  readonly asked: { readonly name: string; readonly args: readonly unknown[] }[] = [];
+  readonly answers = new Map<string, () => Promise<unknown> | unknown>();
+  readonly #listeners = new Set<{ readonly name: string; readonly listener: (payload: unknown) => void }>();
+
+  call = async (name: string, ...args: readonly unknown[]): Promise<CallReply> => {
+    this.asked.push({ name, args });
+    try {
+      return { ok: true, value: await this.answers.get(name)?.() };
+    } catch (error) {
+      return { ok: false, error: { kind: 'input', message: (error as Error).message } };
+    }
+  };
+  on = (name: EventName, listener: (payload: unknown) => void): (() => void) => {
+    const entry = { name, listener };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
+  };
+  pathForFile = (file: File): string => (file.name.startsWith('nowhere') ? '' : `/dropped/${file.name}`);
+
+  send(name: EventName, payload: unknown): void {
+    for (const entry of this.#listeners) if (entry.name === name) entry.listener(payload);
+  }
+
+  get subscriptions(): number {
+    return this.#listeners.size;
+  }
+}
+
+describe('the playground', () => {
+  let main: MainEnd;
+  let scope: EffectScope;
+  let playground: Playground;
+  let told: ConsoleEvent[];
+
+  beforeEach(async () => {
+    main = new MainEnd();
+    main.answers.set('state.get', () => stateWith([summary(1)]));
+    main.answers.set('program.run', () => returned);
+    scope = effectScope();
+    const connected = scope.run(() => connectPlayground(main));
+    if (connected === undefined) throw new Error('the scope ended before it began');
+    playground = connected;
+    told = [];
+    scope.run(() => playground.onConsole((event) => told.push(event)));
+    await vi.waitFor(() => expect(playground.state.value).not.toBeNull());
+  });
+
+  afterEach(() => scope.stop());
+
+  it('asks main for the state and follows its events', () => {
+    expect(playground.state.value?.objects).toHaveLength(1);
+    main.send('state', stateWith([summary(1), summary(2)]));
+    expect(playground.state.value?.objects).toHaveLength(2);
+  });
+
+  it('shows an event that breaks the contract as a problem and keeps the state it had', () => {
+    main.send('state', { objects: 'none' });
+    expect(playground.state.value?.objects).toHaveLength(1);
+    expect(playground.problems.value[0]?.message).toMatch(/state event that breaks the contract/);
+  });
+
+  it('shows an answer that breaks the contract as a problem', async () => {
+    main.answers.set('objects.describe', () => 42);
+    expect(await playground.describe({ id: 1, member: null })).toBeNull();
+    expect(playground.problems.value[0]?.message).toMatch(/objects.describe breaks the contract/);
+  });
+
+  it('runs with the arguments as typed and tells the console start and end', async () => {
+    playground.argumentLine.value = 'alpha "two words"';
+    await playground.run();
+    expect(main.asked.at(-1)).toEqual({ name: 'program.run', args: [['alpha', 'two words']] });
+    expect(told.map(({ kind }) => kind)).toEqual(['started', 'ended']);
+  });
+
+  it('does not run with arguments that cannot be split, and says why', async () => {
+    playground.argumentLine.value = '"open';
+    await playground.run();
+    expect(main.asked.some(({ name }) => name === 'program.run')).toBe(false);
+    expect(playground.problems.value[0]?.message).toMatch(/never closed/);
+  });
+
+  it('can run and stop only when there is something to run or to stop', async () => {
+    main.send('state', stateWith([summary(1, 'refused')]));
+    expect(playground.canRun.value).toBe(false);
+    await playground.run();
+    await playground.stop();
+    expect(main.asked.map(({ name }) => name)).toEqual(['state.get']);
+  });
+
+  it('can stop while main has not answered a run, and run again afterwards', async () => {
+    let end: (run: RunRecord) => void = () => undefined;
+    main.answers.set('program.run', () => new Promise<RunRecord>((resolve) => (end = resolve)));
+    const run = playground.run();
+    expect(playground.running.value).toBe(true);
+    expect(playground.canRun.value).toBe(false);
+    await playground.stop();
+    expect(main.asked.at(-1)?.name).toBe('program.stop');
+    end(returned);
+    await run;
+    expect(playground.canRun.value).toBe(true);
+  });
+
+  it('keeps each problem, in full, until it is dismissed', () => {
+    main.send('problem', { kind: 'executor', message: 'first line\nsecond line' });
+    main.send('problem', { kind: 'executor', message: 'another' });
+    const [first] = playground.problems.value;
+    expect(first?.message).toBe('first line\nsecond line');
+    if (first !== undefined) playground.dismiss(first);
+    expect(playground.problems.value.map(({ message }) => message)).toEqual(['another']);
+  });
+
+  it('adds dropped files by their paths and reports those that have none', async () => {
+    await playground.addFiles([new File([], 'a.o'), new File([], 'nowhere.o')]);
+    expect(main.asked.at(-1)).toEqual({ name: 'objects.add', args: [['/dropped/a.o']] });
+    expect(playground.problems.value[0]?.message).toMatch(/nowhere\.o: only files on disk/);
+  });
+
+  it('ends its subscriptions with its scope', () => {
+    expect(main.subscriptions).toBeGreaterThan(0);
+    scope.stop();
+    expect(main.subscriptions).toBe(0);
+  });
+});
+
+describe('what is selected after the list changed', () => {
+  it('is what was just added', () => {
+    expect(nextSelection([summary(1)], [summary(1), summary(2)], { id: 1, member: null })).toEqual({
+      id: 2,
+      member: null,
+    });
+  });
+
+  it('stays where it was when nothing came', () => {
+    const selected = { id: 1, member: 'a.o' };
+    expect(nextSelection([summary(1), summary(2)], [summary(1)], selected)).toBe(selected);
+  });
+
+  it('moves on when it was removed, and never to a refused file while there is another', () => {
+    const before = [summary(1), summary(2, 'refused'), summary(3)];
+    expect(nextSelection(before, before.slice(1), { id: 1, member: null })).toEqual({ id: 3, member: null });
+    expect(nextSelection(before, [], { id: 1, member: null })).toBeNull();
+  });
+});

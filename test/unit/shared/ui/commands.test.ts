@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { accelerator, commandForKey, commandId, commands, keyText } from '../../../../app/shared/ui/commands.ts';
+
+const plain = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+
+describe('the table of commands', () => {
+  it('has one row per command', () => {
+    expect(commands.map(({ id }) => id).sort()).toEqual([...commandId.options].sort());
+  });
+
+  it('gives no two commands the same keys', () => {
+    const keys = commands.flatMap((command) => (command.keys === null ? [] : [accelerator(command.keys)]));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('finds each command by its keys, with Control and with Command', () => {
+    for (const { id, keys } of commands) {
+      if (keys === null) continue;
+      expect(commandForKey({ ...plain, key: keys.key, ctrlKey: keys.ctrl, shiftKey: keys.shift })).toBe(id);
+      if (keys.ctrl) expect(commandForKey({ ...plain, key: keys.key, metaKey: true, shiftKey: keys.shift })).toBe(id);
+    }
+  });
+
+  it('finds nothing for other keys', () => {
+    expect(commandForKey({ ...plain, key: 'o' })).toBeNull();
+    expect(commandForKey({ ...plain, key: 'o', ctrlKey: true, altKey: true })).toBeNull();
+    expect(commandForKey({ ...plain, key: 'o', ctrlKey: true, shiftKey: true })).toBeNull();
+    expect(commandForKey({ ...plain, key: 'r', ctrlKey: true })).toBeNull();
+    expect(commandForKey({ ...plain, key: 'F5' })).toBeNull();
+  });
+
+  it('counts letters alike with Caps Lock', () => {
+    expect(commandForKey({ ...plain, key: 'O', ctrlKey: true })).toBe('open');
+  });
+
+  it('writes keys as people read them', () => {
+    expect(keyText('run')).toBe('Ctrl+Enter');
+    expect(keyText('stop')).toBe('Shift+F5');
+    expect(keyText('about')).toBe('');
+  });
+});
