@@ -5,9 +5,11 @@
 import { readExecutorArguments } from './executorArguments.ts';
 import { fail, failOnUncaughtErrors } from './failure.ts';
 import { loadNativeAddon } from './loadNativeAddon.ts';
+import { restoreProgramEnvironment } from './programEnvironment.ts';
 
 failOnUncaughtErrors();
 try {
+  restoreProgramEnvironment(process.env);
   const { addonPath, socketPath } = readExecutorArguments(process.argv.slice(2));
   loadNativeAddon(addonPath).startExecutorServer({ socketPath, lineBufferedStdout: true }, (error) => {
     if (error !== null) fail(`the connection to the controller broke: ${error}`);

@@ -66,6 +66,17 @@ export class UtilityExecutor implements ExecutorHost {
 }
 
 /**
+ * Electron does not link libstdc++. Opened later it would lie below the gigabytes that V8 reserves under libc, and no
+ * place would be left within 2 GB of both; so the loader maps it at the start. The executor takes the variable out of
+ * its environment before a program can see it.
+ */
+function preloadedLibraries(): Record<string, string> {
+  if (process.platform !== 'linux') return {};
+  const others = process.env['LD_PRELOAD'] ?? '';
+  return { LD_PRELOAD: others === '' ? 'libstdc++.so.6' : `${others}:libstdc++.so.6` };
+}
+
+/**
  * Electron drops the listeners of `child.stdout` when the process exits, and with them what the pipe still holds. So the
  * socket behind it, which it names in its 'pipe' event, is read here instead; `stream` itself is the fallback.
  */
