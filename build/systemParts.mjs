@@ -24,6 +24,8 @@ const parts = {
     library('NSS', 'libnss3.so', 'libnss3'),
     library('ALSA', 'libasound.so.2', 'libasound2', 'libasound2t64'),
     library('GBM', 'libgbm.so.1', 'libgbm1'),
+    // Electron opens it at start-up and ends without a word where it is missing.
+    library('X11-xcb', 'libX11-xcb.so.1', 'libx11-xcb1'),
   ],
   display: [program('Xvfb', 'xvfb')],
   driver: [program('chromedriver', 'chromium-driver', 'chromium-chromedriver')],
