@@ -1,0 +1,6 @@
+    .section .text.movabs, "awx", @progbits       # native PIE needs it writable: text relocations are refused else
+    .globl address, call_far, call_far_libc
+address: movabsq $value, %rax; ret
+call_far: movabsq $callee, %rax; jmp *%rax
+call_far_libc: movabsq $atoi, %rax; jmp *%rax
+    .section .note.GNU-stack, "", @progbits
