@@ -49,6 +49,11 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
 /** Values of this magnitude and above are kept exactly beside the doubles, so that sums of two of them stay exact. */
 const wideLimitHigh = 2 ** 19;
 
+/** Bytes that each relocation type writes, by kind; 0 for those that are refused later, -1 for unknown ones. */
+const fieldWidths = new Int8Array(256).fill(-1);
+for (const { kind } of elfRelocations.unsupported) fieldWidths[kind] = 0;
+for (const { kind, width } of elfRelocations.rows) fieldWidths[kind] = width;
+
 function isLoaded(object: ElfObject, section: number): boolean {
   const found = object.sections[section];
   if (found === undefined || (found.flags & SectionFlag.SHF_ALLOC) === 0 || isTable(found.type)) {
@@ -112,6 +117,7 @@ function roleOf(section: ObjectSection): SectionRole {
 function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array): void {
   const { symbols } = graph;
   const { view, symbolsOffset, sections } = object;
+  symbols.block[0] = SymbolPlace.undefined;
   for (let index = 1; index < object.symbolCount; index++) {
     const entry = symbolsOffset + index * symbolSize;
     symbols.info[index] = view.getUint8(entry + 4);
@@ -190,7 +196,6 @@ function signatureOf(object: ElfObject, symbol: number): string {
 function readEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRange, block: Block): void {
   const { edges } = graph;
   const { view, symbolCount } = object;
-  const { byKind } = graph.relocations;
   if (block.edgeEnd > block.firstEdge) {
     throw object.error(table.fileOffset, `a second relocation table for section ${block.section.name}: allowed is one`);
   }
@@ -202,7 +207,7 @@ function readEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRa
     const offset = view.getUint32(entry, true);
     const kind = view.getUint32(entry + 8, true);
     const target = view.getUint32(entry + 12, true);
-    const width = kind < 256 ? (byKind[kind]?.width ?? 0) : -1;
+    const width = kind < 256 ? (fieldWidths[kind] ?? -1) : -1;
     if (width < 0 || view.getUint32(entry + 4, true) !== 0 || offset + width > contentSize || target >= symbolCount) {
       if (kind !== 0) refuseEdge(object, block, entry, contentSize, symbolCount);
     }
@@ -222,9 +227,8 @@ function refuseEdge(object: ElfObject, block: Block, entry: number, contentSize:
   const { view } = object;
   const kind = view.getUint32(entry + 8, true);
   const where = `relocation of ${block.section.name}`;
-  if (kind > 255 || elfRelocations.byKind[kind] === undefined) {
-    const known = elfRelocations.unsupported.some((row) => row.kind === kind);
-    if (!known) throw object.error(entry + 8, `${where} of type ${kind}, which the x86-64 psABI does not define`);
+  if (kind > 255 || (fieldWidths[kind] ?? -1) < 0) {
+    throw object.error(entry + 8, `${where} of type ${kind}, which the x86-64 psABI does not define`);
   }
   const target = view.getUint32(entry + 12, true);
   if (target >= symbolCount) {

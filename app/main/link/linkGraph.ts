@@ -107,6 +107,7 @@ export class LinkGraph {
 
   /** `'puts'`, or the section of a nameless symbol: a symbol for messages. */
   symbolLabel(symbol: number): string {
+    if (symbol === 0) return 'no symbol';
     const name = this.symbols.name(symbol);
     if (name !== '') return `'${name}'`;
     const block = this.blocks[this.symbols.block[symbol] ?? -1];

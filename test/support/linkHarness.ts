@@ -1,0 +1,123 @@
+// Links in this process, at chosen addresses, into plain byte arrays: an environment for the pure linker that shows
+// what it wrote. Nothing is executed.
+
+import { GlobalSymbols } from '../../app/main/link/globalSymbols.ts';
+import { pagedLayout } from '../../app/main/link/layout.ts';
+import { type LinkedLoad, link } from '../../app/main/link/link.ts';
+import type {
+  AllocationAction,
+  ExternalSymbol,
+  FinalizedAlloc,
+  InFlightAlloc,
+  LinkEnvironment,
+  PhaseRecorder,
+} from '../../app/main/link/linkEnvironment.ts';
+import type { Block, LinkGraph, LinkUnit } from '../../app/main/link/linkGraph.ts';
+import { parseArchive } from '../../app/main/object/archive.ts';
+import { parseObjectFile } from '../../app/main/object/objectFile.ts';
+import { type MemberPull, type ResolutionInput, resolveSymbols } from '../../app/main/session/symbolResolution.ts';
+import { addBytes, executorAddress, nullAddress } from '../../app/shared/executorAddress.ts';
+
+export interface HarnessOptions {
+  /** Where the first unit goes; each further one at the next 64 KB. Default: 0x7f0000000000. */
+  readonly base?: number;
+  /** Bytes between the bases of two units. */
+  readonly distance?: number;
+  /** What the look-up finds; a name that is not here is missing. */
+  readonly externals?: Readonly<Record<string, number>>;
+  /** Names that are known before the load. */
+  readonly known?: Readonly<Record<string, number>>;
+  readonly registerEhFrames?: boolean;
+  /** Makes finalize reject. */
+  readonly failFinalize?: boolean;
+}
+
+export interface HarnessLink {
+  readonly load: LinkedLoad;
+  readonly units: readonly LinkUnit[];
+  readonly pulls: readonly MemberPull[];
+  readonly events: readonly string[];
+  readonly actions: readonly AllocationAction[];
+}
+
+/** Records nothing. */
+export const noPhases: PhaseRecorder = {
+  measure: (_phase, run) => run(),
+  measureAsync: (_phase, run) => run(),
+  count: () => undefined,
+};
+
+export function objectInput(name: string, bytes: Uint8Array): ResolutionInput {
+  return { kind: 'object', object: parseObjectFile(name, bytes) };
+}
+
+export function archiveInput(name: string, bytes: Uint8Array, whole = false): ResolutionInput {
+  return { kind: 'archive', archive: parseArchive(name, bytes), whole };
+}
+
+/** Resolves and links; `events` tells what was asked of the environment, also when linking fails. */
+export async function linkInputs(
+  inputs: readonly ResolutionInput[],
+  options: HarnessOptions = {},
+  events: string[] = [],
+): Promise<HarnessLink> {
+  const globals = new GlobalSymbols();
+  for (const [name, address] of Object.entries(options.known ?? {})) globals.defineExternal(name, address);
+  const { units, pulls } = resolveSymbols(inputs, globals, noPhases);
+  const actions: AllocationAction[] = [];
+  const load = await link({ units, globals }, environment(options, events, actions));
+  return { load, units, pulls, events, actions };
+}
+
+/** The bytes of a block, as they stand in working memory. */
+export function bytesOf(block: Block): Uint8Array {
+  return block.memory.subarray(block.memoryOffset, block.memoryOffset + block.size);
+}
+
+/** The first live block of a section. */
+export function blockNamed(graph: LinkGraph | undefined, name: string): Block {
+  const block = graph?.blocks.find((each) => each.section.name === name && each.live);
+  if (block === undefined) throw new Error(`no block ${name} in ${graph?.name}`);
+  return block;
+}
+
+function environment(options: HarnessOptions, events: string[], actions: AllocationAction[]): LinkEnvironment {
+  const { base = 0x7f00_0000_0000, distance = 0x1_0000, externals = {}, failFinalize = false } = options;
+  const hooks = { register: executorAddress(0x1111), deregister: executorAddress(0x2222) };
+  return {
+    phases: noPhases,
+    ehFrameActions: options.registerEhFrames === true ? hooks : null,
+    lookUp: async (names) => {
+      events.push(`look up ${names.join(' ')}`);
+      return names.map((name): ExternalSymbol | null => {
+        const address = externals[name];
+        return address === undefined ? null : { address: executorAddress(address), type: 'unknown' };
+      });
+    },
+    memory: {
+      allocate: async (layouts) => {
+        events.push(`allocate ${layouts.map((layout) => layout.unit.name).join(' ')}`);
+        return layouts.map((layout, index): InFlightAlloc => {
+          const start = executorAddress(base + index * distance);
+          const { offsets } = pagedLayout(layout, 4096);
+          return {
+            segments: layout.segments.map((segment, segmentIndex) => ({
+              address: addBytes(start, offsets[segmentIndex] ?? 0),
+              // Dirty, so that a byte that nobody writes shows.
+              workingMemory: new Uint8Array(segment.contentSize).fill(0xee),
+            })),
+            addAction: (action) => actions.push(action),
+            abandon: async () => {
+              events.push(`abandon ${layout.unit.name}`);
+            },
+          };
+        });
+      },
+      finalize: async (allocs) => {
+        if (failFinalize) throw new Error('finalize failed');
+        events.push(`finalize ${allocs.length}`);
+        return allocs.map((alloc) => (alloc.segments[0]?.address ?? nullAddress) as FinalizedAlloc);
+      },
+    },
+  };
+}
