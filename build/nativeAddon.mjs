@@ -7,7 +7,9 @@ import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
 import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
-const results = ['loadstone.node', 'loadstone-executor'].map((name) => inRoot('native', 'build', 'Release', name));
+const results = ['loadstone.node', 'loadstone-executor', 'libloadstone-tls.so'].map((name) =>
+  inRoot('native', 'build', 'Release', name),
+);
 
 export async function ensureNativeAddon() {
   const hash = hashSources(['native', 'node_modules/node-addon-api/package.json'], {

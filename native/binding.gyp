@@ -50,6 +50,7 @@
             'posix/sharedMemory.cc',
             'posix/staticLibcFunctions.cc',
             'posix/stream.cc',
+            'posix/threadStorage.cc',
             'posix/workingMemory.cc',
           ],
         }],
@@ -73,6 +74,29 @@
       'dependencies': ['loadstone_core'],
       'sources': ['loadstoneExecutor.cc'],
       'ldflags': ['-pie'],
+      'conditions': [
+        ['OS=="linux"', {
+          'dependencies': ['loadstone-tls'],
+          # Part of the process from its start, so that its thread-locals have a fixed place. It lies beside the program.
+          'ldflags': ['-Wl,--no-as-needed'],
+        }],
+      ],
     },
+  ],
+  'conditions': [
+    ['OS=="linux"', {
+      'targets': [
+        {
+          # With the C++ runtime beside it: preloaded in Electron's utility process, both lie near the C library.
+          'target_name': 'loadstone-tls',
+          'type': 'shared_library',
+          'product_dir': '<(PRODUCT_DIR)',
+          'product_prefix': 'lib',
+          'sources': ['posix/threadStorageLibrary.cc'],
+          'ldflags': ['-Wl,--no-as-needed'],
+          'libraries': ['-lstdc++', '-lm', '-lgcc_s'],
+        },
+      ],
+    }],
   ],
 }

@@ -16,6 +16,7 @@
 #include "services.hh"
 #include "sps.hh"
 #include "systemError.hh"
+#include "threadStorage.hh"
 
 namespace loadstone {
 
@@ -142,7 +143,10 @@ void EpcServer::receiveResult(uint64_t sequence, std::string_view payload) {
   const std::lock_guard lock(mutex_);
   const auto found = dispatches_.find(sequence);
   if (found == dispatches_.end()) {
-    if (sequence == reportSequence_) return;
+    if (sequence == reportSequence_) {
+      reportAnswered_ = true;
+      return;
+    }
     throw std::runtime_error("result for the unknown sequence number " + std::to_string(sequence));
   }
   PendingDispatch* const dispatch = found->second;
@@ -176,14 +180,18 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
 }
 
 void* EpcServer::runCall(void* argument) {
-  const std::unique_ptr<Call> call(static_cast<Call*>(argument));
-  const AlternateSignalStack signalStack;
+  // A thread-local: pthread_exit unwinds no frames beyond code that has no unwind information, but it destroys these.
+  static thread_local std::unique_ptr<Call> call;
+  call.reset(static_cast<Call*>(argument));
+  static thread_local const AlternateSignalStack signalStack;
+  signalStack.use();
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
   endForkedChild(0);
   call->answered = true;
   call->server->answer(call->sequence, call->tag, std::move(result));
+  call.reset();
   return nullptr;
 }
 
@@ -223,8 +231,20 @@ void EpcServer::sendSetup() {
   SpsWriter setup;
   setup.writeBytes(hostTriple());
   setup.write<uint64_t>(pageSize());
-  // The bootstrap map, which ORC's own executor leaves empty too.
-  setup.write<uint64_t>(0);
+  // The bootstrap map, which ORC's own executor leaves empty.
+  if (const auto storage = findThreadStorage()) {
+    SpsWriter value;
+    value.write(storage->image);
+    value.write(storage->initializedSize);
+    value.write(storage->initializedDistance);
+    value.write(storage->zeroSize);
+    value.write(storage->zeroDistance);
+    setup.write<uint64_t>(1);
+    setup.writeBytes("__loadstone_thread_storage");
+    setup.writeBytes(value.bytes());
+  } else {
+    setup.write<uint64_t>(0);
+  }
   const auto& symbols = bootstrapSymbols();
   setup.write<uint64_t>(symbols.size());
   for (const BootstrapSymbol& symbol : symbols) {
@@ -269,8 +289,14 @@ void EpcServer::sendReport(Report report, const char* payload, size_t size) noex
   std::memcpy(frame + sizeof header, payload, size);
   server->reportSequence_ = sequence;
   if (!server->writeMutex_.try_lock_for(reportPatience)) return;
-  server->stream_.writeBounded({frame, sizeof header + size}, static_cast<int>(reportPatience.count()));
+  const bool sent =
+      server->stream_.writeBounded({frame, sizeof header + size}, static_cast<int>(reportPatience.count()));
   server->writeMutex_.unlock();
+  if (!sent || report != Report::crash) return;
+  const auto deadline = std::chrono::steady_clock::now() + reportPatience;
+  while (!server->reportAnswered_ && !server->disconnected_ && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(1ms);
+  }
 }
 
 void EpcServer::failDispatches() {

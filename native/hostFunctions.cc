@@ -1,5 +1,7 @@
 #include "hostFunctions.hh"
 
+#include <pthread.h>
+
 #include <string_view>
 #include <unordered_map>
 
@@ -20,6 +22,8 @@ std::unordered_map<std::string_view, uint64_t> collect() {
       {"__loadstone_run_begin", reinterpret_cast<uint64_t>(beginRun)},
       {"__loadstone_run_end", reinterpret_cast<uint64_t>(endRun)},
       {"at_quick_exit", reinterpret_cast<uint64_t>(registerQuickExit)},
+      // The C library's own would not know of the room that thread-locals take (threadStorageLibrary.cc).
+      {"pthread_create", reinterpret_cast<uint64_t>(&pthread_create)},
       {"pthread_atfork", reinterpret_cast<uint64_t>(registerForkHandlers)},
   };
   const NamedFunctions allocation = allocationFunctions();

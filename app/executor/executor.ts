@@ -5,11 +5,11 @@
 import { readExecutorArguments } from './executorArguments.ts';
 import { fail, failOnUncaughtErrors } from './failure.ts';
 import { loadNativeAddon } from './loadNativeAddon.ts';
-import { restoreProgramEnvironment } from './programEnvironment.ts';
+import { forgetPreload } from './preload.ts';
 
 failOnUncaughtErrors();
+forgetPreload(process.env);
 try {
-  restoreProgramEnvironment(process.env);
   const { addonPath, socketPath } = readExecutorArguments(process.argv.slice(2));
   loadNativeAddon(addonPath).startExecutorServer({ socketPath, lineBufferedStdout: true }, (error) => {
     if (error !== null) fail(`the connection to the controller broke: ${error}`);

@@ -37,7 +37,9 @@ function runInElectron(): Promise<void> {
   if (typeof electron !== 'string') throw new InputError('--in utility: no Electron is installed here');
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const root = join(bundle, '../..');
-  const words = ['--ozone-platform=headless', ...sandbox, root, '--command-line', ...process.argv.slice(2)];
+  // Without a display Chromium complains about what nobody will see: only its fatal errors are let through.
+  const quiet = ['--ozone-platform=headless', '--disable-gpu', '--log-level=3'];
+  const words = [...quiet, ...sandbox, root, '--command-line', ...process.argv.slice(2)];
   const child = spawn(electron, words, { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

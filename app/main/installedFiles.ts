@@ -5,12 +5,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../shared/errors.ts';
 import type { NativeAddon } from '../shared/nativeAddon.ts';
+import { threadStorageLibrary } from '../shared/preload.ts';
 
 export interface InstalledFiles {
   /** `loadstone.node`. */
   readonly addon: string;
   /** `loadstone-executor`. */
   readonly executor: string;
+  /** `libloadstone-tls.so`: part of every executor from its start. */
+  readonly threadStorage: string;
   /** `start.o`, see native/start/start.c. */
   readonly startObject: string;
 }
@@ -22,6 +25,7 @@ export function installedFiles(bundle: string): InstalledFiles {
   const files = {
     addon: join(native, 'loadstone.node'),
     executor: join(native, 'loadstone-executor'),
+    threadStorage: join(native, threadStorageLibrary),
     startObject: join(native, 'start.o'),
   };
   const missing = Object.values(files).filter((file) => !existsSync(file));

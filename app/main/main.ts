@@ -68,7 +68,12 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
 }
 
 function utilityExecutor(files: InstalledFiles, gate: OutputGate): UtilityExecutor {
-  return new UtilityExecutor({ entry: join(bundle, 'executor.js'), addon: files.addon, gate });
+  return new UtilityExecutor({
+    entry: join(bundle, 'executor.js'),
+    addon: files.addon,
+    threadStorage: files.threadStorage,
+    gate,
+  });
 }
 
 /** The window's end is the app's end, but the executor leaves first. */

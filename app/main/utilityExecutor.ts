@@ -6,6 +6,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
+import { preloadVariable } from '../shared/preload.ts';
 import type { ExecutorHost, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
 import type { OutputGate } from './outputGate.ts';
@@ -15,6 +16,8 @@ export interface UtilityExecutorOptions {
   readonly entry: string;
   /** Path of loadstone.node, outside of any asar archive. */
   readonly addon: string;
+  /** Path of libloadstone-tls.so. */
+  readonly threadStorage: string;
   /** Holds the streams back while the window lags. */
   readonly gate: OutputGate;
 }
@@ -33,11 +36,12 @@ export class UtilityExecutor implements ExecutorHost {
   }
 
   async start(): Promise<HostedProcess> {
-    const { entry, addon, gate } = this.#options;
+    const { entry, addon, threadStorage, gate } = this.#options;
     const socket = await openPrivateSocket();
     const child = utilityProcess.fork(entry, [addon, socket.path], {
       stdio: 'pipe',
       serviceName: 'Loadstone executor',
+      env: preloading(threadStorage),
     });
     const stdout = ownOutput(child.stdout);
     const stderr = ownOutput(child.stderr);
@@ -66,17 +70,6 @@ export class UtilityExecutor implements ExecutorHost {
 }
 
 /**
- * Electron does not link libstdc++. Opened later it would lie below the gigabytes that V8 reserves under libc, and no
- * place would be left within 2 GB of both; so the loader maps it at the start. The executor takes the variable out of
- * its environment before a program can see it.
- */
-function preloadedLibraries(): Record<string, string> {
-  if (process.platform !== 'linux') return {};
-  const others = process.env['LD_PRELOAD'] ?? '';
-  return { LD_PRELOAD: others === '' ? 'libstdc++.so.6' : `${others}:libstdc++.so.6` };
-}
-
-/**
  * Electron drops the listeners of `child.stdout` when the process exits, and with them what the pipe still holds. So the
  * socket behind it, which it names in its 'pipe' event, is read here instead; `stream` itself is the fallback.
  */
@@ -90,6 +83,16 @@ function ownOutput(stream: NodeJS.ReadableStream | null): Readable {
     source.pipe(own);
   });
   return own;
+}
+
+/**
+ * Thread-locals of programs have room only in a library that is there from the start, and what it brings along (the C++
+ * runtime) then lies near the C library, before V8 has reserved what is left within 2 GB of it. The executor takes the
+ * library off the list again, so that the program's own children know nothing of it.
+ */
+function preloading(library: string): NodeJS.ProcessEnv {
+  const others = process.env[preloadVariable];
+  return { ...process.env, [preloadVariable]: others === undefined ? library : `${library}:${others}` };
 }
 
 function waitForExit(child: UtilityProcess): Promise<ProcessStatus> {

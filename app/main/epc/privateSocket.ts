@@ -22,7 +22,7 @@ export async function openPrivateSocket(): Promise<PrivateSocket> {
   sweep(parent);
   const directory = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   const path = join(directory, 'epc');
-  const server = createServer({ pauseOnConnect: true });
+  const server = createServer();
   server.maxConnections = 1;
   let closed = false;
   const close = (): void => {

@@ -1,0 +1,7 @@
+// What main puts into the executor's environment and the executor takes out again.
+
+/** The variable by which the dynamic linker is told to load libraries first (ld.so(8)): paths, separated by colons. */
+export const preloadVariable = 'LD_PRELOAD';
+
+/** See native/posix/threadStorageLibrary.cc. */
+export const threadStorageLibrary = 'libloadstone-tls.so';

@@ -1,0 +1,51 @@
+#include "../threadStorage.hh"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <sys/mman.h>
+
+#include <cstring>
+
+#include "../pages.hh"
+#include "../systemError.hh"
+
+namespace loadstone {
+
+namespace {
+
+constexpr const char* soname = "libloadstone-tls.so";
+
+/// The library's PT_TLS segment: the image as mapped.
+int findImage(dl_phdr_info* info, size_t, void* argument) {
+  const char* const slash = std::strrchr(info->dlpi_name, '/');
+  if (std::strcmp(slash != nullptr ? slash + 1 : info->dlpi_name, soname) != 0) return 0;
+  for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
+    if (info->dlpi_phdr[i].p_type != PT_TLS) continue;
+    *static_cast<uint64_t*>(argument) = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+  }
+  return 1;
+}
+
+}  // namespace
+
+std::optional<ThreadStorage> findThreadStorage() {
+  void* const library = dlopen(soname, RTLD_NOW | RTLD_NOLOAD);
+  if (library == nullptr) return std::nullopt;
+  const auto describe = reinterpret_cast<void (*)(int64_t*, uint64_t*, int64_t*, uint64_t*)>(
+      dlsym(library, "loadstoneThreadStorage"));
+  uint64_t image = 0;
+  dl_iterate_phdr(findImage, &image);
+  if (describe == nullptr || image == 0) return std::nullopt;
+  ThreadStorage storage{};
+  storage.image = image;
+  describe(&storage.initializedDistance, &storage.initializedSize, &storage.zeroDistance, &storage.zeroSize);
+  // The dynamic linker made it read-only, as it does with all that it relocated once.
+  const uint64_t start = image & ~static_cast<uint64_t>(pageSize() - 1);
+  const uint64_t bytes = roundUpToPage(image + storage.initializedSize - start);
+  if (mprotect(reinterpret_cast<void*>(start), bytes, PROT_READ | PROT_WRITE) != 0) {
+    throwErrno("mprotect", formatAddress(start) + ", " + std::to_string(bytes) + " bytes, PROT_READ | PROT_WRITE");
+  }
+  return storage;
+}
+
+}  // namespace loadstone

@@ -1,0 +1,66 @@
+// libloadstone-tls.so: room for the thread-local variables of programs, at one constant distance from the thread
+// pointer in every thread. It is part of the process from its start (linked to the standalone executor, preloaded in
+// the utility process), so the C library gives it a place in each thread's static block and fills it from this
+// library's initialization image, in threads that other libraries start too. The controller writes a program's initial
+// values into that image. See docs/decisions/thread-local-storage.md.
+//
+// The C library takes a thread's static block out of its stack. So that threads with small stacks still start (Node's
+// own signal thread has 32 KB), pthread_create is ours for the whole process, and adds what the block takes.
+
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+
+namespace {
+
+// Every thread's start copies the first and clears the second, so both are kept small. Bytes.
+constexpr size_t initializedSize = 64 * 1024;
+constexpr size_t zeroSize = 64 * 1024;
+
+#define PLACED_AT_START __attribute__((tls_model("initial-exec")))
+
+PLACED_AT_START alignas(64) thread_local unsigned char initialized[initializedSize] = {1};
+PLACED_AT_START alignas(64) thread_local unsigned char zero[zeroSize];
+
+using PthreadCreate = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+
+/// True where the C library makes a stack of `size` bytes. False where the program brings the stack itself, or leaves
+/// its size to the default, which is large.
+bool namesStackSize(const pthread_attr_t& attributes, size_t* size) {
+  void* lowest = nullptr;
+  if (pthread_attr_getstack(&attributes, &lowest, size) != 0) return false;
+  // Without an address the C library computes the lowest byte from the null pointer; an unset size is 0 here.
+  return *size != 0 && reinterpret_cast<uintptr_t>(lowest) + *size == 0;
+}
+
+int64_t distanceFromThreadPointer(const unsigned char* address) {
+  return reinterpret_cast<int64_t>(address) - reinterpret_cast<int64_t>(__builtin_thread_pointer());
+}
+
+}  // namespace
+
+/// Distances are from the thread pointer, in bytes.
+extern "C" __attribute__((visibility("default"))) void loadstoneThreadStorage(int64_t* initializedDistance,
+                                                                             uint64_t* initializedBytes,
+                                                                             int64_t* zeroDistance,
+                                                                             uint64_t* zeroBytes) {
+  *initializedDistance = distanceFromThreadPointer(initialized);
+  *initializedBytes = initializedSize;
+  *zeroDistance = distanceFromThreadPointer(zero);
+  *zeroBytes = zeroSize;
+}
+
+extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
+                                                                     void* (*start)(void*), void* argument) {
+  static const auto next = reinterpret_cast<PthreadCreate>(dlsym(RTLD_NEXT, "pthread_create"));
+  if (next == nullptr) return EAGAIN;
+  size_t size = 0;
+  if (attributes == nullptr || !namesStackSize(*attributes, &size)) return next(thread, attributes, start, argument);
+  // A copy for the call alone: what it points to stays the caller's.
+  pthread_attr_t enlarged = *attributes;
+  const int error = pthread_attr_setstacksize(&enlarged, size + initializedSize + zeroSize);
+  return error != 0 ? error : next(thread, &enlarged, start, argument);
+}
