@@ -21,17 +21,28 @@ const shownCharacters = 30_000;
 await runScript(async () => {
   const startedAt = performance.now();
   const { chosen, vitestArgs } = readArguments(process.argv.slice(2));
-  await setup(Object.assign({}, ...chosen.map((suite) => suite.needs)));
   mkdirSync(testOutputDir, { recursive: true });
-  /** @type {TestCounts[]} */
-  const all = [];
-  for (const suite of chosen) all.push(await runSuite(suite, vitestArgs));
+  const all = [await runSetup(chosen)];
+  // Without what they need, suites would fail for reasons that are not theirs.
+  if (all[0]?.failed === 0) for (const suite of chosen) all.push(await runSuite(suite, vitestArgs));
   const runtime = chosen.some((suite) => suite.needs.electron) ? installedElectron() : undefined;
   say(`tests: ${secondsSince(startedAt)} in all${runtime ? `; windows ran in ${describeElectron(runtime)}` : ''}`);
   const sum = addCounts(all);
   console.log(sumLine(sum));
   return sum.failed === 0 ? 0 : 1;
 });
+
+/** A set-up that fails counts as a failed test, so that the last line tells. @param {readonly Suite[]} chosen */
+async function runSetup(chosen) {
+  try {
+    await setup(Object.assign({}, ...chosen.map((suite) => suite.needs)));
+    return { passed: 0, failed: 0, skipped: 0 };
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.log(error.message);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
 
 /** @param {Suite} suite @param {readonly string[]} vitestArgs @returns {Promise<TestCounts>} */
 async function runSuite(suite, vitestArgs) {
