@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
@@ -14,7 +14,9 @@ const executor = inRoot('native', 'build', 'Sanitize', 'loadstone-executor');
 export async function buildSanitizedExecutor() {
   if (!(await compilerCan())) return undefined;
   const startedAt = performance.now();
-  const { code, output } = await capture('make', ['-C', inRoot('native'), 'sanitize'], { timeout: 15 * 60_000 });
+  const { code, output } = await capture('make', ['-C', inRoot('native'), `-j${availableParallelism()}`, 'sanitize'], {
+    timeout: 15 * 60_000,
+  });
   if (code !== 0) throw new SetupError(`make -C native sanitize failed:\n${output.trim()}`);
   if (!existsSync(executor)) throw new SetupError(`make -C native sanitize succeeded, but made no ${executor}`);
   say(`native: executor with sanitizers built (${secondsSince(startedAt)})`);
