@@ -1,6 +1,8 @@
 // What a format's relocation numbers mean on one architecture, as data: the fix-up loop, placement, the dump, the
 // window's microscope and the tests all read these rows. Letters are the psABI's: S symbol, A addend, P place,
 // G offset of the symbol's GOT slot from the GOT's start, GOT its start, L the symbol's stub (or itself), Z its size.
+// S of a thread-local variable is its distance from the thread pointer. T is the address of the pair of words that
+// stands for the variable where code asks for its address at run time, M of the one that stands for the whole program.
 
 export type Expression =
   | 'none'
@@ -12,7 +14,9 @@ export type Expression =
   | 'G + GOT + A - P'
   | 'S + A - GOT'
   | 'GOT + A - P'
-  | 'Z + A';
+  | 'Z + A'
+  | 'T + A - P'
+  | 'M + A - P';
 
 /** How a value must fit into its field. `either`: as a signed or as an unsigned number of that width. */
 export type Range = 'signed' | 'unsigned' | 'either' | 'wraps';
@@ -27,6 +31,8 @@ export interface RelocationRow {
   readonly range: Range;
   /** Rewrites of the instruction that are allowed when the target is in reach (relaxation). */
   readonly relaxable: boolean;
+  /** Its symbol must be a thread-local variable; that of any other row must not. */
+  readonly threadLocal: boolean;
 }
 
 /** A relocation that is known and refused, with the reason as a person should read it. */

@@ -231,10 +231,12 @@ function addCommonSection(graph: LinkGraph): LinkGraph['sections'][number] {
 }
 
 function checkCommon(graph: LinkGraph, symbol: number, size: number, alignment: number): void {
-  const isPower = alignment >= 1 && alignment <= 2 ** 32 && 2 ** Math.round(Math.log2(alignment)) === alignment;
+  const isPower = alignment >= 1 && alignment <= 2 ** 28 && 2 ** Math.round(Math.log2(alignment)) === alignment;
   if (isPower && size < 2 ** 47) return;
   const what = `common symbol ${graph.symbolLabel(symbol)} of ${size} bytes, aligned to ${alignment}`;
-  throw new LinkError(`${graph.name}: ${what}: allowed are sizes below 2^47 and alignments that are powers of two`);
+  throw new LinkError(
+    `${graph.name}: ${what}: allowed are sizes below 2^47 and alignments that are powers of two up to 2^28`,
+  );
 }
 
 function placeOfSymbol(graph: LinkGraph, symbol: number): string {

@@ -124,11 +124,11 @@ function readSection(name: string, view: DataView, table: number, index: number,
     throw new FormatError(name, header + 32, `${what} has 0x${size.toString(16)} bytes: allowed is below 2^47`);
   }
   const alignment = none ? 1 : Math.max(1, readU64(name, view, header + 48, `alignment of ${what}`));
-  if (2 ** Math.round(Math.log2(alignment)) !== alignment || alignment > 2 ** 32) {
+  if (2 ** Math.round(Math.log2(alignment)) !== alignment || alignment > 2 ** 28) {
     throw new FormatError(
       name,
       header + 48,
-      `${what} has alignment ${alignment}: allowed are powers of two up to 2^32`,
+      `${what} has alignment ${alignment}: allowed are powers of two up to 2^28`,
     );
   }
   return {

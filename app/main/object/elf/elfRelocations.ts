@@ -3,8 +3,9 @@
 
 import { type RelocationRow, relocationTable, type UnsupportedRelocation } from '../relocationTable.ts';
 
-const plain = { relaxable: false } as const;
-const relaxable = { relaxable: true } as const;
+const plain = { relaxable: false, threadLocal: false } as const;
+const relaxable = { relaxable: true, threadLocal: false } as const;
+const threadLocal = { relaxable: false, threadLocal: true } as const;
 
 const rows: readonly RelocationRow[] = [
   { kind: 0, name: 'R_X86_64_NONE', expression: 'none', width: 0, range: 'wraps', ...plain },
@@ -19,6 +20,13 @@ const rows: readonly RelocationRow[] = [
   { kind: 13, name: 'R_X86_64_PC16', expression: 'S + A - P', width: 2, range: 'signed', ...plain },
   { kind: 14, name: 'R_X86_64_8', expression: 'S + A', width: 1, range: 'either', ...plain },
   { kind: 15, name: 'R_X86_64_PC8', expression: 'S + A - P', width: 1, range: 'signed', ...plain },
+  { kind: 17, name: 'R_X86_64_DTPOFF64', expression: 'S + A', width: 8, range: 'wraps', ...threadLocal },
+  { kind: 18, name: 'R_X86_64_TPOFF64', expression: 'S + A', width: 8, range: 'wraps', ...threadLocal },
+  { kind: 19, name: 'R_X86_64_TLSGD', expression: 'T + A - P', width: 4, range: 'signed', ...threadLocal },
+  { kind: 20, name: 'R_X86_64_TLSLD', expression: 'M + A - P', width: 4, range: 'signed', ...threadLocal },
+  { kind: 21, name: 'R_X86_64_DTPOFF32', expression: 'S + A', width: 4, range: 'signed', ...threadLocal },
+  { kind: 22, name: 'R_X86_64_GOTTPOFF', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...threadLocal },
+  { kind: 23, name: 'R_X86_64_TPOFF32', expression: 'S + A', width: 4, range: 'signed', ...threadLocal },
   { kind: 24, name: 'R_X86_64_PC64', expression: 'S + A - P', width: 8, range: 'wraps', ...plain },
   { kind: 25, name: 'R_X86_64_GOTOFF64', expression: 'S + A - GOT', width: 8, range: 'wraps', ...plain },
   { kind: 26, name: 'R_X86_64_GOTPC32', expression: 'GOT + A - P', width: 4, range: 'signed', ...plain },
@@ -29,15 +37,64 @@ const rows: readonly RelocationRow[] = [
   { kind: 31, name: 'R_X86_64_PLTOFF64', expression: 'L - GOT + A', width: 8, range: 'wraps', ...plain },
   { kind: 32, name: 'R_X86_64_SIZE32', expression: 'Z + A', width: 4, range: 'unsigned', ...plain },
   { kind: 33, name: 'R_X86_64_SIZE64', expression: 'Z + A', width: 8, range: 'wraps', ...plain },
+  { kind: 34, name: 'R_X86_64_GOTPC32_TLSDESC', expression: 'T + A - P', width: 4, range: 'signed', ...threadLocal },
+  { kind: 35, name: 'R_X86_64_TLSDESC_CALL', expression: 'none', width: 0, range: 'wraps', ...threadLocal },
   { kind: 41, name: 'R_X86_64_GOTPCRELX', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...relaxable },
   { kind: 42, name: 'R_X86_64_REX_GOTPCRELX', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...relaxable },
   { kind: 43, name: 'R_X86_64_CODE_4_GOTPCRELX', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...plain },
+  {
+    kind: 44,
+    name: 'R_X86_64_CODE_4_GOTTPOFF',
+    expression: 'G + GOT + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
+  {
+    kind: 45,
+    name: 'R_X86_64_CODE_4_GOTPC32_TLSDESC',
+    expression: 'T + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
   { kind: 46, name: 'R_X86_64_CODE_5_GOTPCRELX', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...plain },
+  {
+    kind: 47,
+    name: 'R_X86_64_CODE_5_GOTTPOFF',
+    expression: 'G + GOT + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
+  {
+    kind: 48,
+    name: 'R_X86_64_CODE_5_GOTPC32_TLSDESC',
+    expression: 'T + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
   { kind: 49, name: 'R_X86_64_CODE_6_GOTPCRELX', expression: 'G + GOT + A - P', width: 4, range: 'signed', ...plain },
+  {
+    kind: 50,
+    name: 'R_X86_64_CODE_6_GOTTPOFF',
+    expression: 'G + GOT + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
+  {
+    kind: 51,
+    name: 'R_X86_64_CODE_6_GOTPC32_TLSDESC',
+    expression: 'T + A - P',
+    width: 4,
+    range: 'signed',
+    ...threadLocal,
+  },
 ];
 
 const dynamicOnly = 'only a dynamic loader applies it, in linked files; load the relocatable object';
-const threadLocal = 'thread-local variables cannot be linked yet';
 const removed = 'the psABI withdrew it (MPX); compile without -fcheck-pointer-bounds';
 
 const unsupported: readonly UnsupportedRelocation[] = [
@@ -45,27 +102,12 @@ const unsupported: readonly UnsupportedRelocation[] = [
   { kind: 6, name: 'R_X86_64_GLOB_DAT', reason: dynamicOnly },
   { kind: 7, name: 'R_X86_64_JUMP_SLOT', reason: dynamicOnly },
   { kind: 8, name: 'R_X86_64_RELATIVE', reason: dynamicOnly },
-  { kind: 16, name: 'R_X86_64_DTPMOD64', reason: threadLocal },
-  { kind: 17, name: 'R_X86_64_DTPOFF64', reason: threadLocal },
-  { kind: 18, name: 'R_X86_64_TPOFF64', reason: threadLocal },
-  { kind: 19, name: 'R_X86_64_TLSGD', reason: threadLocal },
-  { kind: 20, name: 'R_X86_64_TLSLD', reason: threadLocal },
-  { kind: 21, name: 'R_X86_64_DTPOFF32', reason: threadLocal },
-  { kind: 22, name: 'R_X86_64_GOTTPOFF', reason: threadLocal },
-  { kind: 23, name: 'R_X86_64_TPOFF32', reason: threadLocal },
-  { kind: 34, name: 'R_X86_64_GOTPC32_TLSDESC', reason: threadLocal },
-  { kind: 35, name: 'R_X86_64_TLSDESC_CALL', reason: threadLocal },
+  { kind: 16, name: 'R_X86_64_DTPMOD64', reason: dynamicOnly },
   { kind: 36, name: 'R_X86_64_TLSDESC', reason: dynamicOnly },
   { kind: 37, name: 'R_X86_64_IRELATIVE', reason: dynamicOnly },
   { kind: 38, name: 'R_X86_64_RELATIVE64', reason: dynamicOnly },
   { kind: 39, name: 'R_X86_64_PC32_BND', reason: removed },
   { kind: 40, name: 'R_X86_64_PLT32_BND', reason: removed },
-  { kind: 44, name: 'R_X86_64_CODE_4_GOTTPOFF', reason: threadLocal },
-  { kind: 45, name: 'R_X86_64_CODE_4_GOTPC32_TLSDESC', reason: threadLocal },
-  { kind: 47, name: 'R_X86_64_CODE_5_GOTTPOFF', reason: threadLocal },
-  { kind: 48, name: 'R_X86_64_CODE_5_GOTPC32_TLSDESC', reason: threadLocal },
-  { kind: 50, name: 'R_X86_64_CODE_6_GOTTPOFF', reason: threadLocal },
-  { kind: 51, name: 'R_X86_64_CODE_6_GOTPC32_TLSDESC', reason: threadLocal },
 ];
 
 export const elfRelocations = relocationTable('ELF x86-64', rows, unsupported);

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isArchive } from '../../app/main/object/archive.ts';
+import { parseObjectFile } from '../../app/main/object/objectFile.ts';
+import { describeObject } from '../../app/main/object/objectText.ts';
+import { FormatError, LinkError } from '../../app/shared/errors.ts';
+import { buildElf, code, data, readOnly } from '../support/elfBuilder.ts';
+import { archiveInput, linkInputs, objectInput } from '../support/linkHarness.ts';
+import { ObjectFolder } from '../support/objects.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+
+const folder = new ObjectFolder();
+const inputs: Record<string, Uint8Array> = {};
+
+beforeAll(() => {
+  const source = 'extern int g(int); static int t[4] = {1}; int *p = t; int f(int x) { return g(x) + t[x]; }';
+  const c = folder.compileText('small', source, '-O1 -fPIC');
+  const cc = folder.compileText(
+    'inline',
+    'struct S { virtual ~S() {} }; inline int i() { throw 1; } int j() { S s; return i(); }',
+    '-O0',
+    'cc',
+  );
+  inputs['a C object'] = folder.read(c);
+  inputs['a C++ object'] = folder.read(cc);
+  inputs['an archive'] = folder.read(folder.archive('small.a', [c]));
+  inputs['an archive with long names'] = folder.read(
+    folder.archive('long.a', [folder.compileText('a_name_of_more_than_sixteen', 'int h;', '-O1')]),
+  );
+  inputs['an object of all kinds'] = allKinds();
+});
+afterAll(() => folder.remove());
+
+const names = ['a C object', 'a C++ object', 'an archive', 'an archive with long names', 'an object of all kinds'];
+
+describe.each(names)('%s', (name) => {
+  it('is linked or refused with a clear error when it is cut off at any byte', async () => {
+    const bytes = inputs[name] ?? new Uint8Array(0);
+    expect(await outcome(bytes)).toBe('linked');
+    for (let length = 0; length < bytes.length; length++) {
+      expect(await outcome(bytes.subarray(0, length)), `cut to ${length} bytes`).toMatch(/^(linked|refused)$/);
+    }
+  });
+
+  it('is linked or refused with a clear error when any one byte is changed', async () => {
+    const random = seededRandom(20);
+    const bytes = (inputs[name] ?? new Uint8Array(0)).slice();
+    let refused = 0;
+    for (let round = 0; round < 2000; round++) {
+      const at = Math.floor(random() * bytes.length);
+      const before = bytes[at] ?? 0;
+      bytes[at] = before ^ (1 << Math.floor(random() * 8));
+      const result = await outcome(bytes);
+      expect(result, `byte ${at}: ${before} -> ${bytes[at]}`).toMatch(/^(linked|refused)$/);
+      if (result === 'refused') refused += 1;
+      bytes[at] = before;
+    }
+    expect(refused).toBeGreaterThan(20);
+  });
+});
+
+/** `linked`, `refused`, or what was thrown instead of our own errors. */
+async function outcome(bytes: Uint8Array): Promise<string> {
+  try {
+    const input = isArchive(bytes) ? archiveInput('damaged', bytes, true) : objectInput('damaged', bytes);
+    if (input.kind === 'object') describeObject(parseObjectFile('damaged', bytes));
+    const externals = new Proxy({}, { get: () => 0x7f00_1000_0000 });
+    await linkInputs([input], { externals, registerEhFrames: true });
+    return 'linked';
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof LinkError) return 'refused';
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+/** COMDAT, COMMON, zero fill, initializers and absolute symbols in one small object. */
+function allKinds(): Uint8Array {
+  return buildElf({
+    sections: [
+      { name: '.text', flags: code, content: new Uint8Array(24), relocations: [{ offset: 4, kind: 4, symbol: 'out' }] },
+      { name: '.text.once', flags: code, content: new Uint8Array(8), comdat: 'once' },
+      {
+        name: '.data',
+        flags: data,
+        content: new Uint8Array(16),
+        relocations: [{ offset: 8, kind: 1, symbol: 'once' }],
+      },
+      { name: '.bss', type: 8, flags: data, size: 64 },
+      {
+        name: '.init_array.7',
+        type: 14,
+        flags: data,
+        content: new Uint8Array(8),
+        relocations: [{ offset: 0, kind: 1, symbol: 'once' }],
+      },
+      { name: '.rodata', flags: readOnly, content: [1, 2, 3] },
+    ],
+    symbols: [
+      { name: 'local', section: '.rodata', binding: 0 },
+      { name: 'once', section: '.text.once', binding: 2, type: 2 },
+      { name: 'shared', section: 'common', value: 16, size: 40 },
+      { name: 'fixed', section: 'absolute', value: -1 },
+      { name: 'out' },
+    ],
+  });
+}
