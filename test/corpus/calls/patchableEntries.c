@@ -1,4 +1,4 @@
-// corpus: flags=-fpatchable-function-entry=8
+// corpus: flags=-fpatchable-function-entry=8 not=clang
 // __patchable_function_entries is SHF_LINK_ORDER: it points back at the function's section.
 #include "../check.h"
 

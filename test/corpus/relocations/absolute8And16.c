@@ -1,4 +1,4 @@
-// corpus: files=absolute8And16.other.s,absolute8And16.values.s
+// corpus: files=absolute8And16.other.s,absolute8And16.values.s not=pic,pie
 #include "../check.h"
 
 extern const unsigned char byte_low, byte_high;

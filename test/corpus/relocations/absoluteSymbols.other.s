@@ -1,6 +1,5 @@
-    .globl small_number, big_number, negative_number, as_data
+    .globl small_number, big_number, as_data
     .set small_number, 42
-    .set negative_number, -7
     .set big_number, 0x123456789abcdef0
     .data
     .balign 8

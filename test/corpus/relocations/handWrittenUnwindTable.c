@@ -1,4 +1,4 @@
-// corpus: files=handWrittenUnwindTable.other.s
+// corpus: files=handWrittenUnwindTable.other.s not=large
 // .eh_frame with section-relative and 8-byte pointers, from assembly.
 #include <execinfo.h>
 #include "../check.h"

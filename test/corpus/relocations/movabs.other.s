@@ -1,4 +1,4 @@
-    .section .text.movabs, "awx", @progbits       # native PIE needs it writable: text relocations are refused else
+    .section .text.movabs, "ax", @progbits    # text relocations in a native PIE
     .globl address, call_far, call_far_libc
 address: movabsq $value, %rax; ret
 call_far: movabsq $callee, %rax; jmp *%rax
