@@ -88,6 +88,26 @@ int __cxa_thread_atexit(void (*function)(void *), void *object, void *dso) {
   return __cxa_thread_atexit_impl(function, object, dso);
 }
 
+// How code asks for a thread-local variable at run time: the linker makes the pair, the second word is the distance from
+// the thread pointer, the same in every thread.
+typedef struct {
+  unsigned long descriptor;
+  unsigned long distance;
+} ThreadLocal;
+
+void *__tls_get_addr(ThreadLocal *variable) { return (char *)__builtin_thread_pointer() + variable->distance; }
+
+// Called with the pair's address in rax; gives the distance there and changes no other register.
+__asm__(
+    ".pushsection .text\n"
+    ".globl __loadstone_tls_descriptor\n"
+    ".type __loadstone_tls_descriptor, @function\n"
+    "__loadstone_tls_descriptor:\n"
+    "  movq 8(%rax), %rax\n"
+    "  ret\n"
+    ".size __loadstone_tls_descriptor, . - __loadstone_tls_descriptor\n"
+    ".popsection\n");
+
 static bool isFunction(void *entry) { return entry != NULL && entry != (void *)-1; }
 
 static void initialize(Range *range, Range *end, int argc, char **argv) {

@@ -37,7 +37,7 @@ function definedAddress(graph: LinkGraph, symbol: number): number {
   const place = block[symbol] ?? SymbolPlace.undefined;
   if (place >= 0) {
     const found = graph.blocks[place];
-    if (found === undefined || !found.live || found.section.role === 'tls') return Number.NaN;
+    if (found === undefined || !found.live) return Number.NaN;
     return found.address + (offset[symbol] ?? 0);
   }
   if (place === SymbolPlace.absolute) return offset[symbol] ?? 0;

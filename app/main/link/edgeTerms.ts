@@ -31,5 +31,7 @@ export function edgeTerms(
     GOT,
     L: stub < 0 ? S : BigInt((tables.plt.block?.address ?? 0) + stub * stubSize),
     Z: BigInt(symbols.size[target] ?? 0),
+    T: BigInt(tables.threadLocals.addressOf(symbols, target)),
+    M: BigInt(tables.threadLocals.programAddress),
   };
 }

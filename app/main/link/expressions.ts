@@ -12,6 +12,8 @@ export interface Terms {
   readonly GOT: bigint;
   readonly L: bigint;
   readonly Z: bigint;
+  readonly T: bigint;
+  readonly M: bigint;
 }
 
 /** The value modulo 2^64, as a signed number. */
@@ -28,7 +30,7 @@ export function limits(width: number, range: Range): { readonly min: number; rea
   return { min, max };
 }
 
-function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z }: Terms): bigint {
+function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z, T, M }: Terms): bigint {
   switch (expression) {
     case 'none':
       return 0n;
@@ -50,5 +52,9 @@ function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z }: Terms): bi
       return GOT + A - P;
     case 'Z + A':
       return Z + A;
+    case 'T + A - P':
+      return T + A - P;
+    case 'M + A - P':
+      return M + A - P;
   }
 }

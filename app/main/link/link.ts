@@ -27,6 +27,7 @@ import type {
 } from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
+import { placeThreadLocals } from './threadStorage.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 
@@ -89,7 +90,9 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     });
     if (found.status === 'rejected') throw found.reason;
     defineExternals(externals, found.value, globals, units);
+    const image = phases.measure('layout', () => placeThreadLocals(units, environment.threadStorage));
     phases.measure('fix up', () => fixUp(units, tables, initializers, globals, phases));
+    if (image.length > 0) await phases.measureAsync('finalize', () => writeImage(image, environment));
     const inFlightOf = new Map(placedLayouts.map((layout, index) => [layout, inFlight[index]] as const));
     const ehFrames = layouts.map((layout, index) => {
       const range = ehFrameRange(tablesOf(tables, index), layout);
@@ -149,6 +152,11 @@ function makeTables(
   return { tables, initializers: sizeInitializerTable(units, tables, globals) };
 }
 
+async function writeImage(image: Uint8Array, { threadStorage }: LinkEnvironment): Promise<void> {
+  if (threadStorage === null) throw new RangeError('thread-local variables were placed without room for them');
+  await threadStorage.write(image);
+}
+
 /** One message for all, none where nothing is missing. */
 async function lookUpExternals(
   ids: readonly number[],
@@ -184,6 +192,7 @@ function fixUp(
     const unitTables = tablesOf(tables, index);
     unitTables.got.write(globals);
     unitTables.plt.write();
+    unitTables.threadLocals.write(globals);
     for (const graph of unit.graphs) applied += applyFixups(graph, unitTables, globals);
   });
   if (initializers !== null) writeInitializerTable(initializers);

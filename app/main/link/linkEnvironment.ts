@@ -4,6 +4,7 @@
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { ExternalType } from './globalSymbols.ts';
 import type { BasicLayout } from './layout.ts';
+import type { ThreadStorage } from './threadStorage.ts';
 
 declare const finalizedAllocBrand: unique symbol;
 
@@ -83,6 +84,8 @@ export interface LinkEnvironment {
   /** All externals of the load in one message; null for a name that nothing defines. Called once, or not at all. */
   lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
   readonly phases: PhaseRecorder;
+  /** Room for thread-local variables; null where the executor has none. */
+  readonly threadStorage: ThreadStorage | null;
   /**
    * The executor's allocation actions (address start, address end) for a unit's .eh_frame, which ends with a zero
    * word. Null: do not register.

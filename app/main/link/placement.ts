@@ -30,7 +30,8 @@ function lowKindsOf(table: RelocationTable): Uint8Array {
   const known = lowKinds.get(table);
   if (known !== undefined) return known;
   const kinds = new Uint8Array(256);
-  for (const row of table.rows) if (row.expression === 'S + A' && row.width < 8) kinds[row.kind] = 1;
+  for (const row of table.rows)
+    if (row.expression === 'S + A' && row.width < 8 && !row.threadLocal) kinds[row.kind] = 1;
   lowKinds.set(table, kinds);
   return kinds;
 }

@@ -40,6 +40,8 @@ export class SymbolTable {
   /** Index of the symbol's slot in its unit's GOT, and of its stub; -1 for none. Empty until the first one is made. */
   gotSlot: Int32Array = noIndexes;
   stub: Int32Array = noIndexes;
+  /** Index of the pair that stands for a thread-local variable; as above. */
+  threadLocalPair: Int32Array = noIndexes;
   /** Symbols below this index are local. */
   readonly firstGlobal: number;
   readonly #names: SymbolNames;

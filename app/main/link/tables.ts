@@ -3,18 +3,21 @@
 // when edges are applied, so edges stay as the file has them.
 
 import { LinkError } from '../../shared/errors.ts';
+import { SymbolType } from '../object/elf/elfConstants.ts';
 import { type RelocationTable, relocationName } from '../object/relocationTable.ts';
 import { type GlobalSymbols, Reference } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
 import { Got, gotSlotSize } from './x86_64/got.ts';
 import { Plt, stubSize } from './x86_64/plt.ts';
+import { ThreadLocalPairs } from './x86_64/threadLocalPairs.ts';
 
 export interface UnitTables {
   /** The linker-made graph that holds the tables' blocks; laid out behind the unit's own. */
   readonly graph: LinkGraph;
   readonly got: Got;
   readonly plt: Plt;
+  readonly threadLocals: ThreadLocalPairs;
   /** The zero word that ends the unit's .eh_frame; null if it has none. */
   readonly ehFrameEnd: Block | null;
 }
@@ -27,13 +30,14 @@ export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables 
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
   const got = new Got();
   const plt = new Plt(got);
+  const threadLocals = new ThreadLocalPairs();
   let hasEhFrame = false;
   for (const graph of unit.graphs) {
     const needs = needsByKind(graph.relocations);
     for (const block of graph.blocks) {
       if (!block.live) continue;
       if (block.section.role === 'ehFrame' && block.size > 0) hasEhFrame = true;
-      visitEdges(graph, block, needs, globals, got, plt, gotSymbol);
+      visitEdges(graph, block, needs, globals, { got, plt, threadLocals }, gotSymbol);
     }
   }
   const graph = emptyTablesGraph(unit.name);
@@ -42,12 +46,13 @@ export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables 
   if (plt.slots.length > 0) {
     plt.block = addTable(graph, '.plt', Protection.read | Protection.execute, plt.content(), stubSize);
   }
+  threadLocals.makeBlock(graph);
   const ehFrameEnd = hasEhFrame ? addTable(graph, '.eh_frame', Protection.read, new Uint8Array(4), 1, 'ehFrame') : null;
-  return { graph, got, plt, ehFrameEnd };
+  return { graph, got, plt, threadLocals, ehFrameEnd };
 }
 
 /** What an edge asks of the tables. */
-const Need = { nothing: 0, slot: 1, stub: 2, base: 4, unsupported: 8 } as const;
+const Need = { nothing: 0, slot: 1, stub: 2, base: 4, unsupported: 8, pair: 16, program: 32, threadLocal: 64 } as const;
 
 const needsOfTable = new WeakMap<RelocationTable, Uint8Array>();
 
@@ -60,6 +65,9 @@ function needsByKind(table: RelocationTable): Uint8Array {
     if (/\bG\b/.test(row.expression)) need |= Need.slot;
     if (/\bL\b/.test(row.expression)) need |= Need.stub;
     if (/\bGOT\b/.test(row.expression)) need |= Need.base;
+    if (/\bT\b/.test(row.expression)) need |= Need.pair;
+    if (/\bM\b/.test(row.expression)) need |= Need.program;
+    if (row.threadLocal) need |= Need.threadLocal;
     needs[row.kind] = need;
   }
   needsOfTable.set(table, needs);
@@ -71,12 +79,12 @@ function visitEdges(
   block: Block,
   needs: Uint8Array,
   globals: GlobalSymbols,
-  got: Got,
-  plt: Plt,
+  tables: Pick<UnitTables, 'got' | 'plt' | 'threadLocals'>,
   gotSymbol: number,
 ): void {
   const { kind, target } = graph.edges;
-  const { global } = graph.symbols;
+  const { got, plt, threadLocals } = tables;
+  const { global, info } = graph.symbols;
   const { reference } = globals;
   for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
     const symbol = target[edge] ?? 0;
@@ -84,11 +92,16 @@ function visitEdges(
     if (id >= 0) reference[id] = (reference[id] ?? 0) | Reference.used;
     if (id >= 0 && id === gotSymbol) got.baseNeeded = true;
     const need = needs[kind[edge] ?? 0] ?? Need.unsupported;
+    if ((info[symbol] ?? 0) % 16 === SymbolType.STT_TLS && !(need & Need.threadLocal))
+      refuseThreadLocal(graph, block, edge);
     if (need === Need.nothing) continue;
     if (need === Need.unsupported) refuse(graph, block, edge);
     if (need & Need.slot) got.slot(graph, symbol);
     if (need & Need.stub && id >= 0 && globals.graph[id]?.unit !== graph.unit) plt.stub(graph, symbol);
     if (need & Need.base) got.baseNeeded = true;
+    if (need & Need.threadLocal) checkThreadLocal(graph, block, edge, globals);
+    if (need & Need.pair) threadLocals.pair(graph, symbol);
+    if (need & Need.program) threadLocals.programNeeded = true;
   }
 }
 
@@ -96,9 +109,44 @@ function refuse(graph: LinkGraph, block: Block, edge: number): never {
   const kind = graph.edges.kind[edge] ?? 0;
   const reason =
     graph.relocations.unsupported.find((row) => row.kind === kind)?.reason ?? 'no such relocation is known';
-  const place = graph.placeOf(block, graph.edges.offset[edge] ?? 0);
-  const symbol = graph.symbolLabel(graph.edges.target[edge] ?? 0);
+  const { place, symbol, name } = describeEdge(graph, block, edge);
+  throw new LinkError(`${place}: ${name} against ${symbol}: ${reason}`);
+}
+
+/** A thread-local variable has no address before a thread runs; only its own relocations may refer to it. */
+function refuseThreadLocal(graph: LinkGraph, block: Block, edge: number): never {
+  const { place, symbol, name } = describeEdge(graph, block, edge);
   throw new LinkError(
-    `${graph.name} ${place}: ${relocationName(graph.relocations, kind)} against ${symbol}: ${reason}`,
+    `${place}: ${name} against ${symbol}, a thread-local variable: only thread-local relocations may refer to one; declare it __thread or thread_local in every file`,
   );
+}
+
+/** The target must be a variable that this load places in each thread. */
+function checkThreadLocal(graph: LinkGraph, block: Block, edge: number, globals: GlobalSymbols): void {
+  const target = graph.edges.target[edge] ?? 0;
+  const id = graph.symbols.global[target] ?? -1;
+  const definer = id < 0 ? graph : (globals.graph[id] ?? null);
+  if (definer === null) {
+    const { place, symbol, name } = describeEdge(graph, block, edge);
+    throw new LinkError(
+      `${place}: ${name} against ${symbol}: no loaded object defines this thread-local variable, and one of a shared library cannot be reached; add the object or archive that defines it`,
+    );
+  }
+  const definition = id < 0 ? target : (globals.symbol[id] ?? 0);
+  const home = definer.blocks[definer.symbols.block[definition] ?? -1];
+  if (home?.section.role === 'tls') return;
+  const { place, symbol, name } = describeEdge(graph, block, edge);
+  throw new LinkError(`${place}: ${name} against ${symbol}, which ${definer.name} defines as no thread-local variable`);
+}
+
+function describeEdge(
+  graph: LinkGraph,
+  block: Block,
+  edge: number,
+): { readonly place: string; readonly symbol: string; readonly name: string } {
+  return {
+    place: `${graph.name} ${graph.placeOf(block, graph.edges.offset[edge] ?? 0)}`,
+    symbol: graph.symbolLabel(graph.edges.target[edge] ?? 0),
+    name: relocationName(graph.relocations, graph.edges.kind[edge] ?? 0),
+  };
 }

@@ -1,10 +1,12 @@
 // A live executor with what the session needs of it: memory to load into and symbols to link against.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { type ExecutorEnd, type ExecutorHost, ExecutorProcess } from '../epc/executorProcess.ts';
+import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import type { MemoryMapper } from '../memory/memoryMapper.ts';
 import { SharedMemoryMapper } from '../memory/sharedMemoryMapper.ts';
 import { SlabMemoryManager } from '../memory/slabMemoryManager.ts';
+import { publishedThreadStorage } from './publishedThreadStorage.ts';
 import { SymbolLookup } from './symbolLookup.ts';
 
 export interface ExecutorConnection {
@@ -12,6 +14,8 @@ export interface ExecutorConnection {
   readonly mapper: MemoryMapper;
   readonly memory: JITLinkMemoryManager;
   readonly symbols: SymbolLookup;
+  /** Room for thread-local variables; null where the executor keeps none. */
+  readonly threadStorage: ThreadStorage | null;
 }
 
 /** Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process. */
@@ -24,7 +28,13 @@ export async function connectExecutor(
   try {
     const symbols = await SymbolLookup.open(process.epc, preload);
     const mapper = new SharedMemoryMapper(process.epc, addon);
-    return { process, mapper, memory: new SlabMemoryManager(mapper), symbols };
+    return {
+      process,
+      mapper,
+      memory: new SlabMemoryManager(mapper),
+      symbols,
+      threadStorage: publishedThreadStorage(process.epc),
+    };
   } catch (error) {
     await process.stop();
     throw error;

@@ -43,6 +43,7 @@ export async function loadProgram(
     },
     lookUp: (names) => symbols.lookUp(names),
     phases,
+    threadStorage: connection.threadStorage,
     ehFrameActions: {
       register: process.epc.symbol(orcNames.registerEhFrame),
       deregister: process.epc.symbol(orcNames.deregisterEhFrame),

@@ -73,6 +73,14 @@ export const loadstoneNames = {
    */
   mapperInitialize: '__loadstone_SharedMemoryMapperService_initialize',
   /**
+   * (addr instance, bool code replaced, seq<seq<action>>) -> expected<seq<u64 key>>. The finalize calls of many
+   * allocations whose memory needs no initialize, all or none; the deallocate calls are kept under the keys. `code
+   * replaced`: first, every thread discards instructions that it fetched (membarrier).
+   */
+  runActions: '__loadstone_SharedMemoryMapperService_run_actions',
+  /** (addr instance, seq<u64 key>) -> error: the deallocate calls, last key first. */
+  undoActions: '__loadstone_SharedMemoryMapperService_undo_actions',
+  /**
    * (addr instance, seq<addr handle>, seq<string name>) -> expected<seq<optional<(addr, u32 index of the handle)>>>:
    * each name in the first of the libraries that defines it.
    */
@@ -85,6 +93,13 @@ export const loadstoneNames = {
    */
   reportCrashTag: '__loadstone_report_crash_tag',
 } as const;
+
+/**
+ * Key of the Setup message's bootstrap map: room for thread-local variables at one distance from the thread pointer in
+ * every thread. (addr image, u64 size, i64 distance) of the part that each new thread copies from the image, then
+ * (u64 size, i64 distance) of the part that it finds zero.
+ */
+export const threadStorageValue = '__loadstone_thread_storage';
 
 /** Where a reservation has to lie. */
 export const Placement = {

@@ -24,7 +24,7 @@ export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: Globa
   let view: DataView = new DataView(new ArrayBuffer(0));
   let memory: Uint8Array | null = null;
   for (const block of graph.blocks) {
-    if (!block.live || block.edgeEnd === block.firstEdge || block.section.role === 'tls') continue;
+    if (!block.live || block.edgeEnd === block.firstEdge) continue;
     if (block.memory !== memory) {
       memory = block.memory;
       view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
@@ -47,6 +47,8 @@ const Operation = {
   'G + A': 7,
   'L - GOT + A': 8,
   'Z + A': 9,
+  'T + A - P': 10,
+  'M + A - P': 11,
 } as const;
 
 /** The rows of a table by kind, as the loop reads them. */
@@ -146,6 +148,12 @@ function applyBlock(
         break;
       case Operation['Z + A']:
         value = (size[target] ?? 0) + A;
+        break;
+      case Operation['T + A - P']:
+        value = tables.threadLocals.addressOf(graph.symbols, target) + A - P;
+        break;
+      case Operation['M + A - P']:
+        value = tables.threadLocals.programAddress + A - P;
         break;
     }
     // Written so that the NaN of a symbol that is not loaded fails too.
