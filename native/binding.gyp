@@ -37,6 +37,7 @@
       'conditions': [
         ['OS=="linux"', {
           'sources': [
+            'posix/codeBarrier.cc',
             'posix/connection.cc',
             'posix/crashReport.cc',
             'posix/largestAllocation.cc',

@@ -62,6 +62,8 @@ std::vector<BootstrapSymbol> collect() {
       wrapper("llvm_orc_deregisterEHFrameAllocAction", deregisterEhFrame),
       wrapper("__loadstone_SharedMemoryMapperService_reserve", loadstoneMapperReserve),
       wrapper("__loadstone_SharedMemoryMapperService_initialize", loadstoneMapperInitialize),
+      wrapper("__loadstone_SharedMemoryMapperService_run_actions", loadstoneMapperRunActions),
+      wrapper("__loadstone_SharedMemoryMapperService_undo_actions", loadstoneMapperUndoActions),
       wrapper("__loadstone_DylibManager_resolve_in_order", loadstoneResolveInOrder),
       object("__loadstone_report_exit_tag", &exitReportByte),
       object("__loadstone_report_crash_tag", &crashReportByte),

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "codeBarrier.hh"
 #include "pages.hh"
 #include "services.hh"
 #include "systemError.hh"
@@ -122,6 +123,28 @@ CWrapperFunctionResult loadstoneMapperInitialize(const char* arguments, size_t s
     }
     writer.write<uint64_t>(keys.size());
     for (const uint64_t key : keys) writer.write(key);
+  });
+}
+
+CWrapperFunctionResult loadstoneMapperRunActions(const char* arguments, size_t size) {
+  return answerExpected([&](SpsWriter& writer) {
+    SpsReader reader({arguments, size}, "mapper run actions");
+    ReservedMemory& memory = readInstance(reader).memory();
+    const bool codeReplaced = reader.readBool("code replaced");
+    std::vector<std::vector<ActionPair>> allocations(reader.readCount(8, "allocations"));
+    for (auto& actions : allocations) actions = readActions(reader);
+    if (codeReplaced) discardFetchedCode();
+    const std::vector<uint64_t> keys = memory.runActions(allocations);
+    writer.write<uint64_t>(keys.size());
+    for (const uint64_t key : keys) writer.write(key);
+  });
+}
+
+CWrapperFunctionResult loadstoneMapperUndoActions(const char* arguments, size_t size) {
+  return answerError([&] {
+    SpsReader reader({arguments, size}, "mapper undo actions");
+    ReservedMemory& memory = readInstance(reader).memory();
+    memory.undoActions(readAddresses(reader, "keys"));
   });
 }
 

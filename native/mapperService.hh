@@ -31,5 +31,7 @@ CWrapperFunctionResult mapperServiceDeinitialize(const char* arguments, size_t s
 CWrapperFunctionResult mapperServiceRelease(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperReserve(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperInitialize(const char* arguments, size_t size);
+CWrapperFunctionResult loadstoneMapperRunActions(const char* arguments, size_t size);
+CWrapperFunctionResult loadstoneMapperUndoActions(const char* arguments, size_t size);
 
 }  // namespace loadstone

@@ -101,10 +101,47 @@ void ReservedMemory::release(const std::vector<uint64_t>& bases) {
   throwAll(failures);
 }
 
+std::vector<uint64_t> ReservedMemory::runActions(const std::vector<std::vector<ActionPair>>& allocations) {
+  std::vector<std::vector<WrapperCall>> due;
+  try {
+    for (const auto& actions : allocations) due.push_back(runFinalizeActions(actions));
+  } catch (const std::exception& error) {
+    std::vector<std::string> failures{error.what()};
+    for (auto calls = due.rbegin(); calls != due.rend(); ++calls) runDeallocateActions(*calls, failures);
+    throw std::runtime_error(joinLines(failures));
+  }
+  const std::lock_guard lock(mutex_);
+  std::vector<uint64_t> keys;
+  for (auto& calls : due) {
+    keys.push_back(nextSequence_++);
+    actions_[keys.back()] = std::move(calls);
+  }
+  return keys;
+}
+
+void ReservedMemory::undoActions(const std::vector<uint64_t>& keys) {
+  std::vector<std::string> failures;
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+    std::unique_lock lock(mutex_);
+    const auto found = actions_.find(*key);
+    if (found == actions_.end()) {
+      failures.push_back(std::string(service_) + ": undo actions: " + std::to_string(*key) + " is not the key of any");
+      continue;
+    }
+    const std::vector<WrapperCall> calls = std::move(found->second);
+    actions_.erase(found);
+    lock.unlock();
+    runDeallocateActions(calls, failures);
+  }
+  throwAll(failures);
+}
+
 std::vector<std::string> ReservedMemory::shutDown() {
   std::vector<std::pair<uint64_t, std::vector<WrapperCall>>> due;
   {
     const std::lock_guard lock(mutex_);
+    for (auto& [sequence, calls] : actions_) due.emplace_back(sequence, std::move(calls));
+    actions_.clear();
     for (auto& [base, reservation] : reservations_) {
       reservation.memory.unlinkName();
       for (auto& [key, allocation] : reservation.allocations) {
@@ -122,6 +159,11 @@ bool ReservedMemory::hasAllocations() const {
   const std::lock_guard lock(mutex_);
   return std::any_of(reservations_.begin(), reservations_.end(),
                      [](auto& entry) { return !entry.second.allocations.empty() || entry.second.busy > 0; });
+}
+
+bool ReservedMemory::wasUsed() const {
+  const std::lock_guard lock(mutex_);
+  return nextSequence_ > 0;
 }
 
 ReservedMemory::Reservation& ReservedMemory::find(uint64_t reservation, const std::vector<Segment>& segments,

@@ -53,11 +53,20 @@ class ReservedMemory {
   /// Deinitializes what is left in each reservation, last initialized first, and unmaps it. As above for failures.
   void release(const std::vector<uint64_t>& bases);
 
+  /// Runs the finalize actions of allocations whose memory needs no initialize, all or nothing; returns a key for each
+  /// under which `undoActions` finds their deallocate actions. Throws.
+  std::vector<uint64_t> runActions(const std::vector<std::vector<ActionPair>>& allocations);
+
+  /// Runs the deallocate actions, last key first. Does all it can, then throws what failed.
+  void undoActions(const std::vector<uint64_t>& keys);
+
   /// The end of the connection: runs all deallocate actions. The pages stay mapped, since threads of the program may
   /// still run; they go with the process.
   std::vector<std::string> shutDown();
 
   bool hasAllocations() const;
+  /// Whether anything was ever initialized.
+  bool wasUsed() const;
 
  private:
   struct Range {
@@ -93,6 +102,8 @@ class ReservedMemory {
   uint8_t idleAccess_;
   mutable std::mutex mutex_;
   std::map<uint64_t, Reservation> reservations_;
+  /// Deallocate actions without memory, by key, which is their sequence number.
+  std::map<uint64_t, std::vector<WrapperCall>> actions_;
   uint64_t nextSequence_ = 0;
 };
 

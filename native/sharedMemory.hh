@@ -31,6 +31,12 @@ class SharedMemory {
   bool isOpen() const { return descriptor_ >= 0; }
   int descriptor() const { return descriptor_; }
 
+  /// Has the system set memory aside for a range, if the object is on a file system that can be full. Throws
+  /// SystemError where there is none.
+  void setAside(uint64_t offset, uint64_t length) const;
+  /// Gives whole pages back to the system; they read as zero from then on. Throws SystemError.
+  void discard(uint64_t offset, uint64_t length) const;
+
   /// Removes the name, if there is one; a name that is gone already is no error.
   void unlinkName() noexcept;
   void close() noexcept;

@@ -14,6 +14,7 @@ Napi::Function SharedMemoryObject::define(Napi::Env env) {
                      {InstanceAccessor<&SharedMemoryObject::size>("size"),
                       InstanceAccessor<&SharedMemoryObject::sealed>("sealed"),
                       InstanceMethod<&SharedMemoryObject::mapWorkingMemory>("mapWorkingMemory"),
+                      InstanceMethod<&SharedMemoryObject::discard>("discard"),
                       InstanceMethod<&SharedMemoryObject::close>("close")});
 }
 
@@ -59,7 +60,31 @@ Napi::Value SharedMemoryObject::mapWorkingMemory(const Napi::CallbackInfo& info)
     throw Napi::RangeError::New(env, place + ": allowed are 1 byte and more inside its " +
                                          std::to_string(memory_.size()) + " bytes");
   }
+  try {
+    memory_.setAside(offset, length);
+  } catch (const std::exception& error) {
+    throw nativeError(env, error);
+  }
   return WorkingMemoryObject::make(env, memory_, offset, static_cast<size_t>(length), route);
+}
+
+Napi::Value SharedMemoryObject::discard(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const uint64_t offset = integerArgument(info, 0, "offset");
+  const uint64_t length = integerArgument(info, 1, "length");
+  if (!memory_.isOpen()) throw Napi::Error::New(env, memory_.name() + " is closed");
+  if (offset % pageSize() != 0 || length % pageSize() != 0 || length == 0 || offset > memory_.size() ||
+      length > memory_.size() - offset) {
+    throw Napi::RangeError::New(env, memory_.name() + ": discard of " + std::to_string(length) + " bytes at " +
+                                         std::to_string(offset) + "; allowed are whole pages inside its " +
+                                         std::to_string(memory_.size()) + " bytes");
+  }
+  try {
+    memory_.discard(offset, length);
+  } catch (const std::exception& error) {
+    throw nativeError(env, error);
+  }
+  return env.Undefined();
 }
 
 Napi::Value SharedMemoryObject::close(const Napi::CallbackInfo& info) {

@@ -19,6 +19,7 @@ class SharedMemoryObject : public Napi::ObjectWrap<SharedMemoryObject> {
   Napi::Value size(const Napi::CallbackInfo& info);
   Napi::Value sealed(const Napi::CallbackInfo& info);
   Napi::Value mapWorkingMemory(const Napi::CallbackInfo& info);
+  Napi::Value discard(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   SharedMemory memory_;

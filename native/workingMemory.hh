@@ -46,4 +46,8 @@ class ReplacedPages {
   size_t length_;
 };
 
+/// Has the kernel provide the pages of a mapped range that is being written elsewhere; content stays as it is. A kernel
+/// that cannot do it leaves it to the first write. Throws SystemError where there is no memory.
+void touchPages(void* start, size_t length);
+
 }  // namespace loadstone

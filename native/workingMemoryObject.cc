@@ -25,6 +25,26 @@ struct Opening {
   std::optional<WorkingMemoryRoute> route;
 };
 
+/// `release` may unmap the pages while it runs: the kernel then finds nothing to touch, or touches somebody else's pages
+/// without changing them.
+class TouchWorker : public Napi::AsyncWorker {
+ public:
+  TouchWorker(Napi::Env env, void* start, size_t length)
+      : Napi::AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), start_(start), length_(length) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override { touchPages(start_, length_); }
+  void OnOK() override { deferred_.Resolve(Env().Undefined()); }
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  void* start_;
+  size_t length_;
+};
+
 /// A transfer would detach the buffer from its owner while somebody writes.
 void markUntransferable(Napi::Env env, Napi::ArrayBuffer buffer) {
   const Napi::Object process = env.Global().Get("process").As<Napi::Object>();
@@ -48,6 +68,7 @@ Napi::Function WorkingMemoryObject::define(Napi::Env env) {
                      {InstanceAccessor<&WorkingMemoryObject::bytes>("bytes"),
                       InstanceAccessor<&WorkingMemoryObject::route>("route"),
                       InstanceMethod<&WorkingMemoryObject::flush>("flush"),
+                      InstanceMethod<&WorkingMemoryObject::touch>("touch"),
                       InstanceMethod<&WorkingMemoryObject::release>("release")});
 }
 
@@ -178,6 +199,24 @@ Napi::Value WorkingMemoryObject::flush(const Napi::CallbackInfo& info) {
     std::memcpy(view_->data() + offset, static_cast<char*>(buffer_.Value().Data()) + offset, length);
   }
   return info.Env().Undefined();
+}
+
+Napi::Value WorkingMemoryObject::touch(const Napi::CallbackInfo& info) {
+  const uint64_t offset = integerArgument(info, 0, "offset");
+  const uint64_t length = integerArgument(info, 1, "length");
+  if (released_) throw Napi::Error::New(info.Env(), "touch: the working memory is released");
+  if (length == 0 || offset > length_ || length > length_ - offset) {
+    throw Napi::RangeError::New(info.Env(), "touch: " + std::to_string(length) + " bytes at " + std::to_string(offset) +
+                                                " are not in the " + std::to_string(length_) + " bytes of the view");
+  }
+  // A staging buffer's pages come with the copy.
+  char* const start = route_ == WorkingMemoryRoute::stagingBuffer
+                          ? view_->data()
+                          : static_cast<char*>(bytes_.Value().ArrayBuffer().Data()) + bytes_.Value().ByteOffset();
+  auto* const worker = new TouchWorker(info.Env(), start + offset, static_cast<size_t>(length));
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
 }
 
 Napi::Value WorkingMemoryObject::release(const Napi::CallbackInfo& info) {

@@ -35,6 +35,7 @@ class WorkingMemoryObject : public Napi::ObjectWrap<WorkingMemoryObject> {
   Napi::Value bytes(const Napi::CallbackInfo& info);
   Napi::Value route(const Napi::CallbackInfo& info);
   Napi::Value flush(const Napi::CallbackInfo& info);
+  Napi::Value touch(const Napi::CallbackInfo& info);
   Napi::Value release(const Napi::CallbackInfo& info);
 
   bool openExternal(Napi::Env env, const SharedMemory& memory, uint64_t offset, size_t length);

@@ -22,6 +22,11 @@ export interface WorkingMemory {
   readonly route: WorkingMemoryRoute;
   /** Makes written bytes visible to the executor: a no-op but on the staging route. In bytes from the view's start. */
   flush(offset: number, length: number): void;
+  /**
+   * Has the kernel provide the pages of a range, on another thread; content stays as it is. Resolves when they are
+   * there; rejects with the system call's error where there is no memory for them.
+   */
+  touch(offset: number, length: number): Promise<void>;
   /** Gives the pages back. A second call does nothing. */
   release(): void;
 }
@@ -32,8 +37,13 @@ export interface SharedMemory {
   readonly size: number;
   /** True if the kernel guarantees that nobody can shrink it under us (F_SEAL_SHRINK and F_SEAL_SEAL on a memfd). */
   readonly sealed: boolean;
-  /** `offset` must be page-aligned, `offset + length <= size`. */
+  /**
+   * `offset` must be page-aligned, `offset + length <= size`. In an object that is not a sealed memfd the memory is set
+   * aside first (posix_fallocate), so that a full /dev/shm is an Error here and not a SIGBUS later.
+   */
   mapWorkingMemory(offset: number, length: number): WorkingMemory;
+  /** Gives whole pages back to the system, in all processes; they read as zero from then on. */
+  discard(offset: number, length: number): void;
   /** Closes the descriptor; views that exist stay valid. A second call does nothing. */
   close(): void;
 }

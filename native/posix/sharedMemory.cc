@@ -185,6 +185,19 @@ SharedMemory SharedMemory::open(const std::string& name, uint64_t expectedSize) 
   return memory;
 }
 
+void SharedMemory::setAside(uint64_t offset, uint64_t length) const {
+  if (sealed_) return;
+  const int error = posix_fallocate(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(length));
+  if (error != 0) throw SystemError("posix_fallocate", name_ + ", " + std::to_string(length) + " bytes", error);
+}
+
+void SharedMemory::discard(uint64_t offset, uint64_t length) const {
+  if (fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                static_cast<off_t>(length)) != 0) {
+    throwErrno("fallocate", name_ + ", " + std::to_string(length) + " bytes at " + std::to_string(offset));
+  }
+}
+
 void SharedMemory::unlinkName() noexcept {
   if (std::exchange(hasName_, false)) shm_unlink(name_.c_str());
 }

@@ -55,4 +55,13 @@ void ReplacedPages::giveBack() noexcept {
   target_ = nullptr;
 }
 
+void touchPages(void* start, size_t length) {
+  const auto first = reinterpret_cast<uint64_t>(start) & ~static_cast<uint64_t>(pageSize() - 1);
+  const auto whole = static_cast<size_t>(roundUpToPage(reinterpret_cast<uint64_t>(start) + length) - first);
+  if (madvise(reinterpret_cast<void*>(first), whole, MADV_POPULATE_WRITE) == 0) return;
+  // Before Linux 5.14; or given back in the meantime, and then there is nothing to touch.
+  if (errno == EINVAL || errno == ENOMEM) return;
+  throwErrno("madvise", std::to_string(whole) + " bytes, MADV_POPULATE_WRITE");
+}
+
 }  // namespace loadstone

@@ -32,9 +32,33 @@ export interface InitializeRequest {
   readonly actions: readonly AllocationAction[];
 }
 
+/** What packed arenas need beyond ORC's services: content that takes effect without an initialize of its own. */
+export interface ActionRunner {
+  /**
+   * Runs the finalize actions of each allocation in one message, all or none. Gives one key per allocation.
+   * `codeReplaced`: bytes that were executed before have been overwritten, so every thread of the executor has to
+   * discard what it fetched (membarrier) before anything runs there.
+   */
+  runActions(
+    allocations: readonly (readonly AllocationAction[])[],
+    codeReplaced: boolean,
+  ): Promise<readonly ExecutorAddress[]>;
+  /** Runs the deallocate actions of these keys, all in reverse. */
+  undoActions(keys: readonly ExecutorAddress[]): Promise<void>;
+}
+
 export interface MemoryMapper {
   /** Bytes of a page in the executor. */
   readonly pageSize: number;
+  /**
+   * False where a range that was deinitialized cannot be initialized again before its reservation is released (LLVM's
+   * simple memory manager).
+   */
+  readonly reusesRanges: boolean;
+  /** True where the executor takes finalize-lifetime segments back by itself once the actions ran. */
+  readonly endsFinalizeSegments: boolean;
+  /** Null where the executor offers nothing of the kind, or where content travels with initialize. */
+  readonly actionRunner: ActionRunner | null;
   /** How bytes travel, for a person: `memfd, sealed; external-array-buffer`. */
   readonly route: string;
 
@@ -47,13 +71,30 @@ export interface MemoryMapper {
    */
   prepare(address: ExecutorAddress, bytes: number): Uint8Array;
 
+  /** Makes bytes that were written visible to the executor; does nothing where both sides see the same pages. */
+  flush(address: ExecutorAddress, bytes: number): void;
+
+  /**
+   * Touches pages of a prepared range on another thread, so that the first write does not wait for the kernel.
+   * Resolves when they are there; content stays as it is. A mapper for which it makes no difference does nothing.
+   */
+  touch(address: ExecutorAddress, bytes: number): Promise<void>;
+
+  /**
+   * Gives whole pages that hold nothing any more back to the system; they read as zero from then on. The view stays.
+   */
+  discard(address: ExecutorAddress, bytes: number): void;
+
+  /** Ends the view that prepare gave for `address` and discards its pages. */
+  retire(address: ExecutorAddress): void;
+
   /**
    * All requests in one message, all or none. Gives one key per request, by which it is deinitialized: the address of
    * its lowest segment.
    */
   initialize(requests: readonly InitializeRequest[]): Promise<readonly ExecutorAddress[]>;
 
-  /** Runs deallocation actions, in reverse, and takes the pages' rights away. Keys that are unknown reject. */
+  /** Runs deallocation actions, last key first, and takes the pages' rights away. Keys that are unknown reject. */
   deinitialize(keys: readonly ExecutorAddress[]): Promise<void>;
 
   /** Gives whole reservations back, views included; what is still initialized in them is deinitialized first. */

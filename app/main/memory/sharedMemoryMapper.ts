@@ -7,8 +7,10 @@ import type { NativeAddon, SharedMemory, WorkingMemory } from '../../shared/nati
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsAddress, spsExpected, spsSequence, spsString, spsTuple, spsU8, spsU64 } from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
+import { executorActionRunner } from './actionRunner.ts';
 import { type FinalizeRequest, finalizeRequest, spsFinalizeRequest } from './finalizeRequest.ts';
-import type { InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
+import { initializeOneByOne } from './initializeOneByOne.ts';
+import type { ActionRunner, InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
 
 interface MappedReservation {
   readonly reservation: Reservation;
@@ -21,6 +23,10 @@ export class SharedMemoryMapper implements MemoryMapper {
   readonly #epc: ExecutorProcessControl;
   readonly #addon: NativeAddon;
   readonly #instance: ExecutorAddress;
+  readonly actionRunner: ActionRunner | null;
+  readonly reusesRanges = true;
+  /** Ours does; LLVM's keeps them as they are. */
+  readonly endsFinalizeSegments: boolean;
   readonly #reservations = new Map<ExecutorAddress, MappedReservation>();
   #route = 'no memory reserved yet';
 
@@ -28,6 +34,8 @@ export class SharedMemoryMapper implements MemoryMapper {
     this.#epc = epc;
     this.#addon = addon;
     this.#instance = epc.symbol(orcNames.mapperServiceInstance);
+    this.actionRunner = executorActionRunner(epc);
+    this.endsFinalizeSegments = epc.findSymbol(loadstoneNames.mapperInitialize) !== null;
     if (epc.setup.pageSize !== addon.pageSize) {
       throw new MemoryError(
         `the executor's pages have ${epc.setup.pageSize} bytes, the controller's ${addon.pageSize}: shared memory needs the same; use the rpc mapper`,
@@ -46,7 +54,7 @@ export class SharedMemoryMapper implements MemoryMapper {
   async reserve(bytes: number, placement: Placement): Promise<Reservation> {
     const size = Math.ceil(bytes / this.pageSize) * this.pageSize;
     const [address, name] = await this.#reserveInExecutor(size, placement);
-    const shared = this.#addon.openSharedMemory(name, size);
+    const shared = await this.#open(address, name, size);
     const reservation = { address, size };
     this.#reservations.set(address, { reservation, shared, views: new Map() });
     this.#route = shared.sealed ? 'sealed memfd' : 'POSIX shared memory';
@@ -67,6 +75,35 @@ export class SharedMemoryMapper implements MemoryMapper {
     mapped.views.set(offset, view);
     this.#route = `${mapped.shared.sealed ? 'sealed memfd' : 'POSIX shared memory'}, ${view.route}`;
     return view.bytes;
+  }
+
+  flush(address: ExecutorAddress, bytes: number): void {
+    const { view, within } = this.#viewAt(address);
+    if (view.route === 'staging-buffer') view.flush(within, bytes);
+  }
+
+  async touch(address: ExecutorAddress, bytes: number): Promise<void> {
+    const { view, within } = this.#viewAt(address);
+    if (view.route !== 'staging-buffer') await view.touch(within, bytes);
+  }
+
+  discard(address: ExecutorAddress, bytes: number): void {
+    const { view, within } = this.#viewAt(address);
+    const mapped = this.#find(address);
+    mapped.shared.discard(address - mapped.reservation.address, bytes);
+    // A staging buffer keeps pages of its own.
+    if (view.route === 'staging-buffer') view.bytes.fill(0, within, within + bytes);
+  }
+
+  retire(address: ExecutorAddress): void {
+    const mapped = this.#find(address);
+    const offset = address - mapped.reservation.address;
+    const view = mapped.views.get(offset);
+    if (view === undefined) throw new MemoryError(`${formatAddress(address)} was not prepared`);
+    mapped.views.delete(offset);
+    const { length } = view.bytes;
+    view.release();
+    mapped.shared.discard(offset, length);
   }
 
   async initialize(requests: readonly InitializeRequest[]): Promise<readonly ExecutorAddress[]> {
@@ -128,9 +165,8 @@ export class SharedMemoryMapper implements MemoryMapper {
     return keys;
   }
 
-  /** The messages leave together; where one fails, the others are undone. */
-  async #initializeOneByOne(requests: readonly InitializeRequest[]): Promise<readonly ExecutorAddress[]> {
-    const results = await Promise.allSettled(
+  #initializeOneByOne(requests: readonly InitializeRequest[]): Promise<readonly ExecutorAddress[]> {
+    return initializeOneByOne(
       requests.map((request) =>
         this.#epc.callExpected(
           orcNames.mapperServiceInitialize,
@@ -139,26 +175,35 @@ export class SharedMemoryMapper implements MemoryMapper {
           spsExpectedKey,
         ),
       ),
+      (keys) => this.deinitialize(keys),
     );
-    const keys = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) {
-      if (keys.length > 0) await this.deinitialize(keys);
-      throw failed.reason;
-    }
-    return keys;
   }
 
   #flush(request: InitializeRequest): void {
-    const mapped = this.#find(request.reservation);
-    for (const segment of request.segments) {
-      const offset = segment.address - mapped.reservation.address;
-      for (const [start, view] of mapped.views) {
-        const within = offset - start;
-        if (within >= 0 && within < view.bytes.length)
-          view.flush(within, Math.min(segment.size, view.bytes.length - within));
-      }
+    for (const { address, size } of request.segments) {
+      const mapped = this.#find(address);
+      // A whole arena may be initialized before any of it was prepared.
+      if (viewOf(mapped, address - mapped.reservation.address) !== null) this.flush(address, size);
     }
+  }
+
+  /** The pages were not mapped here: the executor gives them back. */
+  async #open(address: ExecutorAddress, name: string, size: number): Promise<SharedMemory> {
+    try {
+      return this.#addon.openSharedMemory(name, size);
+    } catch (error) {
+      await this.#epc.callFallible(orcNames.mapperServiceRelease, spsKeys, [this.#instance, [address]]);
+      throw new MemoryError(
+        `shared memory ${name} of the executor cannot be opened here: ${(error as Error).message}; an executor in another container or on another machine needs the rpc mapper`,
+      );
+    }
+  }
+
+  #viewAt(address: ExecutorAddress): { readonly view: WorkingMemory; readonly within: number } {
+    const mapped = this.#find(address);
+    const found = viewOf(mapped, address - mapped.reservation.address);
+    if (found === null) throw new MemoryError(`${formatAddress(address)} was not prepared`);
+    return found;
   }
 
   #find(address: ExecutorAddress): MappedReservation {
@@ -168,6 +213,19 @@ export class SharedMemoryMapper implements MemoryMapper {
     }
     throw new MemoryError(`${formatAddress(address)} lies in no reservation of this mapper`);
   }
+}
+
+function viewOf(
+  mapped: MappedReservation,
+  offset: number,
+): { readonly view: WorkingMemory; readonly within: number } | null {
+  const exact = mapped.views.get(offset);
+  if (exact !== undefined) return { view: exact, within: 0 };
+  for (const [start, view] of mapped.views) {
+    const within = offset - start;
+    if (within >= 0 && within < view.bytes.length) return { view, within };
+  }
+  return null;
 }
 
 function unmap(mapped: MappedReservation): void {

@@ -1,0 +1,199 @@
+// The packed memory manager (what LLVM does not have): arenas for code, constants and data whose protections are set
+// once, when they are reserved. Units share pages at their natural alignment, so a small object costs what it has in
+// bytes; finalizing changes no page, and takes no message where nothing is to be registered. Needs shared pages and our
+// executor (MemoryMapper.actionRunner): with ORC's services alone, SlabMemoryManager does the work page by page.
+import { MemoryError } from '../../shared/errors.ts';
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { Placement } from '../../shared/orc/bootstrapNames.ts';
+import type { BasicLayout } from '../link/layout.ts';
+import type { FinalizedAlloc, InFlightAlloc } from '../link/linkEnvironment.ts';
+import { Protection } from '../link/linkGraph.ts';
+import type { Arena, Part, PartRequest } from './arena.ts';
+import { FinalizedAllocs } from './finalizedAllocs.ts';
+import type { JITLinkMemoryManager } from './memoryManager.ts';
+import type { ActionRunner, MemoryMapper } from './memoryMapper.ts';
+import { MemoryPools, type PooledReservation } from './memoryPools.ts';
+import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
+import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
+import { type PoolSettings, poolSettings } from './poolSettings.ts';
+import { namesOf, requestedBy } from './slabMemoryManager.ts';
+
+/** True where code of it overwrites code that was freed before. */
+interface Holding {
+  readonly parts: readonly Part[];
+  readonly replacesCode: boolean;
+}
+
+interface Finalized {
+  /** Of its actions in the executor; null without any. */
+  readonly key: ExecutorAddress | null;
+  readonly parts: readonly Part[];
+  readonly requested: number;
+}
+
+class PackedAlloc extends PlacedAlloc<Holding> {}
+
+/** Functions of different units do not share a line of the instruction cache's fetch: 16 bytes, as compilers align. */
+const codeAlignment = 16;
+
+export class PackedMemoryManager implements JITLinkMemoryManager {
+  readonly #mapper: MemoryMapper;
+  readonly #actionRunner: ActionRunner;
+  readonly #pools: MemoryPools;
+  readonly #inFlight = new Set<PackedAlloc>();
+  readonly #finalized = new FinalizedAllocs<Finalized>();
+  /** Per arena of code: the end of what was ever finalized there; below it, a new part may replace code. */
+  readonly #executed = new WeakMap<Arena, number>();
+
+  /** Throws MemoryError where the executor or the mapper cannot do it, and where a setting is out of range. */
+  constructor(mapper: MemoryMapper, settings: Partial<PoolSettings> = {}) {
+    if (mapper.actionRunner === null) {
+      throw new MemoryError(
+        'packed arenas need shared memory and an executor of Loadstone; this one gets slabs, page by page',
+      );
+    }
+    this.#mapper = mapper;
+    this.#actionRunner = mapper.actionRunner;
+    this.#pools = new MemoryPools(mapper, poolSettings(settings, mapper.pageSize), (reservation) =>
+      this.#protect(reservation),
+    );
+  }
+
+  /** See MemoryPools.warmUp. */
+  warmUp(placement: Placement = Placement.NearLibraries): Promise<void> {
+    return this.#pools.warmUp(placement);
+  }
+
+  async allocate(
+    layouts: readonly BasicLayout[],
+    placement: Placement = Placement.NearLibraries,
+  ): Promise<readonly InFlightAlloc[]> {
+    const all = layouts.flatMap((layout) => layout.segments.map(partRequest));
+    const parts = all.length === 0 ? [] : await this.#pools.take(all, placement, namesOf(layouts));
+    let next = 0;
+    return layouts.map((layout) => {
+      const own = parts.slice(next, next + layout.segments.length);
+      next += own.length;
+      const replacesCode = own.some((part) => part.address < (this.#executed.get(part.arena) ?? 0));
+      const alloc = new PackedAlloc(this, layout, own, { parts: own, replacesCode }, async () => {
+        this.#inFlight.delete(alloc);
+        this.#giveBack(own);
+      });
+      this.#inFlight.add(alloc);
+      return alloc;
+    });
+  }
+
+  async finalize(allocs: readonly InFlightAlloc[]): Promise<readonly FinalizedAlloc[]> {
+    const ours = beginFinalize(this, allocs, (alloc) => alloc instanceof PackedAlloc);
+    const acting = ours.filter((alloc) => alloc.actions.length > 0);
+    const codeReplaced = ours.some((alloc) => alloc.holding.replacesCode);
+    const keys = new Map<PackedAlloc, ExecutorAddress>();
+    try {
+      for (const alloc of ours) for (const part of alloc.holding.parts) this.#mapper.flush(part.address, part.size);
+      if (acting.length > 0 || codeReplaced) {
+        const made = await this.#actionRunner.runActions(
+          acting.map(({ actions }) => actions),
+          codeReplaced,
+        );
+        acting.forEach((alloc, i) => {
+          const key = made[i];
+          if (key !== undefined) keys.set(alloc, key);
+        });
+      }
+    } catch (error) {
+      for (const alloc of ours) alloc.state = 'in flight';
+      throw error;
+    }
+    for (const alloc of ours) {
+      alloc.state = 'finalized';
+      this.#inFlight.delete(alloc);
+      this.#keep(alloc, keys.get(alloc) ?? null);
+    }
+    return ours.map((alloc) => (alloc.empty ? emptyAlloc : alloc.address));
+  }
+
+  async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
+    const entries = this.#finalized.remove(allocs);
+    if (entries.length === 0) return;
+    const keys = entries.flatMap(({ key }) => (key === null ? [] : [key]));
+    try {
+      if (keys.length > 0) await this.#actionRunner.undoActions(keys);
+    } finally {
+      for (const { parts } of entries) this.#giveBack(parts);
+    }
+    await this.#pools.releaseEmpty();
+  }
+
+  statistics(): MemoryStatistics {
+    const live = [...this.#finalized.values()];
+    const { reservations } = this.#pools;
+    return summarize(this.#pools.statistics(), {
+      reservations: reservations.length,
+      peakUsed: this.#pools.peak,
+      mappings: sum(reservations.map(({ arenas }) => arenas.length)),
+      inFlight: this.#inFlight.size,
+      finalized: this.#finalized.count,
+      requested:
+        sum(live.map(({ requested }) => requested)) + sum([...this.#inFlight].map(({ layout }) => requestedBy(layout))),
+    });
+  }
+
+  checkInvariants(): void {
+    this.#pools.checkInvariants();
+  }
+
+  close(): void {
+    this.#mapper.close();
+    this.#pools.close();
+    this.#inFlight.clear();
+    this.#finalized.clear();
+  }
+
+  /** The one time that its pages get their rights. */
+  async #protect({ address, arenas }: PooledReservation): Promise<void> {
+    await this.#mapper.initialize([
+      {
+        reservation: address,
+        segments: arenas.map((arena) => ({
+          address: arena.address,
+          contentSize: 0,
+          size: arena.size,
+          protection: arena.protection,
+          lifetime: 'standard',
+        })),
+        actions: [],
+      },
+    ]);
+  }
+
+  #keep(alloc: PackedAlloc, key: ExecutorAddress | null): void {
+    if (alloc.empty) return;
+    const { parts } = alloc.holding;
+    for (const { address, size, arena } of parts) {
+      if (arena.protection & Protection.execute) {
+        this.#executed.set(arena, Math.max(this.#executed.get(arena) ?? 0, address + size));
+      }
+    }
+    // What only finalize actions needed is free again; its first segment names the allocation and stays.
+    const ended = parts.filter((_, i) => i > 0 && alloc.layout.segments[i]?.lifetime === 'finalize');
+    this.#giveBack(ended);
+    this.#finalized.add(alloc.address, {
+      key,
+      parts: parts.filter((part) => !ended.includes(part)),
+      requested: requestedBy(alloc.layout),
+    });
+  }
+
+  /** Code that is freed stays executable: it becomes int3, so that a stray call ends at once and in a known place. */
+  #giveBack(parts: readonly Part[]): void {
+    for (const part of parts) {
+      this.#pools.give([part], true, (part.arena.protection & Protection.execute) !== 0);
+    }
+  }
+}
+
+function partRequest({ protection, size, alignment, contentSize }: BasicLayout['segments'][number]): PartRequest {
+  const code = (protection & Protection.execute) !== 0;
+  return { protection, size, alignment: code ? Math.max(alignment, codeAlignment) : alignment, contentSize };
+}
