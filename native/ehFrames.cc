@@ -1,6 +1,8 @@
 #include "ehFrames.hh"
 
 #include <cstring>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -59,6 +61,34 @@ void call(const char* name, uint64_t start) {
   function(reinterpret_cast<const void*>(start));
 }
 
+/// Where registered sections start. libgcc ends the process when it is asked to forget one that it does not know.
+class RegisteredSections {
+ public:
+  void add(uint64_t start) {
+    const std::lock_guard lock(mutex_);
+    if (!starts_.insert(start).second) {
+      throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is registered already");
+    }
+    call("__register_frame", start);
+  }
+  void remove(uint64_t start) {
+    const std::lock_guard lock(mutex_);
+    if (starts_.erase(start) == 0) {
+      throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is not registered");
+    }
+    call("__deregister_frame", start);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<uint64_t> starts_;
+};
+
+RegisteredSections& registeredSections() {
+  static auto* const sections = new RegisteredSections();
+  return *sections;
+}
+
 /// A section whose first word is zero has no records; libgcc does not remember such a one either.
 bool isEmpty(const Section& section) {
   uint32_t length = 0;
@@ -72,14 +102,14 @@ CWrapperFunctionResult registerEhFrame(const char* arguments, size_t size) {
   return answerError([&] {
     const Section section = readSection(arguments, size);
     checkRecords(section);
-    if (!isEmpty(section)) call("__register_frame", section.start);
+    if (!isEmpty(section)) registeredSections().add(section.start);
   });
 }
 
 CWrapperFunctionResult deregisterEhFrame(const char* arguments, size_t size) {
   return answerError([&] {
     const Section section = readSection(arguments, size);
-    if (!isEmpty(section)) call("__deregister_frame", section.start);
+    if (!isEmpty(section)) registeredSections().remove(section.start);
   });
 }
 

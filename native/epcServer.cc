@@ -335,23 +335,18 @@ void EpcServer::finish(const std::string& error) {
 }
 
 void EpcServer::watchIdle() {
-  bool hadAllocations = false;
-  uint64_t lastFinished = 0;
-  for (;;) {
+  ReservedMemory& mapped = services().mapper.memory();
+  ReservedMemory& simple = services().simpleMemory.memory();
+  for (uint64_t lastFinished = 0; !disconnected_ && !ourController_;) {
     std::unique_lock lock(mutex_);
-    const bool changed =
-        callsChanged_.wait_for(lock, idleTime, [&] { return finishedCalls_ != lastFinished || running_ > 0; });
+    const bool changed = callsChanged_.wait_for(lock, idleTime, [&] { return finishedCalls_ != lastFinished; });
     lastFinished = finishedCalls_;
     const bool busy = running_ > 0;
     lock.unlock();
-    if (disconnected_ || ourController_) return;
-    const bool has = services().mapper.memory().hasAllocations() || services().simpleMemory.memory().hasAllocations();
-    hadAllocations = hadAllocations || has;
-    if (!changed && !busy && !has && hadAllocations) {
-      stream_.close();
-      return;
-    }
-    if (busy) std::this_thread::sleep_for(idleTime / 10);
+    const bool used = mapped.wasUsed() || simple.wasUsed();
+    if (changed || busy || !used || mapped.hasAllocations() || simple.hasAllocations()) continue;
+    stream_.close();
+    return;
   }
 }
 

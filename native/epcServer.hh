@@ -39,7 +39,8 @@ class EpcServer {
   static EpcServer* current();
   /// ORC's dispatch function: a call to the controller, answered before it returns.
   static CWrapperFunctionResult dispatch(void* context, const void* tag, const char* arguments, size_t size);
-  /// Does nothing without a server. Bounded in time; takes no memory of the heap.
+  /// Does nothing without a server. Bounded in time; takes no memory of the heap. A crash report waits a moment for
+  /// its answer: until then the controller can look at the process.
   static void sendReport(Report report, const char* payload, size_t size) noexcept;
 
  private:
@@ -70,6 +71,7 @@ class EpcServer {
   std::atomic<uint64_t> nextSequence_{0};
   /// Sequence numbers of reports, whose answers nobody waits for; nothing is 2^64-1.
   std::atomic<uint64_t> reportSequence_{UINT64_MAX};
+  std::atomic<bool> reportAnswered_{false};
 
   std::mutex mutex_;
   std::condition_variable callsChanged_;

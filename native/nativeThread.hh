@@ -12,13 +12,16 @@ int startNativeThread(void* (*entry)(void*), void* argument);
 /// Ends the process at once: no handler of anybody runs, nothing is flushed.
 [[noreturn]] void endProcess(int status);
 
-/// The calling thread's signal stack for the time of the object.
+/// The calling thread's signal stack for the time of the object, which is a thread-local.
 class AlternateSignalStack {
  public:
   AlternateSignalStack();
   AlternateSignalStack(const AlternateSignalStack&) = delete;
   AlternateSignalStack& operator=(const AlternateSignalStack&) = delete;
   ~AlternateSignalStack();
+
+  /// Makes sure that it is there.
+  void use() const {}
 
  private:
   void* memory_;

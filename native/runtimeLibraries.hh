@@ -17,8 +17,9 @@ struct AddressRange {
 /// An open library; never closed, since code and data of it may be in use for ever.
 class Library {
  public:
-  /// Throws std::runtime_error with the dynamic linker's text.
-  explicit Library(const std::string& path);
+  /// Throws std::runtime_error with the dynamic linker's text. `user` is a library that depends on it, for one that
+  /// cannot be searched by itself.
+  explicit Library(const std::string& path, const Library* user = nullptr);
 
   const std::string& path() const { return path_; }
   const AddressRange& range() const { return range_; }
@@ -34,6 +35,7 @@ class Library {
  private:
   std::string path_;
   void* handle_;
+  void* searched_;
   AddressRange range_{};
 };
 

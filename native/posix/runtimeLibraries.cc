@@ -20,6 +20,7 @@ namespace {
 
 constexpr const char* sonames[] = {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "libgcc_s.so.1",
                                    "libstdc++.so.6"};
+constexpr size_t linkerIndex = 2;
 constexpr size_t compilerSupportIndex = 3;
 
 bool contains(const AddressRange& range, uint64_t address) { return address >= range.start && address < range.end; }
@@ -83,13 +84,14 @@ std::unordered_map<std::string, uint64_t> copyRelocations() {
 
 }  // namespace
 
-Library::Library(const std::string& path) : path_(path) {
+Library::Library(const std::string& path, const Library* user) : path_(path) {
   if (path.find('\0') != std::string::npos) throw std::runtime_error("library path contains a NUL byte");
   handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) {
     const char* const text = dlerror();
     throw std::runtime_error(text != nullptr ? text : "dlopen(" + path + ") failed without a reason");
   }
+  searched_ = user != nullptr ? user->handle_ : handle_;
   // glibc's handles are its link maps.
   RangeSearch search{static_cast<const link_map*>(handle_)};
   dl_iterate_phdr(searchRange, &search);
@@ -100,7 +102,7 @@ uint64_t Library::find(const std::string& name) const {
   static const AddressRange kernel = kernelLibrary();
   static const auto copies = copyRelocations();
   if (name.empty() || name.find('\0') != std::string::npos) return 0;
-  const auto address = reinterpret_cast<uint64_t>(dlsym(handle_, name.c_str()));
+  const auto address = reinterpret_cast<uint64_t>(dlsym(searched_, name.c_str()));
   if (address == 0 || (!contains(range_, address) && !contains(kernel, address))) return 0;
   const auto copy = copies.find(name);
   return copy != copies.end() ? copy->second : address;
@@ -112,7 +114,12 @@ const RuntimeLibraries& RuntimeLibraries::instance() {
 }
 
 RuntimeLibraries::RuntimeLibraries() {
-  for (const char* const soname : sonames) libraries_.emplace_back(soname);
+  libraries_.reserve(sizeof sonames / sizeof *sonames);
+  for (const char* const soname : sonames) {
+    // glibc finds nothing by the handle of the dynamic linker itself.
+    const bool isLinker = soname == sonames[linkerIndex];
+    libraries_.emplace_back(soname, isLinker ? &libraries_.front() : nullptr);
+  }
 }
 
 const Library& RuntimeLibraries::compilerSupport() const { return libraries_[compilerSupportIndex]; }

@@ -1,0 +1,283 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
+import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
+import { startExecutor } from './support/executorUnderTest.ts';
+import { failingAction, loggingAction, readLog, returning } from './support/machineCode.ts';
+import {
+  type Action,
+  addon,
+  finalizeLifetime,
+  loadCode,
+  mapper,
+  noCall,
+  only,
+  page,
+  plus,
+  R,
+  RW,
+  RWX,
+  RX,
+  run,
+} from './support/services.ts';
+
+/** Protection of the mapping that holds `address`, as the kernel tells it: `r-xs`. */
+function protectionAt(pid: number, address: number): string {
+  for (const line of readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n')) {
+    const [, start, end, access] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? [];
+    if (start === undefined || end === undefined) continue;
+    if (Number.parseInt(start, 16) <= address && address < Number.parseInt(end, 16)) return access ?? '';
+  }
+  return 'unmapped';
+}
+
+const log = (n: number): Uint8Array => Uint8Array.of(n);
+
+describe('mapper service', () => {
+  it('runs the very bytes that the controller wrote through its view', async () => {
+    const { epc } = await startExecutor();
+    const loaded = await loadCode(epc, () => [returning(42)]);
+    expect(await run(epc).voidFunction(only(loaded.functions))).toBe(42);
+    // The same pages: a change of the view is a change of the code.
+    loaded.view.bytes.set(returning(43), 0);
+    expect(await run(epc).voidFunction(only(loaded.functions))).toBe(43);
+  });
+
+  it('gives sealed memory that nobody can resize and no page of it before initialize', async () => {
+    const { epc, pid } = await startExecutor();
+    const { base, name } = await mapper(epc).reserve(3 * page);
+    expect(name).toMatch(new RegExp(`^/proc/${pid}/fd/\\d+$`));
+    const shared = addon.openSharedMemory(name, 3 * page);
+    expect(shared.sealed).toBe(true);
+    expect(shared.size).toBe(3 * page);
+    expect(protectionAt(pid, base)).toBe('---s');
+    shared.close();
+  });
+
+  it('maps no page writable and executable at once', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, () => [returning(1)]);
+    expect(protectionAt(pid, loaded.base)).toBe('r-xs');
+    expect(protectionAt(pid, loaded.data)).toBe('rw-s');
+    const { base } = await mapper(epc).reserve(page);
+    await expect(mapper(epc).initialize(base, [[RWX, base, page]])).rejects.toThrow(/writable and executable/);
+    await expect(mapper(epc).orcInitialize(base, [[6, base, page]])).rejects.toThrow(/writable and executable/);
+    expect(await mapper(epc).orcInitialize(base, [[RWX, base, page]])).toBe(base);
+  });
+
+  it('places reservations near the libraries, below 2 GB, or exactly', async () => {
+    const { epc, pid } = await startExecutor();
+    const low = await mapper(epc).reserve(1 << 28, Placement.Low2GB);
+    expect(low.base + (1 << 28)).toBeLessThanOrEqual(2 ** 31);
+    const near = await mapper(epc).reserve(2 ** 30, Placement.NearLibraries);
+    const libraries = readFileSync(`/proc/${pid}/maps`, 'latin1')
+      .split('\n')
+      .filter((line) => /\/(libc|libm|libgcc_s|libstdc\+\+|ld-linux-x86-64)\.so/.test(line))
+      .flatMap((line) => line.split(' ')[0]?.split('-') ?? [])
+      .map((text) => Number.parseInt(text, 16));
+    expect(Math.max(...libraries) - near.base).toBeLessThan(2 ** 31);
+    expect(near.base + 2 ** 30 - Math.min(...libraries)).toBeLessThan(2 ** 31);
+    await mapper(epc).release([low.base]);
+    const exact = await mapper(epc).reserve(page, Placement.Exact, low.base);
+    expect(exact.base).toBe(low.base);
+    await expect(mapper(epc).reserve(page, Placement.Exact, low.base)).rejects.toThrow(
+      /mmap\(0x[0-9a-f]+, 4096 bytes\)/,
+    );
+    await expect(mapper(epc).reserve(page, Placement.Exact, 5)).rejects.toThrow(/multiple of 4096/);
+    await expect(mapper(epc).reserve(2 ** 31, Placement.Low2GB)).rejects.toThrow(/no gap of 2147483648 bytes/);
+  });
+
+  it.each([
+    ['lies before the reservation', -page, page],
+    ['lies behind the reservation', 4 * page, page],
+    ['reaches beyond the reservation', 3 * page, page + 1],
+    ['does not start on a page', 16, page],
+    ['is empty', 0, 0],
+  ])('refuses a segment that %s', async (_, offset, size) => {
+    const { epc } = await startExecutor();
+    const { base } = await mapper(epc).reserve(4 * page);
+    await expect(mapper(epc).initialize(base, [[R, plus(base, offset), size]])).rejects.toThrow(/mapper service/);
+    await expect(mapper(epc).orcInitialize(base, [[R, plus(base, offset), size]])).rejects.toThrow(/mapper service/);
+  });
+
+  it('refuses what overlaps a live allocation, and takes it once that is deinitialized', async () => {
+    const { epc, pid } = await startExecutor();
+    const { base } = await mapper(epc).reserve(4 * page);
+    const key = await mapper(epc).initialize(base, [[RW, plus(base, page), 2 * page]]);
+    expect(key).toBe(plus(base, page));
+    await expect(mapper(epc).initialize(base, [[R, plus(base, 2 * page), page]])).rejects.toThrow(/overlaps/);
+    await expect(mapper(epc).initialize(base, [[R, base, 2 * page]])).rejects.toThrow(/overlaps/);
+    await expect(
+      mapper(epc).initialize(base, [
+        [R, base, page],
+        [R, base, 1],
+      ]),
+    ).rejects.toThrow(/overlaps/);
+    await mapper(epc).deinitialize([key]);
+    expect(protectionAt(pid, key)).toBe('---s');
+    expect(await mapper(epc).initialize(base, [[RX, base, 4 * page]])).toBe(base);
+  });
+
+  it('refuses unknown reservations, keys and instances with a text, and lives on', async () => {
+    const { epc } = await startExecutor();
+    const { base } = await mapper(epc).reserve(page);
+    const nowhere = 0x1000 as ExecutorAddress;
+    await expect(mapper(epc).initialize(nowhere, [[R, nowhere, page]])).rejects.toThrow(/not part of any reserved/);
+    await expect(mapper(epc).initialize(base, [])).rejects.toThrow(/without segments/);
+    await expect(mapper(epc).deinitialize([nowhere])).rejects.toThrow(/not part of any reserved/);
+    await expect(mapper(epc).deinitialize([base])).rejects.toThrow(/not the key/);
+    await expect(mapper(epc).release([nowhere])).rejects.toThrow(/not the base/);
+    await expect(mapper(epc).reserve(0)).rejects.toThrow(/reserve of 0 bytes/);
+    await expect(mapper(epc).reserve(2 ** 50)).rejects.toThrow(/reserve of/);
+    await expect(mapper(epc).reserve(page, 9 as never)).rejects.toThrow(/placement 9/);
+    await mapper(epc).release([base]);
+    await expect(mapper(epc).release([base])).rejects.toThrow(/not the base/);
+  });
+
+  it('runs finalize actions in order and deallocate actions in reverse', async () => {
+    const { epc } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const logging = only(loaded.functions);
+    const { base } = await mapper(epc).reserve(2 * page);
+    const actions: Action[] = [
+      [
+        [logging, log(1)],
+        [logging, log(101)],
+      ],
+      [[logging, log(2)], noCall],
+      [noCall, [logging, log(103)]],
+      [
+        [logging, log(4)],
+        [logging, log(104)],
+      ],
+    ];
+    const key = await mapper(epc).initialize(base, [[R, base, page]], actions);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 4]);
+    await mapper(epc).deinitialize([key]);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 4, 104, 103, 101]);
+  });
+
+  it('undoes the actions that ran and the protections when one action fails', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data), failingAction]);
+    const [logging, failing] = loaded.functions as [ExecutorAddress, ExecutorAddress];
+    const { base } = await mapper(epc).reserve(page);
+    const actions: Action[] = [
+      [
+        [logging, log(1)],
+        [logging, log(101)],
+      ],
+      [
+        [logging, log(2)],
+        [logging, log(102)],
+      ],
+      [
+        [failing, log(3)],
+        [logging, log(103)],
+      ],
+    ];
+    await expect(mapper(epc).initialize(base, [[RX, base, page]], actions)).rejects.toThrow(/finalize action 0x/);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 102, 101]);
+    expect(protectionAt(pid, base)).toBe('---s');
+    await expect(run(epc).voidFunction(base)).rejects.toThrow(/refused/);
+    // The range is free again.
+    expect(await mapper(epc).initialize(base, [[R, base, page]])).toBe(base);
+  });
+
+  it('runs every deallocate action and collects the failures', async () => {
+    const { epc } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data), failingAction]);
+    const [logging, failing] = loaded.functions as [ExecutorAddress, ExecutorAddress];
+    const { base } = await mapper(epc).reserve(page);
+    const key = await mapper(epc).initialize(
+      base,
+      [[R, base, page]],
+      [
+        [noCall, [logging, log(1)]],
+        [noCall, [failing, log(2)]],
+        [noCall, [failing, log(3)]],
+        [noCall, [logging, log(4)]],
+      ],
+    );
+    await expect(mapper(epc).deinitialize([key])).rejects.toThrow(/deallocate action .*\n.*deallocate action /);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([4, 1]);
+  });
+
+  it('initializes many allocations with one message, all or none', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const logging = only(loaded.functions);
+    const { base } = await mapper(epc).reserve(4 * page);
+    const at = (i: number) => plus(base, i * page);
+    const keys = await mapper(epc).initializeAll([
+      [
+        base,
+        [[R, at(0), page]],
+        [
+          [
+            [logging, log(1)],
+            [logging, log(101)],
+          ],
+        ],
+      ],
+      [base, [[RX, at(1), page]], []],
+    ]);
+    expect(keys).toEqual([at(0), at(1)]);
+    await expect(
+      mapper(epc).initializeAll([
+        [
+          base,
+          [[RW, at(2), page]],
+          [
+            [
+              [logging, log(2)],
+              [logging, log(102)],
+            ],
+          ],
+        ],
+        [base, [[RW, at(1), page]], []],
+      ]),
+    ).rejects.toThrow(/allocation 1 of 2: .*overlaps/);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 102]);
+    expect(protectionAt(pid, at(2))).toBe('---s');
+  });
+
+  it('takes memory with the finalize lifetime back once the actions ran', async () => {
+    const { epc, pid } = await startExecutor();
+    const { base } = await mapper(epc).reserve(2 * page);
+    const key = await mapper(epc).initialize(base, [
+      [RW | finalizeLifetime, base, page],
+      [R, plus(base, page), page],
+    ]);
+    expect(key).toBe(plus(base, page));
+    expect(protectionAt(pid, base)).toBe('---s');
+    expect(protectionAt(pid, plus(base, page))).toBe('r--s');
+  });
+
+  it('releases a reservation with its actions, mapping and descriptor', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const logging = only(loaded.functions);
+    const { base, name } = await mapper(epc).reserve(2 * page);
+    await mapper(epc).initialize(base, [[R, base, page]], [[noCall, [logging, log(1)]]]);
+    await mapper(epc).initialize(base, [[R, plus(base, page), page]], [[noCall, [logging, log(2)]]]);
+    await mapper(epc).release([base]);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([2, 1]);
+    expect(protectionAt(pid, base)).toBe('unmapped');
+    expect(existsSync(name)).toBe(false);
+  });
+
+  it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
+    const { epc } = await startExecutor();
+    const first = await mapper(epc).orcReserve(2 ** 30);
+    expect(first.name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
+    expect(readdirSync('/dev/shm')).toContain(first.name.slice(1));
+    const shared = addon.openSharedMemory(first.name, 2 ** 30);
+    expect(shared.sealed).toBe(false);
+    expect(readdirSync('/dev/shm')).not.toContain(first.name.slice(1));
+    shared.close();
+    const second = await mapper(epc).orcReserve(page);
+    await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
+    expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
+import { startExecutor } from './support/executorUnderTest.ts';
+import { loggingAction, readLog, returning } from './support/machineCode.ts';
+import { loadCode, noCall, only, page, plus, R, RW, RWX, RX, run, simpleMemory } from './support/services.ts';
+
+describe('simple memory manager', () => {
+  it('runs code that came over the wire', async () => {
+    const { epc } = await startExecutor();
+    const base = await simpleMemory(epc).reserve(page);
+    const key = await simpleMemory(epc).initialize([[RX, base, 6, returning(42)]]);
+    expect(key).toBe(base);
+    expect(await run(epc).voidFunction(base)).toBe(42);
+  });
+
+  it('fills what content does not reach with zeros, also when the memory is used again', async () => {
+    const { epc } = await startExecutor();
+    const base = await simpleMemory(epc).reserve(page);
+    const full = new Uint8Array(page).fill(0xb8);
+    const key = await simpleMemory(epc).initialize([[RW, base, page, full]]);
+    await simpleMemory(epc).deinitialize([key]);
+    await simpleMemory(epc).initialize([[RX, base, 6, returning(1)]]);
+    // The byte behind the function is not what was there before: 00 00 is an instruction that faults at address 0.
+    expect(await run(epc).voidFunction(base)).toBe(1);
+  });
+
+  it('refuses what lies outside, overlaps, is too full or unaligned, before anything is written', async () => {
+    const { epc } = await startExecutor();
+    const base = await simpleMemory(epc).reserve(2 * page);
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const action = [[[only(loaded.functions), Uint8Array.of(1)], noCall]] as const;
+    const bytes = returning(1);
+    for (const [address, size, content, message] of [
+      [loaded.data, page, bytes, /not part of any reserved address range/],
+      [plus(base, page), 2 * page, bytes, /does not lie in the reservation/],
+      [plus(base, 8), 8, bytes, /does not start on a page/],
+      [base, 4, bytes, /6 bytes of content/],
+      [0 as ExecutorAddress, 8, bytes, /not part of any reserved/],
+    ] as const) {
+      await expect(simpleMemory(epc).initialize([[R, address, size, content]], action)).rejects.toThrow(message);
+    }
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([]);
+    await simpleMemory(epc).initialize([[R, base, 1, Uint8Array.of(1)]]);
+    await expect(simpleMemory(epc).initialize([[R, base, 1, Uint8Array.of(1)]])).rejects.toThrow(/overlaps/);
+    await expect(simpleMemory(epc).initialize([])).rejects.toThrow(/without segments/);
+  });
+
+  it('allows ORC its writable code', async () => {
+    const { epc } = await startExecutor();
+    const base = await simpleMemory(epc).reserve(page);
+    await simpleMemory(epc).initialize([[RWX, base, 6, returning(3)]]);
+    expect(await run(epc).voidFunction(base)).toBe(3);
+  });
+
+  it('deinitializes and releases with the actions that are due, once', async () => {
+    const { epc } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const logging = only(loaded.functions);
+    const base = await simpleMemory(epc).reserve(2 * page);
+    const first = await simpleMemory(epc).initialize(
+      [[R, base, 1, Uint8Array.of(1)]],
+      [[noCall, [logging, Uint8Array.of(51)]]],
+    );
+    await simpleMemory(epc).initialize(
+      [[R, plus(base, page), 1, Uint8Array.of(1)]],
+      [[noCall, [logging, Uint8Array.of(52)]]],
+    );
+    await simpleMemory(epc).deinitialize([first]);
+    await expect(simpleMemory(epc).deinitialize([first])).rejects.toThrow(/not the key/);
+    await simpleMemory(epc).release([base]);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([51, 52]);
+    await expect(simpleMemory(epc).release([base])).rejects.toThrow(/not the base/);
+    await expect(simpleMemory(epc).reserve(0)).rejects.toThrow(/reserve of 0 bytes/);
+  });
+});
