@@ -33,7 +33,8 @@ export class ObjectFolder {
   /** `ar`, with the modifiers of `flags` (`rcs`, `rcST`). Returns the archive's path. */
   archive(name: string, members: readonly string[], flags = 'rcs'): string {
     const output = join(this.path, name);
-    execFileSync('ar', [flags, output, ...members], { stdio: 'pipe', cwd: this.path });
+    const relative = members.map((member) => (member.startsWith(this.path) ? basename(member) : member));
+    execFileSync('ar', [flags, output, ...relative], { stdio: 'pipe', cwd: this.path });
     return output;
   }
 

@@ -1,6 +1,7 @@
 // A static library: System V `ar` with its symbol index (`/`, `/SYM64/`) and long names (`//`); BSD long names
 // (`#1/n`) are read, BSD indexes are not used. Headers are read when opened, members parsed when asked for, the index
-// read at the first question; an archive without one gets its index from its members' symbols.
+// read at the first question; an archive without one gets its index from its members' symbols. The members of a thin
+// archive are files of their own, which the caller reads and passes in.
 
 import { FormatError } from '../../shared/errors.ts';
 import { ArchiveIndex } from './archiveIndex.ts';
@@ -12,9 +13,9 @@ export interface ArchiveMember {
   readonly name: string;
   /** Of the member's header in the archive: what the symbol index refers to. */
   readonly headerOffset: number;
-  /** Of the member's content in the archive, in bytes. */
-  readonly offset: number;
   readonly size: number;
+  /** A view into the archive, or the member's own file if the archive is thin. */
+  readonly content: Uint8Array;
 }
 
 export class Archive {
@@ -54,8 +55,7 @@ export class Archive {
   object(member: number): ObjectFile {
     const known = this.#objects[member];
     if (known !== undefined) return known;
-    const { offset, size } = this.#member(member);
-    const object = parseObjectFile(this.memberName(member), this.bytes.subarray(offset, offset + size));
+    const object = parseObjectFile(this.memberName(member), this.#member(member).content);
     this.#objects[member] = object;
     return object;
   }
@@ -85,13 +85,46 @@ export function isArchive(bytes: Uint8Array): boolean {
   return hasMagic(bytes, archiveMagic) || hasMagic(bytes, thinMagic);
 }
 
-/** Throws FormatError. Thin archives, whose members are in other files, are refused. */
-export function parseArchive(name: string, bytes: Uint8Array): Archive {
-  if (hasMagic(bytes, thinMagic)) {
-    const text = 'a thin archive, whose members are other files: load these, or make a full archive (ar rc without T)';
-    throw new FormatError(name, 0, text);
-  }
-  if (!hasMagic(bytes, archiveMagic)) {
+/** The files that a thin archive names as its members, relative to its own folder; none for an ordinary archive. */
+export function thinMemberPaths(name: string, bytes: Uint8Array): readonly string[] {
+  if (!hasMagic(bytes, thinMagic)) return [];
+  return readArchive(name, bytes, () => null).members.map((member) => member.name);
+}
+
+/**
+ * Throws FormatError. `thinMembers`: contents of the files that thinMemberPaths named; one that is missing is an error
+ * here, with what to do.
+ */
+export function parseArchive(name: string, bytes: Uint8Array, thinMembers?: ReadonlyMap<string, Uint8Array>): Archive {
+  const { members, indexes } = readArchive(name, bytes, (path, header, size) => {
+    const content = thinMembers?.get(path);
+    if (content === undefined) {
+      const text = `a thin archive, whose member ${path} cannot be read: put it back, or make a full archive (ar rc without T)`;
+      throw new FormatError(name, header, text);
+    }
+    if (content.length !== size) {
+      const text = `member ${path} has ${content.length} bytes, and had ${size} when the archive was made: make it again`;
+      throw new FormatError(name, header, text);
+    }
+    return content;
+  });
+  return new Archive(name, bytes, members, indexes);
+}
+
+const archiveMagic = '!<arch>\n';
+const thinMagic = '!<thin>\n';
+const memberHeaderSize = 60;
+
+/** Gives the content of a thin archive's member; null where nobody wants it. */
+type ThinContent = (path: string, header: number, size: number) => Uint8Array | null;
+
+function readArchive(
+  name: string,
+  bytes: Uint8Array,
+  thinContent: ThinContent,
+): { members: readonly ArchiveMember[]; indexes: readonly IndexPlace[] } {
+  const isThin = hasMagic(bytes, thinMagic);
+  if (!isThin && !hasMagic(bytes, archiveMagic)) {
     throw new FormatError(name, 0, 'no archive: a static library starts with "!<arch>"');
   }
   const members: ArchiveMember[] = [];
@@ -100,19 +133,20 @@ export function parseArchive(name: string, bytes: Uint8Array): Archive {
   for (let header = archiveMagic.length; header < bytes.length; ) {
     const { label, size } = readHeader(name, bytes, header);
     const offset = header + memberHeaderSize;
+    const isElsewhere = isThin && label !== '/' && label !== '/SYM64/' && label !== '//';
+    if (!isElsewhere) checkSize(name, bytes, header, size);
     if (label === '/') indexes.push({ offset, size, width: 4 });
     else if (label === '/SYM64/') indexes.push({ offset, size, width: 8 });
     else if (label === '//') longNames = bytes.subarray(offset, offset + size);
-    else addMember(name, bytes, longNames, members, header, label, size);
+    else if (isElsewhere) {
+      const path = memberName(name, longNames, header, label);
+      members.push({ name: path, headerOffset: header, size, content: thinContent(path, header, size) ?? longNames });
+    } else addMember(name, bytes, longNames, members, header, label, size);
     // Members start at even offsets.
-    header = offset + size + (size % 2);
+    header = isElsewhere ? offset : offset + size + (size % 2);
   }
-  return new Archive(name, bytes, members, indexes);
+  return { members, indexes };
 }
-
-const archiveMagic = '!<arch>\n';
-const thinMagic = '!<thin>\n';
-const memberHeaderSize = 60;
 
 function hasMagic(bytes: Uint8Array, magic: string): boolean {
   return bytes.length >= magic.length && decodeName(bytes, 0, magic.length) === magic;
@@ -130,12 +164,13 @@ function readHeader(name: string, bytes: Uint8Array, header: number): { label: s
   if (!/^\d+$/.test(sizeText)) {
     throw new FormatError(name, header + 48, `member size '${sizeText}': allowed are decimal digits`);
   }
-  const size = Number(sizeText);
-  if (header + memberHeaderSize + size > bytes.length) {
-    const text = `member of ${size} bytes, but ${bytes.length - header - memberHeaderSize} are left: copy the file again`;
-    throw new FormatError(name, header + 48, text);
-  }
-  return { label: decodeName(bytes, header, header + 16).trimEnd(), size };
+  return { label: decodeName(bytes, header, header + 16).trimEnd(), size: Number(sizeText) };
+}
+
+function checkSize(name: string, bytes: Uint8Array, header: number, size: number): void {
+  const left = bytes.length - header - memberHeaderSize;
+  if (size <= left) return;
+  throw new FormatError(name, header + 48, `member of ${size} bytes, but ${left} are left: copy the file again`);
 }
 
 function addMember(
@@ -154,11 +189,13 @@ function addMember(
     if (length > size) throw new FormatError(name, header, `name of ${length} bytes in a member of ${size}`);
     const memberName = decodeName(bytes, offset, offset + length).replace(/\0+$/, '');
     if (isBsdIndex(memberName)) return;
-    members.push({ name: memberName, headerOffset: header, offset: offset + length, size: size - length });
+    const content = bytes.subarray(offset + length, offset + size);
+    members.push({ name: memberName, headerOffset: header, size: size - length, content });
     return;
   }
   if (isBsdIndex(label)) return;
-  members.push({ name: memberName(name, longNames, header, label), headerOffset: header, offset, size });
+  const content = bytes.subarray(offset, offset + size);
+  members.push({ name: memberName(name, longNames, header, label), headerOffset: header, size, content });
 }
 
 function memberName(name: string, longNames: Uint8Array, header: number, label: string): string {

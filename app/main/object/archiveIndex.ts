@@ -64,9 +64,8 @@ export class ArchiveIndex {
   static fromMembers(archive: Archive): ArchiveIndex {
     const names = new NameIndex();
     const members: number[] = [];
-    archive.members.forEach(({ offset }, member) => {
-      if (archive.bytes[offset] !== 0x7f) return;
-      addDefinitions(archive.object(member), member, names, members);
+    archive.members.forEach(({ content }, member) => {
+      if (content[0] === 0x7f) addDefinitions(archive.object(member), member, names, members);
     });
     return new ArchiveIndex(names, members);
   }

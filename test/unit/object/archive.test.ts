@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Archive, isArchive, parseArchive } from '../../../app/main/object/archive.ts';
+import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../../../app/main/object/archive.ts';
 import { buildArchive } from '../../support/archiveBuilder.ts';
 import { buildElf } from '../../support/elfBuilder.ts';
 import { ObjectFolder } from '../../support/objects.ts';
@@ -35,10 +36,25 @@ describe('an archive of ar', () => {
     expect(() => archive.object(2)).toThrow('lib.a: member 2: it has 2');
   });
 
-  it('is refused when it is thin, with what to do', () => {
-    const bytes = folder.read(folder.archive('thin.a', [one], 'rcT'));
+  it('takes the members of a thin one from their own files', () => {
+    const bytes = folder.read(folder.archive('thin.a', [one, two], 'rcsT'));
     expect(isArchive(bytes)).toBe(true);
-    expect(() => parseArchive('thin.a', bytes)).toThrow(/thin\.a at byte 0: a thin archive, whose members are other/);
+    const paths = thinMemberPaths('thin.a', bytes);
+    expect(paths).toEqual(['one.o', `${long}.o`]);
+    const contents = new Map(paths.map((path) => [path, folder.read(join(folder.path, path))]));
+    const archive = parseArchive('thin.a', bytes, contents);
+    expect(archive.memberDefining('two')).toBe(1);
+    expect(archive.object(1).symbolCount).toBeGreaterThan(1);
+    expect(thinMemberPaths('lib.a', open('rcs').bytes)).toEqual([]);
+  });
+
+  it('is refused when a member of a thin one is missing or has changed', () => {
+    const bytes = folder.read(folder.archive('gone.a', [one], 'rcT'));
+    expect(() => parseArchive('gone.a', bytes)).toThrow(
+      /a thin archive, whose member one\.o cannot be read: put it back/,
+    );
+    const changed = new Map([['one.o', new Uint8Array(3)]]);
+    expect(() => parseArchive('gone.a', bytes, changed)).toThrow(/member one\.o has 3 bytes, and had \d+ when/);
   });
 });
 
