@@ -1,0 +1,7 @@
+// corpus: not=clang
+#include "../check.h"
+
+__attribute__((visibility("hidden"))) int main(void) {
+  CHECK(OPAQUE(1));
+  return 0;
+}

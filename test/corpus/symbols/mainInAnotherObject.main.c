@@ -1,0 +1,6 @@
+extern int calls;
+extern void count(void);
+int main(void) {
+  count();
+  return calls == 2 ? 0 : 1;
+}

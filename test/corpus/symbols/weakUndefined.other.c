@@ -1,0 +1,1 @@
+int present_function(int x) { return x + 1; }
