@@ -38,6 +38,7 @@
         ['OS=="linux"', {
           'sources': [
             'posix/codeBarrier.cc',
+            'posix/addressSpace.cc',
             'posix/connection.cc',
             'posix/crashReport.cc',
             'posix/largestAllocation.cc',
@@ -87,6 +88,16 @@
   'conditions': [
     ['OS=="linux"', {
       'targets': [
+        {
+          # Starts loadstone-executor with its libraries below 2 GB; has no C library of its own.
+          'target_name': 'loadstone-executor-low',
+          'type': 'executable',
+          'sources': ['posix/lowLauncher.c'],
+          'cflags!': ['-fPIC', '-pthread'],
+          'cflags': ['-std=gnu11', '-ffreestanding', '-fno-pic', '-fno-stack-protector', '-fcf-protection=none'],
+          'ldflags!': ['-pthread', '-rdynamic'],
+          'ldflags': ['-static', '-nostdlib', '-no-pie'],
+        },
         {
           # With the C++ runtime beside it: preloaded in Electron's utility process, both lie near the C library.
           'target_name': 'loadstone-tls',

@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 
+#include "addressSpace.hh"
 #include "connection.hh"
 #include "epcServer.hh"
 #include "nativeThread.hh"
@@ -13,6 +15,9 @@
 extern "C" __attribute__((weak)) void __lsan_do_leak_check();
 
 namespace {
+
+/// From loadstone-executor-low alone: the address space above 2 GB that it took.
+constexpr std::string_view reservedWord = "reserved=";
 
 constexpr const char* usage =
     "usage: loadstone-executor filedescs=IN,OUT | connect=<socket path> | listen=[HOST:]PORT [line-buffered]\n"
@@ -32,10 +37,13 @@ constexpr const char* usage =
 
 int main(int argc, char** argv) {
   std::string specification;
+  std::string reserved;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
     if (argument == "line-buffered") {
       std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+    } else if (argument.starts_with(reservedWord)) {
+      reserved = argument.substr(reservedWord.size());
     } else if (specification.empty()) {
       specification = argument;
     } else {
@@ -48,6 +56,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   try {
+    if (!reserved.empty()) loadstone::keepLibrariesLow(reserved);
     const loadstone::Connection connection = loadstone::connectAs(specification);
     // Never destroyed: threads of the program may still answer while the process ends.
     auto* const server = new loadstone::EpcServer(connection.input, connection.output, connection.isTcp);

@@ -12,6 +12,8 @@ export interface InstalledFiles {
   readonly addon: string;
   /** `loadstone-executor`. */
   readonly executor: string;
+  /** `loadstone-executor-low`: starts `executor` with its libraries below 2 GB. */
+  readonly lowExecutor: string;
   /** `libloadstone-tls.so`: part of every executor from its start. */
   readonly threadStorage: string;
   /** `start.o`, see native/start/start.c. */
@@ -25,6 +27,7 @@ export function installedFiles(bundle: string): InstalledFiles {
   const files = {
     addon: join(native, 'loadstone.node'),
     executor: join(native, 'loadstone-executor'),
+    lowExecutor: join(native, 'loadstone-executor-low'),
     threadStorage: join(native, threadStorageLibrary),
     startObject: join(native, 'start.o'),
   };

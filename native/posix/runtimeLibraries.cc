@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "../addressSpace.hh"
 #include "../pages.hh"
 
 namespace loadstone {
@@ -86,6 +87,7 @@ std::unordered_map<std::string, uint64_t> copyRelocations() {
 
 Library::Library(const std::string& path, const Library* user) : path_(path) {
   if (path.find('\0') != std::string::npos) throw std::runtime_error("library path contains a NUL byte");
+  const LowMappings low;
   handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) {
     const char* const text = dlerror();
