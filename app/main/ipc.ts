@@ -89,7 +89,9 @@ export function openGateway(options: GatewayOptions): Gateway {
     'objects.describe': (id, member) => session.describe(id, member),
     'program.run': async (args) => {
       const run = await session.run(args);
-      await output.settled(); // the window writes the end after the output
+      await output.settled();
+      send('state', state());
+      send('ended', run);
       return run;
     },
     'program.stop': () => session.stop(),

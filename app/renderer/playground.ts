@@ -131,6 +131,7 @@ export function connectPlayground(api: WindowApi): Playground {
 
   listen('state', accept);
   listen('output', (chunk) => tell({ kind: 'output', ...chunk }));
+  listen('ended', (run) => tell({ kind: 'ended', run }));
   listen('problem', ({ message }) => report(new Error(message)));
   listen('command', (id) => {
     for (const listener of commandListeners) listener(id);
@@ -182,8 +183,7 @@ export function connectPlayground(api: WindowApi): Playground {
       }
       pending.value = true;
       tell({ kind: 'started', objects: (state.value?.objects ?? []).map(({ name }) => name), args });
-      const run = await attempt('program.run', args);
-      if (run !== undefined) tell({ kind: 'ended', run });
+      await attempt('program.run', args);
       pending.value = false;
     },
     stop: async () => {

@@ -26,8 +26,12 @@ export interface RunningApp {
   readonly pid: number;
   /** What the main process wrote to stdout and stderr so far. */
   output(): Promise<string>;
+  /** Carries out a command of the Chrome DevTools Protocol in the window and answers its result. */
+  cdp(command: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Writes test/output/<name>.png and answers its path. */
   screenshot(name: string): Promise<string>;
+  /** SIGKILL for the main process, and the end of the driver; answers when both are gone. */
+  kill(): Promise<void>;
   /** Closes the window and waits for the end of the main process; rejects if it had to be killed. */
   stop(): Promise<void>;
 }
@@ -43,10 +47,11 @@ export const packaged = process.env['LOADSTONE_E2E_APP'] === 'packaged';
 export async function startApp({ files = [], env = {} }: StartOptions = {}): Promise<RunningApp> {
   const scratch = await mkdtemp(join(tmpdir(), 'loadstone-e2e-'));
   const launcher = join(scratch, 'launch.sh');
+  const port = await freePort();
   await writeFile(launcher, launcherScript(scratch, files, env), { mode: 0o755 });
   const application = new Application({
     path: launcher,
-    port: await freePort(),
+    port,
     startTimeout: startDeadline,
     waitTimeout: 15_000,
     quitTimeout: 500,
@@ -76,11 +81,17 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
     client: application.client,
     pid,
     output,
+    cdp: (command, parameters) => executeCdp(port, application.client.sessionId, command, parameters),
     screenshot: async (name) => {
       const path = join(testOutputDir, `${name}${packaged ? '-packaged' : ''}.png`);
       await mkdir(testOutputDir, { recursive: true });
       await writeFile(path, Buffer.from(await application.client.takeScreenshot(), 'base64'));
       return path;
+    },
+    kill: async () => {
+      await endProcess(pid, 0);
+      stopDriver(application);
+      await rm(scratch, { recursive: true, force: true });
     },
     stop: async () => {
       await application.stop();
@@ -94,6 +105,26 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
       }
     },
   };
+}
+
+/** For an app that is gone: Spectron's own stop needs a window to close. Its types do not show the driver. */
+function stopDriver(application: Application): void {
+  (application as unknown as { readonly chromeDriver: { stop(): void } }).chromeDriver.stop();
+}
+
+/** WebdriverIO has no command for this one of ChromeDriver's. */
+async function executeCdp(
+  port: number,
+  session: string,
+  command: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const address = `http://127.0.0.1:${port}/session/${session}/goog/cdp/execute`;
+  const body = JSON.stringify({ cmd: command, params: parameters });
+  const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  if (!response.ok) throw new Error(`${command} failed: ${await response.text()}`);
+  const { value } = (await response.json()) as { readonly value: unknown };
+  return value;
 }
 
 /** Switches for Chromium; ChromeDriver adds its own, among them a fresh folder for user data. */

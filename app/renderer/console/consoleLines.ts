@@ -55,10 +55,20 @@ const colours: Readonly<Record<OutcomeTone, string>> = {
   neutral: `${csi}33m`,
 };
 
-function crashLines(crash: CrashRecord): string {
-  return crash.backtrace
-    .map(({ address, location }, index) => `${faint}  #${index} ${address} ${printable(location)}${reset}\r\n`)
-    .join('');
+/** One line a frame; a recursion's frames, which are all alike, as one line with their number. */
+function crashLines({ backtrace }: CrashRecord): string {
+  const lines: string[] = [];
+  for (let index = 0; index < backtrace.length; ) {
+    const frame = backtrace[index];
+    if (frame === undefined) break;
+    let next = index + 1;
+    while (backtrace[next]?.location === frame.location) next++;
+    lines.push(`#${index} ${frame.address} ${frame.location}`);
+    if (next - index === 2) lines.push(`#${index + 1} the same`);
+    else if (next - index > 2) lines.push(`#${index + 1} to #${next - 1} the same`);
+    index = next;
+  }
+  return lines.map((line) => `${faint}  ${printable(line)}${reset}\r\n`).join('');
 }
 
 function quoted(arg: string): string {

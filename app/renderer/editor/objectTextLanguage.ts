@@ -9,13 +9,13 @@ export function registerObjectTextLanguage(): void {
   languages.setMonarchTokensProvider(objectTextLanguage, {
     tokenizer: {
       root: [
-        [/^[^\s:][^:]*:$/, 'heading'],
-        [/^[A-Z][\w ]*\b(?= )/, 'heading'],
+        // What stands at the start of a line: the object's name, the titles of the tables.
+        [/^\S.*$/, 'heading'],
         [/\bR_X86_64_\w+/, 'relocation'],
         [/\b(SH[TFN]|ST[BTV])_\w+/, 'keyword'],
         [/[+-]?\b0x[0-9a-fA-F]+\b/, 'number'],
         [/(?<![\w.])\.[A-Za-z_][\w.$@-]*/, 'section'],
-        [/\b\d+\b/, 'number'],
+        [/\b[0-9a-f]{16}\b|\b\d+\b/, 'number'],
         [/[A-Za-z_$][\w.$@]*/, 'identifier'],
       ],
     },

@@ -1,7 +1,7 @@
 // The phases of a load as rows of a table: time, share of the whole, counters in words. Phases do not nest, so that
 // what they do not cover is time between them, and is shown as such.
 import type { LoadRecord, PhaseRecord } from '../../shared/ui/records.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatAmount, formatBytes } from '../format.ts';
 
 export interface PhaseRow {
   readonly name: string;
@@ -35,12 +35,12 @@ export function phaseRows(load: LoadRecord): PhaseRow[] {
   return rows;
 }
 
-/** `24,028 relocations, 1.3 MB content`. Counters whose name ends in bytes are sizes. */
+/** `24,028 relocations, 1.3 MB content`. Counters are plural nouns; those that end in bytes are sizes. */
 export function counterText({ counters }: PhaseRecord): string {
   return Object.entries(counters)
     .map(([name, value]) => {
       const sized = /^(.*?)[bB]ytes$/.exec(name);
-      if (sized === null) return `${formatCount(value)} ${words(name)}`;
+      if (sized === null) return formatAmount(value, words(name).replace(/s$/, ''));
       return [formatBytes(value), words(sized[1] ?? '')].filter((part) => part !== '').join(' ');
     })
     .join(', ');

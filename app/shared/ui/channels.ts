@@ -52,6 +52,8 @@ export const events = {
   state: playgroundState,
   /** The program's output, as it comes, at most 30 times a second; raw bytes, a character may be cut. */
   output: z.object({ stream: z.enum(['stdout', 'stderr']), bytes: z.instanceof(Uint8Array) }),
+  /** A run ended. Comes after all of its output, which the answer to `program.run` does not: that takes another way. */
+  ended: runRecord,
   /** Something went wrong outside of any call. */
   problem: errorRecord,
   /** A command of the menu or a key that the window carries out. */

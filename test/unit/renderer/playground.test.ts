@@ -109,7 +109,9 @@ describe('the playground', () => {
     playground.argumentLine.value = 'alpha "two words"';
     await playground.run();
     expect(main.asked.at(-1)).toEqual({ name: 'program.run', args: [['alpha', 'two words']] });
-    expect(told.map(({ kind }) => kind)).toEqual(['started', 'ended']);
+    main.send('output', { stream: 'stdout', bytes: new Uint8Array([65]) });
+    main.send('ended', returned);
+    expect(told.map(({ kind }) => kind)).toEqual(['started', 'output', 'ended']);
   });
 
   it('does not run with arguments that cannot be split, and says why', async () => {

@@ -6,25 +6,21 @@ import {
   printable,
   startLine,
 } from '../../../../app/renderer/console/consoleLines.ts';
-import type { RunOutcome, RunRecord } from '../../../../app/shared/ui/records.ts';
+import type { CrashRecord, RunOutcome, RunRecord } from '../../../../app/shared/ui/records.ts';
 
-const crashed: RunOutcome = {
-  kind: 'signalled',
+const crashReport: CrashRecord = {
   signal: 'SIGSEGV',
   number: 11,
-  crash: {
-    signal: 'SIGSEGV',
-    number: 11,
-    code: 1,
-    faultAddress: '0x0',
-    threadId: 7,
-    registers: { rip: '0x1000' },
-    backtrace: [
-      { address: '0x1000', location: 'crash.o .text+0x4 (main+0x4)' },
-      { address: '0x2000', location: 'start.o .text+0x8' },
-    ],
-  },
+  code: 1,
+  faultAddress: '0x0',
+  threadId: 7,
+  registers: { rip: '0x1000' },
+  backtrace: [
+    { address: '0x1000', location: 'crash.o .text+0x4 (main+0x4)' },
+    { address: '0x2000', location: 'start.o .text+0x8' },
+  ],
 };
+const crashed = { kind: 'signalled', signal: 'SIGSEGV', number: 11, crash: crashReport } as const;
 
 function ended(outcome: RunOutcome): RunRecord {
   return { outcome, runMs: 1.243, load: null };
@@ -48,6 +44,17 @@ describe("Loadstone's own lines in the console", () => {
     expect(lines).toContain('killed by SIGSEGV at crash.o .text+0x4 (main+0x4) (0x1000), address 0x0');
     expect(lines).toContain('#0 0x1000 crash.o .text+0x4 (main+0x4)');
     expect(lines).toContain('#1 0x2000 start.o .text+0x8');
+  });
+
+  it('fold the frames of a recursion', () => {
+    const frame = { address: '0x1000', location: 'deep.o .text+0x30 (deep+0x30)' };
+    const last = { address: '0x2000', location: 'start.o .text+0x8' };
+    const backtrace = [...Array.from({ length: 62 }, () => frame), last];
+    const lines = endLines(ended({ ...crashed, crash: { ...crashReport, backtrace } }));
+    expect(lines).toContain('#0 0x1000 deep.o');
+    expect(lines).toContain('#1 to #61 the same');
+    expect(lines).toContain('#62 0x2000 start.o');
+    expect(lines.split('\r\n')).toHaveLength(5);
   });
 
   it('differ by a mark, not by colour alone', () => {

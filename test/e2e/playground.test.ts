@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ObjectFolder } from '../support/objects.ts';
+import { PlaygroundWindow } from './playgroundWindow.ts';
+
+const hello = `#include <stdio.h>
+int main(int argc, char **argv) {
+  printf("hello from the executor\\n");
+  for (int i = 1; i < argc; i++) printf("argument %d: %s\\n", i, argv[i]);
+  fprintf(stderr, "and a word on stderr\\n");
+  return argc - 1;
+}`;
+
+describe('the window with an object of the command line', () => {
+  const objects = new ObjectFolder();
+  let window: PlaygroundWindow;
+
+  beforeAll(async () => {
+    window = await PlaygroundWindow.open({ files: [objects.compileText('hello', hello)] });
+  });
+  afterAll(async () => {
+    await window?.app.stop();
+    objects.remove();
+  });
+
+  it('says on the terminal and in the status bar which Electron runs', async () => {
+    expect(await window.app.output()).toMatch(/^Loadstone \d+\.\d+\.\d+ on Electron \d+/m);
+    expect(await window.text('[data-test=versions]')).toMatch(/^Electron \d+\.\d+\.\d+/);
+  });
+
+  it('lists the object and shows its symbols and relocations, and has run nothing', async () => {
+    expect(await window.text('[data-test="object-hello.o"]')).toMatch(/hello\.o[\s\S]*ELF64 x86-64/);
+    await window.waitFor('[data-test=object-text] .view-lines', /hello\.o/);
+    expect(await window.text('[data-test=outcome]')).toBe('not run yet');
+    expect(await window.consoleText()).toBe('');
+  });
+
+  it('runs it in the executor over shared memory that Electron main wrote to, and shows output and exit code', async () => {
+    expect(await window.run(/main returned/)).toMatch(/^main returned 0 · ran [\d.]+ ms · load [\d.]+ ms$/);
+    const lines = await window.waitForConsole(/✓ main returned 0/);
+    expect(lines).toMatch(/^▶ hello\.o\n(.*\n)*hello from the executor\n(.*\n)*✓ main returned 0/m);
+    expect(lines).toContain('and a word on stderr');
+    expect(await window.text('[data-test=memory-route]')).toContain('remapped-array-buffer');
+  });
+
+  it('shows the phases of the load', async () => {
+    const phases = await window.text('[data-test=timing]');
+    for (const phase of ['read', 'build graph', 'look up', 'fix up', 'finalize']) expect(phases).toContain(phase);
+    await window.app.screenshot('playground-run');
+  });
+
+  it('passes arguments and shows main’s value', async () => {
+    const field = await window.app.client.$('[data-test=arguments] input');
+    await field.setValue('alpha "two words"');
+    await window.run(/main returned 2/);
+    const lines = await window.waitForConsole(/✗ main returned 2/);
+    expect(lines).toMatch(/argument 1: alpha\nargument 2: two words\n/);
+  });
+
+  it('runs with Ctrl+Enter, and clears the console with Ctrl+L, from inside the editor too', async () => {
+    await window.click('[data-test=object-text] .view-lines');
+    await window.app.client.keys(['Control', 'l']);
+    await window.app.client.keys(['Control']);
+    await window.waitUntil(
+      () => window.consoleText(),
+      (text) => text === '',
+      'an empty console',
+    );
+    await window.app.client.keys(['Control', 'Enter']);
+    await window.app.client.keys(['Control']);
+    await window.waitForConsole(/✗ main returned 2/);
+  });
+
+  it('opens sections and symbols of the object', async () => {
+    await window.click('[data-test="object-hello.o"] .toggle');
+    await window.waitFor('[data-test="object-hello.o"]', /\.text/);
+    await window.click('[data-test="object-hello.o"] [role=tab]:nth-child(2)');
+    await window.waitFor('[data-test="object-hello.o"]', /main[\s\S]*FUNC/);
+    await window.app.screenshot('playground-symbols');
+  });
+
+  it('removes it from the list', async () => {
+    await window.click('[aria-label="Remove hello.o"]');
+    await window.waitFor('[data-test=objects]', /No objects loaded/);
+    expect(await window.isEnabled('[data-test=run]')).toBe(false);
+  });
+});
+
+describe('files dropped on the window', () => {
+  const objects = new ObjectFolder();
+  let window: PlaygroundWindow;
+
+  beforeAll(async () => {
+    window = await PlaygroundWindow.open();
+  });
+  afterAll(async () => {
+    await window?.app.stop();
+    objects.remove();
+  });
+
+  it('are asked for while there are none', async () => {
+    await window.waitFor('[data-test=objects]', /Drop object files/);
+    await window.app.screenshot('playground-empty');
+  });
+
+  it('are added, and nothing of them executes before Run, constructors included', async () => {
+    const trace = join(objects.path, 'constructor-ran');
+    const object = objects.compileText(
+      'early',
+      `#include <fcntl.h>
+       __attribute__((constructor)) static void early(void) { open("${trace}", O_CREAT | O_WRONLY, 0600); }
+       int main(void) { return 0; }`,
+    );
+    await window.drop([object]);
+    await window.waitFor('[data-test=objects]', /early\.o/);
+    await window.waitFor('[data-test=object-text] .view-lines', /early/);
+    expect(existsSync(trace)).toBe(false);
+    await window.run(/main returned 0/);
+    expect(existsSync(trace)).toBe(true);
+    await window.click('[aria-label="Remove early.o"]');
+  });
+
+  it('work together: an object and an archive', async () => {
+    const library = objects.archive('libpart.a', [objects.compileText('part', 'int part(void) { return 41; }')]);
+    const object = objects.compileText('whole', 'int part(void); int main(void) { return part() + 1; }');
+    await window.drop([object, library]);
+    await window.waitFor('[data-test=objects]', /libpart\.a[\s\S]*1 member/);
+    await window.run(/main returned 42/);
+    await window.click('[data-test="object-libpart.a"] .toggle');
+    await window.waitFor('[data-test="object-libpart.a"]', /part\.o/);
+    await window.click('[aria-label="Remove whole.o"]');
+    await window.click('[aria-label="Remove libpart.a"]');
+  });
+
+  it('are refused with the full reason where they are no objects', async () => {
+    const source = join(objects.path, 'part.c');
+    await window.drop([source]);
+    const text = await window.waitFor('[data-test=objects] [role=alert]', /part\.c/);
+    expect(text.length).toBeGreaterThan(40);
+    expect(await window.isEnabled('[data-test=run]')).toBe(false);
+    await window.app.screenshot('playground-refused');
+    await window.click('[aria-label="Remove part.c"]');
+  });
+
+  it('that cannot be linked are not run, and the console says what is missing', async () => {
+    await window.drop([objects.compileText('incomplete', 'int absent(void); int main(void) { return absent(); }')]);
+    await window.waitFor('[data-test=objects]', /incomplete\.o/);
+    await window.run(/not run:[\s\S]*absent/);
+    await window.waitForConsole(/✗ not run:[\s\S]*absent/);
+  });
+});

@@ -1,0 +1,131 @@
+// The window as a person uses it, for e2e tests: what stands in it, what can be pressed. Every wait has a deadline and
+// fails with what was there instead.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RunningApp, type StartOptions, startApp } from './startApp.ts';
+
+/** Milliseconds that anything in the window may take. */
+const deadline = 20_000;
+
+export class PlaygroundWindow {
+  readonly app: RunningApp;
+
+  private constructor(app: RunningApp) {
+    this.app = app;
+  }
+
+  /**
+   * The same with a page of this size, whatever the screen: the console shows (and a test reads) only the lines that
+   * have room.
+   */
+  static async openTall(options: StartOptions = {}): Promise<PlaygroundWindow> {
+    const window = await PlaygroundWindow.open(options);
+    const size = { width: 1600, height: 2000, deviceScaleFactor: 1, mobile: false };
+    await window.app.cdp('Emulation.setDeviceMetricsOverride', size);
+    return window;
+  }
+
+  /** Starts the app and waits until the window shows its state and the executor is ready. */
+  static async open(options: StartOptions = {}): Promise<PlaygroundWindow> {
+    const window = new PlaygroundWindow(await startApp(options));
+    await window.waitFor('[data-test=executor]', /: ready$/);
+    return window;
+  }
+
+  /** Text of the first element, as it is rendered; empty where there is none. */
+  async text(selector: string): Promise<string> {
+    return await this.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
+  }
+
+  /** Presses it as the mouse does. */
+  async click(selector: string): Promise<void> {
+    const element = await this.app.client.$(selector);
+    await element.click();
+  }
+
+  async isEnabled(selector: string): Promise<boolean> {
+    const element = await this.app.client.$(selector);
+    return await element.isEnabled();
+  }
+
+  /** An expression's value, which must survive JSON. */
+  async evaluate<T>(expression: string): Promise<T> {
+    return (await this.app.client.execute(`return (${expression})`)) as T;
+  }
+
+  /** Waits until the text of the element matches; answers the text. */
+  async waitFor(selector: string, wanted: RegExp): Promise<string> {
+    return await this.waitUntil(
+      () => this.text(selector),
+      (text) => wanted.test(text),
+      `${selector} to match ${wanted}`,
+    );
+  }
+
+  async waitUntil<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T> {
+    const giveUpAt = performance.now() + deadline;
+    for (;;) {
+      const value = await read();
+      if (accept(value)) return value;
+      if (performance.now() >= giveUpAt) {
+        await this.app.screenshot('failed-wait');
+        throw new Error(`waited ${deadline} ms for ${what}, but found ${JSON.stringify(value)}`);
+      }
+      await delay(30);
+    }
+  }
+
+  /** The console's lines, without blanks at their ends. */
+  async consoleText(): Promise<string> {
+    const rows = await this.evaluate<string[]>(
+      `[...document.querySelectorAll('[data-test=console] .xterm-rows > div')].map((row) => row.textContent)`,
+    );
+    // The terminal's spaces are no-break ones.
+    return rows
+      .map((row) => row.replaceAll(' ', ' ').trimEnd())
+      .join('\n')
+      .trim();
+  }
+
+  async waitForConsole(wanted: RegExp): Promise<string> {
+    return await this.waitUntil(
+      () => this.consoleText(),
+      (text) => wanted.test(text),
+      `the console to match ${wanted}`,
+    );
+  }
+
+  /** Presses Run and waits for the line that tells how it ended. */
+  async run(outcome: RegExp): Promise<string> {
+    await this.click('[data-test=run]');
+    return await this.waitFor('[data-test=outcome]', outcome);
+  }
+
+  /** Waits until a run, however it ended, left a ready executor behind; answers its process id. */
+  async executorReady(): Promise<number> {
+    const text = await this.waitFor('[data-test=executor]', /pid \d+: ready$/);
+    return Number(/pid (\d+)/.exec(text)?.[1]);
+  }
+
+  /** Drops files on the middle of the window, as the desktop does. */
+  async drop(files: readonly string[]): Promise<void> {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await this.app.cdp('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
+    }
+  }
+}
+
+/** True while a process of this id exists and is no zombie. */
+export async function waitForEnd(
+  pids: readonly number[],
+  isAlive: (pid: number) => boolean,
+): Promise<readonly number[]> {
+  const giveUpAt = performance.now() + deadline;
+  let left = pids.filter(isAlive);
+  while (left.length > 0 && performance.now() < giveUpAt) {
+    await delay(20);
+    left = left.filter(isAlive);
+  }
+  return left;
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { ObjectFolder } from '../support/objects.ts';
+import { PlaygroundWindow, waitForEnd } from './playgroundWindow.ts';
+
+const endless = '#include <stdio.h>\nint main(void) { puts("looping"); fflush(stdout); for (;;) ; }';
+
+/** A zombie counts as gone: it waits for its parent only. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false;
+    throw error;
+  }
+}
+
+/** Named shared memory and socket folders of Loadstone. */
+function leftovers(): string[] {
+  const socketFolder = process.env['XDG_RUNTIME_DIR'] ?? tmpdir();
+  const sockets = readdirSync(socketFolder).filter((name) => /^loadstone-\d+-\w{6}$/.test(name));
+  return [...sockets, ...readdirSync('/dev/shm').filter((name) => name.includes('loadstone'))];
+}
+
+describe('the processes of the window', () => {
+  const objects = new ObjectFolder();
+  let window: PlaygroundWindow | null = null;
+
+  afterEach(async () => {
+    if (window !== null) await window.app.stop();
+    window = null;
+  });
+
+  afterAll(() => objects.remove());
+
+  async function openWithEndlessProgram(): Promise<{ executor: number; main: number }> {
+    window = await PlaygroundWindow.open({ files: [objects.compileText('endless', endless)] });
+    const executor = await window.executorReady();
+    await window.click('[data-test=run]');
+    await window.waitForConsole(/^looping$/m);
+    return { executor, main: window.app.pid };
+  }
+
+  it('leave nothing behind when the app quits while a program loops', async () => {
+    const { executor } = await openWithEndlessProgram();
+    await window?.app.stop();
+    window = null;
+    expect(await waitForEnd([executor], isAlive)).toEqual([]);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('leave no executor behind when main is killed while a program loops', async () => {
+    const { executor, main } = await openWithEndlessProgram();
+    await window?.app.kill();
+    window = null;
+    expect(await waitForEnd([main, executor], isAlive)).toEqual([]);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('are made anew when the executor is killed while a program runs, and the window says so', async () => {
+    const { executor } = await openWithEndlessProgram();
+    process.kill(executor, 'SIGKILL');
+    await window?.waitFor('[data-test=outcome]', /killed by SIGKILL/);
+    expect(await window?.executorReady()).not.toBe(executor);
+    expect(await waitForEnd([executor], isAlive)).toEqual([]);
+  });
+
+  it('are made anew when the executor is killed while nothing runs, and the window says so', async () => {
+    window = await PlaygroundWindow.open();
+    const executor = await window.executorReady();
+    process.kill(executor, 'SIGKILL');
+    await window.waitFor('[data-test=problems]', /SIGKILL/);
+    expect(await window.executorReady()).not.toBe(executor);
+    await window.click('[aria-label="Dismiss error"]');
+    expect(await window.text('[data-test=problems]')).toBe('');
+  });
+});
