@@ -107,11 +107,6 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
   };
 }
 
-/** For an app that is gone: Spectron's own stop needs a window to close. Its types do not show the driver. */
-function stopDriver(application: Application): void {
-  (application as unknown as { readonly chromeDriver: { stop(): void } }).chromeDriver.stop();
-}
-
 /** WebdriverIO has no command for this one of ChromeDriver's. */
 async function executeCdp(
   port: number,
@@ -143,7 +138,7 @@ function launcherScript(scratch: string, files: readonly string[], env: Readonly
   );
 }
 
-/** Spectron leaves it running where the app did not start; its types do not show it. */
+/** Spectron leaves it running where the app did not start or is gone already; its types do not show it. */
 function stopDriver(application: Application): void {
   const { chromeDriver } = application as unknown as { readonly chromeDriver?: { stop(): void } };
   chromeDriver?.stop();
