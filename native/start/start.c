@@ -19,6 +19,9 @@ extern Range __loadstone_preinit_ranges[], __loadstone_preinit_ranges_end[];
 extern Range __loadstone_init_ranges[], __loadstone_init_ranges_end[];
 extern Range __loadstone_fini_ranges[], __loadstone_fini_ranges_end[];
 
+// Indirect functions: {resolver, slot}. Calls jump through the slot.
+extern Range __loadstone_indirect_functions[], __loadstone_indirect_functions_end[];
+
 extern char **environ;
 extern int main(int, char **, char **);
 
@@ -110,6 +113,12 @@ __asm__(
 
 static bool isFunction(void *entry) { return entry != NULL && entry != (void *)-1; }
 
+static void resolveIndirectFunctions(void) {
+  for (Range *pair = __loadstone_indirect_functions; pair != __loadstone_indirect_functions_end; pair++) {
+    *(void **)(*pair)[1] = ((void *(*)(void))(*pair)[0])();
+  }
+}
+
 static void initialize(Range *range, Range *end, int argc, char **argv) {
   for (; range != end; range++) {
     void **first = (*range)[0];
@@ -155,6 +164,7 @@ int __loadstone_start(int argc, char **argv) {
   runThread = pthread_self();
   running = true;
   if (__loadstone_run_begin) __loadstone_run_begin(finish);
+  resolveIndirectFunctions();
   initialize(__loadstone_preinit_ranges, __loadstone_preinit_ranges_end, argc, argv);
   initialize(__loadstone_init_ranges, __loadstone_init_ranges_end, argc, argv);
   int status = main(argc, argv, environ);

@@ -33,7 +33,9 @@ export function assignSymbolAddresses(graph: LinkGraph, globals: GlobalSymbols, 
 }
 
 function definedAddress(graph: LinkGraph, symbol: number): number {
-  const { block, offset } = graph.symbols;
+  const { block, offset, indirectStubs } = graph.symbols;
+  const stub = indirectStubs.size === 0 ? undefined : indirectStubs.get(symbol);
+  if (stub !== undefined) return stub;
   const place = block[symbol] ?? SymbolPlace.undefined;
   if (place >= 0) {
     const found = graph.blocks[place];

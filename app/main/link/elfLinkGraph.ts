@@ -9,6 +9,7 @@ import {
   SectionFlag,
   SectionIndex,
   SectionType,
+  SymbolType,
   symbolSize,
 } from '../object/elf/elfConstants.ts';
 import type { ElfObject, ObjectSection, RelocationTableRange } from '../object/elf/elfObject.ts';
@@ -122,6 +123,7 @@ function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32A
     const entry = symbolsOffset + index * symbolSize;
     symbols.info[index] = view.getUint8(entry + 4);
     symbols.other[index] = view.getUint8(entry + 5);
+    if (symbols.type(index) === SymbolType.STT_GNU_IFUNC) graph.hasIndirectFunctions = true;
     if (index < object.firstGlobal && symbols.binding(index) !== Binding.STB_LOCAL) {
       throw object.error(
         entry,

@@ -1,5 +1,5 @@
 // Which initializers and finalizers a load has, in the order in which they run, and the table of them that the start
-// object walks.
+// object walks, with the indirect functions that it resolves before.
 //
 // The start object declares, for each of preinit, init, fini:
 //   extern void *const __loadstone_init_ranges[][2], *const __loadstone_init_ranges_end[][2];
@@ -11,6 +11,9 @@
 //                 skip entries that are 0 or -1.
 // `fini` is in the same order; a program runs it from the last range to the first, each range backwards (so that a
 // reversed range is walked upward from end to begin).
+//
+// `__loadstone_indirect_functions` .. `__loadstone_indirect_functions_end` has pairs {resolver, slot}: the start object
+// stores what resolver() returns at slot, before anything else of the program runs.
 
 import { LinkError } from '../../shared/errors.ts';
 import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
@@ -43,6 +46,12 @@ export interface InitializerBlock {
   /** True for `.ctors` and `.dtors`. */
   readonly reversed: boolean;
 }
+
+/** The symbols of the table of indirect functions. */
+export const indirectSymbols = {
+  begin: '__loadstone_indirect_functions',
+  end: '__loadstone_indirect_functions_end',
+} as const;
 
 export const noPriority = 65536;
 
@@ -94,19 +103,27 @@ export function sizeInitializerTable(
     init: initializerBlocks(units, 'init'),
     fini: initializerBlocks(units, 'fini'),
   };
-  const count = blocks.preinit.length + blocks.init.length + blocks.fini.length;
+  let count = blocks.preinit.length + blocks.init.length + blocks.fini.length;
+  for (const { indirectFunctions } of tables) count += indirectFunctions.count;
   for (const id of ids) globals.state[id] = GlobalState.linkerMade;
   // Never empty, so that its symbols have an address.
-  const content = new Uint8Array(Math.max(1, count) * rangeSize);
+  const content = new Uint8Array(Math.max(1, count) * pairSize);
   return { block: addTable(graph, '.loadstone.initializers', Protection.read, content, 8), blocks };
 }
 
 /** Gives the table's symbols their addresses. */
-export function defineInitializerSymbols(table: InitializerTable, globals: GlobalSymbols): void {
+export function defineInitializerSymbols(
+  table: InitializerTable,
+  tables: readonly UnitTables[],
+  globals: GlobalSymbols,
+): void {
   let at = table.block.address;
+  setAddress(globals, indirectSymbols.begin, at);
+  for (const { indirectFunctions } of tables) at = addBytes(at, indirectFunctions.count * pairSize);
+  setAddress(globals, indirectSymbols.end, at);
   for (const kind of kinds) {
     const { begin, end } = initializerSymbols[kind];
-    const next = addBytes(at, table.blocks[kind].length * rangeSize);
+    const next = addBytes(at, table.blocks[kind].length * pairSize);
     setAddress(globals, begin, at);
     setAddress(globals, end, next);
     at = next;
@@ -114,21 +131,25 @@ export function defineInitializerSymbols(table: InitializerTable, globals: Globa
 }
 
 /** Writes the table into its working memory. */
-export function writeInitializerTable(table: InitializerTable): void {
+export function writeInitializerTable(table: InitializerTable, tables: readonly UnitTables[]): void {
   const { memory, memoryOffset, size } = table.block;
   const view = new DataView(memory.buffer, memory.byteOffset + memoryOffset, size);
   let at = 0;
+  const writePair = (first: ExecutorAddress, second: ExecutorAddress) => {
+    view.setBigUint64(at, BigInt(first), true);
+    view.setBigUint64(at + 8, BigInt(second), true);
+    at += pairSize;
+  };
+  for (const { indirectFunctions } of tables) {
+    for (const { resolver, slot } of indirectFunctions.functions()) writePair(resolver, slot);
+  }
   for (const kind of kinds) {
-    for (const { begin, end } of initializerRanges(table.blocks[kind])) {
-      view.setBigUint64(at, BigInt(begin), true);
-      view.setBigUint64(at + 8, BigInt(end), true);
-      at += rangeSize;
-    }
+    for (const { begin, end } of initializerRanges(table.blocks[kind])) writePair(begin, end);
   }
 }
 
-/** Bytes of a {begin, end} pair. */
-const rangeSize = 16;
+/** Bytes of a {begin, end} or {resolver, slot} pair. */
+const pairSize = 16;
 
 const kinds: readonly InitializerKind[] = ['preinit', 'init', 'fini'];
 
@@ -154,7 +175,7 @@ function describe(graph: LinkGraph, block: Block): InitializerBlock {
 /** The ids of those symbols that the load names and does not define. */
 function tableSymbols(globals: GlobalSymbols): number[] {
   const names = kinds.flatMap((kind) => [initializerSymbols[kind].begin, initializerSymbols[kind].end]);
-  return names
+  return [...names, indirectSymbols.begin, indirectSymbols.end]
     .map((name) => globals.find(name))
     .filter((id): id is number => id !== undefined && globals.state[id] === GlobalState.undefined);
 }

@@ -30,6 +30,7 @@ import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals } from './threadStorage.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
+import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
 
 export interface LinkJob {
   readonly units: readonly LinkUnit[];
@@ -47,6 +48,8 @@ export interface LinkedUnit {
   readonly tables: UnitTables;
   /** The registered .eh_frame, its zero word included; null if the unit has none. */
   readonly ehFrame: { readonly start: ExecutorAddress; readonly end: ExecutorAddress } | null;
+  /** Resolvers that have to run in the executor, and where their results go. The start object does it in a run. */
+  readonly indirectFunctions: readonly IndirectFunction[];
   /** This unit's own ranges, in order of execution as initializerRanges.ts describes. */
   readonly preInitializers: readonly InitializerRange[];
   readonly initializers: readonly InitializerRange[];
@@ -112,6 +115,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
         graphs: unit.graphs,
         tables: tablesOf(tables, index),
         ehFrame: ehFrames[index] ?? null,
+        indirectFunctions: tablesOf(tables, index).indirectFunctions.functions(),
         preInitializers: rangesOf('preinit'),
         initializers: rangesOf('init'),
         finalizers: rangesOf('fini'),
@@ -180,8 +184,9 @@ function fixUp(
   globals: GlobalSymbols,
   phases: PhaseRecorder,
 ): void {
+  for (const { indirectFunctions } of tables) indirectFunctions.defineStubs();
   assignGlobalAddresses(globals);
-  if (initializers !== null) defineInitializerSymbols(initializers, globals);
+  if (initializers !== null) defineInitializerSymbols(initializers, tables, globals);
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
   units.forEach((unit, index) => {
     const got = tablesOf(tables, index).got.block?.address ?? 0;
@@ -192,9 +197,10 @@ function fixUp(
     const unitTables = tablesOf(tables, index);
     unitTables.got.write(globals);
     unitTables.plt.write();
+    unitTables.indirectFunctions.write();
     unitTables.threadLocals.write(globals);
     for (const graph of unit.graphs) applied += applyFixups(graph, unitTables, globals);
   });
-  if (initializers !== null) writeInitializerTable(initializers);
+  if (initializers !== null) writeInitializerTable(initializers, tables);
   phases.count('relocations', applied);
 }

@@ -65,6 +65,8 @@ export class LinkGraph {
   readonly comdats: Comdat[] = [];
   /** Index of its unit in the job; -1 before link.ts sets it. */
   unit = -1;
+  /** True if a symbol is an indirect function (STT_GNU_IFUNC). */
+  hasIndirectFunctions = false;
   /** True if the object asks for an executable stack. */
   executableStack = false;
 

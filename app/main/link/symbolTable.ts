@@ -42,6 +42,8 @@ export class SymbolTable {
   stub: Int32Array = noIndexes;
   /** Index of the pair that stands for a thread-local variable; as above. */
   threadLocalPair: Int32Array = noIndexes;
+  /** Addresses of the stubs that stand for indirect functions, by symbol index. */
+  readonly indirectStubs = new Map<number, number>();
   /** Symbols below this index are local. */
   readonly firstGlobal: number;
   readonly #names: SymbolNames;

@@ -9,7 +9,8 @@ import { type GlobalSymbols, Reference } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
 import { Got, gotSlotSize } from './x86_64/got.ts';
-import { Plt, stubSize } from './x86_64/plt.ts';
+import { IndirectFunctions } from './x86_64/indirectFunctions.ts';
+import { Plt, stubBytes, stubSize } from './x86_64/plt.ts';
 import { ThreadLocalPairs } from './x86_64/threadLocalPairs.ts';
 
 export interface UnitTables {
@@ -18,6 +19,7 @@ export interface UnitTables {
   readonly got: Got;
   readonly plt: Plt;
   readonly threadLocals: ThreadLocalPairs;
+  readonly indirectFunctions: IndirectFunctions;
   /** The zero word that ends the unit's .eh_frame; null if it has none. */
   readonly ehFrameEnd: Block | null;
 }
@@ -44,11 +46,12 @@ export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables 
   const gotSize = Math.max(got.graphs.length, got.baseNeeded ? 1 : 0) * gotSlotSize;
   if (gotSize > 0) got.block = addTable(graph, '.got', Protection.read, new Uint8Array(gotSize), gotSlotSize);
   if (plt.slots.length > 0) {
-    plt.block = addTable(graph, '.plt', Protection.read | Protection.execute, plt.content(), stubSize);
+    plt.block = addTable(graph, '.plt', Protection.read | Protection.execute, stubBytes(plt.slots.length), stubSize);
   }
   threadLocals.makeBlock(graph);
+  const indirectFunctions = new IndirectFunctions(unit, globals, graph);
   const ehFrameEnd = hasEhFrame ? addTable(graph, '.eh_frame', Protection.read, new Uint8Array(4), 1, 'ehFrame') : null;
-  return { graph, got, plt, threadLocals, ehFrameEnd };
+  return { graph, got, plt, threadLocals, indirectFunctions, ehFrameEnd };
 }
 
 /** What an edge asks of the tables. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initializerSymbols } from '../../../app/main/link/initializerRanges.ts';
+import { indirectSymbols, initializerSymbols } from '../../../app/main/link/initializerRanges.ts';
 import { buildElf, data } from '../../support/elfBuilder.ts';
 import { type HarnessLink, linkInputs, objectInput } from '../../support/linkHarness.ts';
 
@@ -21,7 +21,7 @@ const INIT_ARRAY = 14;
 const FINI_ARRAY = 15;
 const PREINIT_ARRAY = 16;
 
-const names = Object.values(initializerSymbols).flatMap(({ begin, end }) => [begin, end]);
+const names = [...Object.values(initializerSymbols), indirectSymbols].flatMap(({ begin, end }) => [begin, end]);
 
 /** What native/start does: names the table's symbols. */
 const start = buildElf({

@@ -9,6 +9,20 @@ import { type Got, gotSlotSize } from './got.ts';
 export const stubSize = 8;
 const stubCode = [0xff, 0x25, 0, 0, 0, 0, 0xcc, 0xcc];
 
+/** The bytes of `count` stubs before their displacements are known. */
+export function stubBytes(count: number): Uint8Array {
+  const bytes = new Uint8Array(count * stubSize);
+  for (let at = 0; at < bytes.length; at += stubSize) bytes.set(stubCode, at);
+  return bytes;
+}
+
+/** Lets stub `index` of a block jump through a slot; both are parts of one allocation, at most 2 GB apart. */
+export function writeStub(block: Block, index: number, slot: number): void {
+  const displacement = slot - (block.address + index * stubSize + 6);
+  const at = block.memoryOffset + index * stubSize + 2;
+  for (let byte = 0; byte < 4; byte++) block.memory[at + byte] = (displacement >> (8 * byte)) & 0xff;
+}
+
 export class Plt {
   /** The GOT slot that each stub jumps through. */
   readonly slots: number[] = [];
@@ -28,22 +42,11 @@ export class Plt {
     return stub;
   }
 
-  /** The stubs' bytes before their displacements are known. */
-  content(): Uint8Array {
-    const content = new Uint8Array(this.slots.length * stubSize);
-    for (let at = 0; at < content.length; at += stubSize) content.set(stubCode, at);
-    return content;
-  }
-
-  /** Writes the displacements; GOT and stubs are parts of one allocation, at most 2 GB apart. */
+  /** Writes the displacements. */
   write(): void {
     const { block } = this;
     const got = this.#got.block;
     if (block === null || got === null) return;
-    const view = new DataView(block.memory.buffer, block.memory.byteOffset + block.memoryOffset, block.size);
-    for (let stub = 0; stub < this.slots.length; stub++) {
-      const next = block.address + stub * stubSize + 6;
-      view.setInt32(stub * stubSize + 2, got.address + (this.slots[stub] ?? 0) * gotSlotSize - next, true);
-    }
+    for (const [stub, slot] of this.slots.entries()) writeStub(block, stub, got.address + slot * gotSlotSize);
   }
 }
