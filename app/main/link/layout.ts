@@ -4,6 +4,7 @@
 
 import { addBytes } from '../../shared/executorAddress.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
+import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 
 export interface Segment {
@@ -37,12 +38,22 @@ export interface PagedLayout {
   readonly size: number;
 }
 
-/** Packs the live blocks of a unit's graphs and of its tables. */
-export function layOut(unit: LinkUnit, tables: LinkGraph): BasicLayout {
+/**
+ * Packs the live blocks of a unit's graphs and of its tables. `runs`: blocks that lie side by side, taken in by the
+ * unit that each run names (`unitIndex` is this one's) and left out by the others.
+ */
+export function layOut(
+  unit: LinkUnit,
+  tables: LinkGraph,
+  unitIndex = 0,
+  runs: readonly SectionRun[] = [],
+): BasicLayout {
   const groups: SegmentGroup[] = [];
   const empty: Block[] = [];
-  for (const graph of unit.graphs) collect(graph, groups, empty);
-  collect(tables, groups, empty);
+  const inRuns = new Set(runs.flatMap(({ blocks }) => blocks));
+  for (const graph of unit.graphs) collect(graph, groups, empty, inRuns);
+  for (const run of runs) if (run.unit === unitIndex) collectRun(run, groups, empty);
+  collect(tables, groups, empty, inRuns);
   groups.sort((one, other) => groupOrder(one) - groupOrder(other));
   // Labels in empty sections still need an address: any segment's start will do.
   groups[0]?.content.unshift(...empty);
@@ -87,10 +98,10 @@ interface SegmentGroup {
   readonly zeroFill: Block[];
 }
 
-function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[]): void {
+function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[], inRuns: ReadonlySet<Block>): void {
   for (const block of graph.blocks) {
     const { section } = block;
-    if (!block.live || section.lifetime === 'none' || section.role === 'tls') continue;
+    if (!block.live || section.lifetime === 'none' || section.role === 'tls' || inRuns.has(block)) continue;
     if (block.size === 0) {
       empty.push(block);
       continue;
@@ -100,6 +111,18 @@ function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[]): void
     else if (block.content !== null) group.content.push(block);
     else group.zeroFill.push(block);
   }
+}
+
+/** As writable as its most writable block; zero fill only if all of it is. */
+function collectRun({ blocks }: SectionRun, groups: SegmentGroup[], empty: Block[]): void {
+  const [first] = blocks;
+  if (first === undefined) return;
+  let { protection } = first.section;
+  for (const { section } of blocks) protection |= section.protection;
+  const group = groupFor(groups, protection, first.section.lifetime, first.section.large);
+  if (first.size === 0) empty.push(...blocks);
+  else if (blocks.some(({ content }) => content !== null)) group.content.push(...blocks);
+  else group.zeroFill.push(...blocks);
 }
 
 function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime, large: boolean): SegmentGroup {

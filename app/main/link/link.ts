@@ -25,6 +25,7 @@ import type {
   LinkEnvironment,
   PhaseRecorder,
 } from './linkEnvironment.ts';
+import { defineLinkerSymbols, findLinkerSymbols } from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals } from './threadStorage.ts';
@@ -75,8 +76,9 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   });
   phases.measure('prune', () => forEachGraph(units, dropDeadUnwindRecords));
   const { tables, initializers } = phases.measure('tables', () => makeTables(units, globals, phases));
+  const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
   const layouts = phases.measure('layout', () =>
-    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph)),
+    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph, index, linkerSymbols.runs)),
   );
   const externals = externalIds(globals);
   // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
@@ -93,6 +95,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     });
     if (found.status === 'rejected') throw found.reason;
     defineExternals(externals, found.value, globals, units);
+    defineLinkerSymbols(linkerSymbols, layouts, globals);
     const image = phases.measure('layout', () => placeThreadLocals(units, environment.threadStorage));
     phases.measure('fix up', () => fixUp(units, tables, initializers, globals, phases));
     if (image.length > 0) await phases.measureAsync('finalize', () => writeImage(image, environment));

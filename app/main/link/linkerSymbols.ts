@@ -1,0 +1,120 @@
+// Symbols that the linker itself defines, where a load names them and nothing else does: the bounds of sections whose
+// names are C identifiers (`__start_foo`, `__stop_foo`), and those of a program's parts that GNU ld's script provides
+// (`etext`, `edata`, `end`, …). The blocks of a bounded section lie side by side, in the unit that has the first one,
+// whatever their own units; the parts are those of the unit that names the symbol first.
+
+import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
+import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
+import type { BasicLayout, Segment } from './layout.ts';
+import { type Block, type LinkUnit, Protection } from './linkGraph.ts';
+
+/** Live blocks of one name, in link order, and the unit whose layout takes them in. */
+export interface SectionRun {
+  readonly name: string;
+  readonly unit: number;
+  readonly blocks: readonly Block[];
+}
+
+export interface LinkerSymbols {
+  readonly runs: readonly SectionRun[];
+  readonly parts: readonly { readonly id: number; readonly name: string; readonly unit: number }[];
+}
+
+/** Finds the names to define among `ids`, which are used and undefined; what is left stays undefined. */
+export function findLinkerSymbols(
+  ids: readonly number[],
+  units: readonly LinkUnit[],
+  globals: GlobalSymbols,
+): LinkerSymbols {
+  const runs = new Map<string, SectionRun | null>();
+  const parts: { id: number; name: string; unit: number }[] = [];
+  for (const id of ids) {
+    const name = globals.name(id);
+    const section = boundedSection(name);
+    if (section !== null) {
+      const run = runs.has(section) ? (runs.get(section) ?? null) : findRun(section, units);
+      runs.set(section, run);
+      if (run !== null) globals.state[id] = GlobalState.linkerMade;
+    } else if (Object.hasOwn(partAddresses, name)) {
+      parts.push({ id, name, unit: namingUnit(id, units) });
+      globals.state[id] = GlobalState.linkerMade;
+    }
+  }
+  return { runs: [...runs.values()].filter((run) => run !== null), parts };
+}
+
+/** Gives them their addresses, once blocks are placed. */
+export function defineLinkerSymbols(
+  { runs, parts }: LinkerSymbols,
+  layouts: readonly BasicLayout[],
+  globals: GlobalSymbols,
+): void {
+  for (const { name, blocks } of runs) {
+    const first = blocks[0];
+    const last = blocks.at(-1);
+    if (first === undefined || last === undefined) continue;
+    setAddress(globals, `__start_${name}`, first.address);
+    setAddress(globals, `__stop_${name}`, addBytes(last.address, last.size));
+  }
+  for (const { id, name, unit } of parts) globals.address[id] = partAddress(name, layouts[unit]?.segments ?? []);
+}
+
+/** The section that a bound belongs to; null for other names. */
+function boundedSection(name: string): string | null {
+  return /^__(?:start|stop)_([A-Za-z_]\w*)$/.exec(name)?.[1] ?? null;
+}
+
+function findRun(name: string, units: readonly LinkUnit[]): SectionRun | null {
+  const blocks: Block[] = [];
+  let unit = -1;
+  units.forEach(({ graphs }, index) => {
+    for (const graph of graphs) {
+      for (const block of graph.blocks) {
+        if (block.section.name !== name || !block.live || block.section.role !== 'ordinary') continue;
+        blocks.push(block);
+        if (unit < 0) unit = index;
+      }
+    }
+  });
+  if (blocks.length === 0) return null;
+  const filled = blocks.filter(({ size }) => size > 0);
+  return { name, unit, blocks: filled.length > 0 ? filled : blocks.slice(0, 1) };
+}
+
+function namingUnit(id: number, units: readonly LinkUnit[]): number {
+  return units.findIndex(({ graphs }) => graphs.some((graph) => graph.symbols.global.includes(id)));
+}
+
+/** Which segment of the unit a part's symbol is in, and where. */
+const partAddresses: Readonly<
+  Record<string, { readonly protection: number; readonly end: 'start' | 'content' | 'all' }>
+> = {
+  __executable_start: { protection: 0, end: 'start' },
+  etext: { protection: Protection.execute, end: 'all' },
+  _etext: { protection: Protection.execute, end: 'all' },
+  __etext: { protection: Protection.execute, end: 'all' },
+  edata: { protection: Protection.write, end: 'content' },
+  _edata: { protection: Protection.write, end: 'content' },
+  __bss_start: { protection: Protection.write, end: 'content' },
+  end: { protection: Protection.write, end: 'all' },
+  _end: { protection: Protection.write, end: 'all' },
+};
+
+function partAddress(name: string, segments: readonly Segment[]): number {
+  const part = partAddresses[name];
+  const found = segments.find(
+    ({ protection, large }) => !large && (protection & (part?.protection ?? 0)) === part?.protection,
+  );
+  // A unit without such a segment has an empty part; it starts where the unit does.
+  const segment = found ?? segments[0];
+  const block = segment?.blocks[0];
+  if (segment === undefined || block === undefined) return 0;
+  const start = block.address - (segment.blockOffsets[0] ?? 0);
+  if (found === undefined || part?.end === 'start') return start;
+  return start + (part?.end === 'content' ? segment.contentSize : segment.size);
+}
+
+function setAddress(globals: GlobalSymbols, name: string, address: ExecutorAddress): void {
+  const id = globals.find(name);
+  if (id !== undefined && globals.state[id] === GlobalState.linkerMade) globals.address[id] = address;
+}
