@@ -20,10 +20,12 @@ commandLine(process.argv.slice(2), {
 
 async function runHere(options: RunOptions): Promise<void> {
   const files = installedFiles(bundle);
+  const stdio = options.json ? 'pipe' : 'inherit';
+  const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, stdio, lineBuffered: false });
   // The terminal's Ctrl+C reaches the program as well; its end decides ours.
   process.on('SIGINT', () => undefined);
   process.exitCode = await runCommand(options, {
-    host: new StandaloneHost({ executor: files.executor, stdio: options.json ? 'pipe' : 'inherit' }),
+    hosts: { usual: host(files.executor), low: host(files.lowExecutor) },
     addon: loadAddon(files.addon),
     startObject: files.startObject,
     stdout: (text) => writeAll(1, text),

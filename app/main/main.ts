@@ -6,6 +6,7 @@ import { app, type BrowserWindow, protocol } from 'electron';
 import { errorRecord } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
+import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
 import { openGateway } from './ipc.ts';
@@ -13,6 +14,7 @@ import { installMenu } from './menu.ts';
 import { OutputGate } from './outputGate.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
 import { ExecutionSession } from './session/executionSession.ts';
+import type { ExecutorHosts } from './session/executorConnection.ts';
 import { UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
 import { createWindow, loadPage } from './window.ts';
@@ -33,7 +35,7 @@ async function openWindow(): Promise<void> {
   const files = installedFiles(bundle);
   const gate = new OutputGate();
   const session = new ExecutionSession({
-    host: utilityExecutor(files, gate),
+    hosts: executorHosts(files, gate),
     addon: loadAddon(files.addon),
     startObject: files.startObject,
     preload: [],
@@ -56,7 +58,7 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
   await commandLine(commandWords, {
     run: async (options) => {
       const status = await runCommand(options, {
-        host: utilityExecutor(files, new OutputGate()),
+        hosts: executorHosts(files, new OutputGate()),
         addon: loadAddon(files.addon),
         startObject: files.startObject,
         stdout: (text) => writeAll(1, text),
@@ -67,13 +69,16 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
   });
 }
 
-function utilityExecutor(files: InstalledFiles, gate: OutputGate): UtilityExecutor {
-  return new UtilityExecutor({
+/** The utility process; and a program of its own where a load wants the libraries below 2 GB. */
+function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
+  const usual = new UtilityExecutor({
     entry: join(bundle, 'executor.js'),
     addon: files.addon,
     threadStorage: files.threadStorage,
     gate,
   });
+  const low = new StandaloneHost({ executor: files.lowExecutor, stdio: 'pipe', lineBuffered: true });
+  return { usual, low };
 }
 
 /** The window's end is the app's end, but the executor leaves first. */

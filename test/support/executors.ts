@@ -3,16 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StandaloneHost } from '../../app/main/epc/standaloneHost.ts';
 import { installedFiles, loadAddon } from '../../app/main/installedFiles.ts';
+import type { ExecutorHosts } from '../../app/main/session/executorConnection.ts';
 
 /** As if the bundle ran: two levels below the checkout. */
 const files = installedFiles(join(import.meta.dirname, '../../out/main'));
 
 export const addon = loadAddon(files.addon);
-export const { executor, startObject } = files;
+export const { executor, lowExecutor, startObject } = files;
 
 /** Output is streamed to the controller. */
 export function pipedHost(): StandaloneHost {
-  return new StandaloneHost({ executor, stdio: 'pipe' });
+  return new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true });
+}
+
+export function pipedHosts(): ExecutorHosts {
+  return { usual: pipedHost(), low: new StandaloneHost({ executor: lowExecutor, stdio: 'pipe', lineBuffered: true }) };
 }
 
 /** Ids of the processes that run a program of this name below `parent`, at any depth. */

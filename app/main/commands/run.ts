@@ -2,8 +2,8 @@
 // terminal; inside Electron (`--in utility`) it runs where the window would run it.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
-import type { ExecutorHost } from '../epc/executorProcess.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
+import type { ExecutorHosts } from '../session/executorConnection.ts';
 import { phaseTable } from './phaseTable.ts';
 
 export interface RunOptions {
@@ -16,7 +16,7 @@ export interface RunOptions {
 }
 
 export interface RunEnvironment {
-  readonly host: ExecutorHost;
+  readonly hosts: ExecutorHosts;
   readonly addon: NativeAddon;
   readonly startObject: string;
   readonly stdout: (bytes: Uint8Array | string) => void;
@@ -28,9 +28,9 @@ export const notRunStatus = 125;
 
 /** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
 export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
-  const { host, addon, startObject, stdout, stderr } = environment;
+  const { hosts, addon, startObject, stdout, stderr } = environment;
   const session = new ExecutionSession({
-    host,
+    hosts,
     addon,
     startObject,
     preload: options.preload,

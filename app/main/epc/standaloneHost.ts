@@ -11,6 +11,8 @@ export interface StandaloneHostOptions {
   readonly executor: string;
   /** `inherit`: the program shares the controller's stdin, stdout and stderr; `pipe`: output is streamed, no input. */
   readonly stdio: 'inherit' | 'pipe';
+  /** Flush stdout at each newline, for a console that shows output as it comes. LLVM's executor does not know it. */
+  readonly lineBuffered: boolean;
 }
 
 /** The child's descriptor that carries EPC both ways. */
@@ -25,8 +27,9 @@ export class StandaloneHost implements ExecutorHost {
   }
 
   async start(): Promise<HostedProcess> {
-    const { executor, stdio } = this.#options;
-    const child = spawn(executor, [`filedescs=${epcDescriptor},${epcDescriptor}`], {
+    const { executor, stdio, lineBuffered } = this.#options;
+    const words = [`filedescs=${epcDescriptor},${epcDescriptor}`, ...(lineBuffered ? ['line-buffered'] : [])];
+    const child = spawn(executor, words, {
       stdio: [stdio === 'inherit' ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
     });
     const exited = waitForExit(child);

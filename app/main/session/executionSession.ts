@@ -4,20 +4,20 @@
 import type { ErrorRecord } from '../../shared/errors.ts';
 import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
-import type { ExecutorHost } from '../epc/executorProcess.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
-import { closeExecutor, connectExecutor, type ExecutorConnection } from './executorConnection.ts';
+import { closeExecutor, connectExecutor, type ExecutorConnection, type ExecutorHosts } from './executorConnection.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 import { objectRecord } from './objectRecords.ts';
-import { type LoadedProgram, loadProgram } from './programLoad.ts';
+import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
 import type { MemberPull } from './symbolResolution.ts';
 
 export interface SessionOptions {
   /** How executors are started. */
-  readonly host: ExecutorHost;
+  readonly hosts: ExecutorHosts;
   readonly addon: NativeAddon;
   /** Path of the start object, see native/start/start.c. */
   readonly startObject: string;
@@ -75,7 +75,7 @@ export class ExecutionSession {
     return {
       objects: this.#entries.map(({ id, input }) => objectRecord(id, input, this.#lastPulls)),
       executor: {
-        host: this.#options.host.kind,
+        host: (this.#connection?.host ?? this.#options.hosts.usual).kind,
         state: this.#executorState,
         pid: this.#connection?.process.pid ?? null,
       },
@@ -167,12 +167,14 @@ export class ExecutionSession {
     let load: LoadRecord | null = null;
     try {
       const inputs = await this.#refreshInputs(phases);
-      const connection = await phases.measureAsync('start executor', () => this.#connect());
       await this.#unload();
       const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
       this.#startInput = start;
-      this.#program = await loadProgram([start, ...inputs], connection, phases);
-      this.#lastPulls = this.#program.pulls;
+      const program = resolveProgram([start, ...inputs], phases);
+      this.#lastPulls = program.pulls;
+      const low = program.required.placement === Placement.Low2GB;
+      const connection = await phases.measureAsync('start executor', () => this.#connect(low));
+      this.#program = await loadProgram(program, connection, phases);
       load = this.#program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
       this.#setState('running');
@@ -197,16 +199,23 @@ export class ExecutionSession {
     return this.#entries.map((entry) => entry.input);
   }
 
-  #connect(): Promise<ExecutorConnection> {
-    this.#connecting ??= this.#startExecutor();
+  /** The executor that is there, if its libraries lie where the load wants them; else another in its place. */
+  async #connect(librariesLow: boolean): Promise<ExecutorConnection> {
+    const known = await this.#connecting;
+    if (known !== null && (known.librariesLow === librariesLow || this.#options.hosts.low === null)) return known;
+    if (known !== null) {
+      this.#connection = null;
+      await closeExecutor(known);
+    }
+    this.#connecting = this.#startExecutor(librariesLow);
     return this.#connecting;
   }
 
-  async #startExecutor(): Promise<ExecutorConnection> {
+  async #startExecutor(librariesLow: boolean): Promise<ExecutorConnection> {
     this.#setState('starting');
     try {
-      const { host, addon, preload } = this.#options;
-      const connection = await connectExecutor(host, addon, preload);
+      const { hosts, addon, preload } = this.#options;
+      const connection = await connectExecutor(hosts, librariesLow, addon, preload);
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);
@@ -250,7 +259,7 @@ export class ExecutionSession {
 
   #keepReady(): void {
     if (this.#closed) return;
-    this.#connect().catch((error: unknown) => this.#report(error));
+    this.#connect(false).catch((error: unknown) => this.#report(error));
   }
 
   async #unload(): Promise<void> {

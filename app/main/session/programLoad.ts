@@ -5,35 +5,43 @@ import { formatAddress } from '../../shared/executorAddress.ts';
 import { orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
-import { type LinkedUnit, link } from '../link/link.ts';
+import { type LinkedUnit, type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
 import { Protection } from '../link/linkGraph.ts';
-import { requiredPlacement } from '../link/placement.ts';
+import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import type { InputFile } from './inputFile.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
 
-export interface LoadedProgram {
-  readonly tracker: ResourceTracker;
+/** What is to be loaded, resolved among itself: says what kind of executor it needs. */
+export interface ResolvedProgram {
+  readonly job: LinkJob;
   /** Which archive members were taken, and why. */
   readonly pulls: readonly MemberPull[];
+  readonly required: RequiredPlacement;
+}
+
+export interface LoadedProgram {
+  readonly tracker: ResourceTracker;
   readonly record: LoadRecord;
 }
 
-/**
- * Rejects with LinkError, FormatError (of an archive's member), MemoryError or ExecutorError; memory, session and
- * executor are then as they were. Files that were refused reject with their own error.
- */
+/** Throws LinkError, or FormatError of an archive's member; a file that was refused throws its own error. */
+export function resolveProgram(inputs: readonly InputFile[], phases: Phases): ResolvedProgram {
+  const globals = new GlobalSymbols();
+  const { units, pulls } = resolveSymbols(inputs.map(resolutionInput), globals, phases);
+  return { job: { units, globals }, pulls, required: requiredPlacement(units) };
+}
+
+/** Rejects with LinkError, MemoryError or ExecutorError; memory, session and executor are then as they were. */
 export async function loadProgram(
-  inputs: readonly InputFile[],
+  { job, required }: ResolvedProgram,
   connection: ExecutorConnection,
   phases: Phases,
 ): Promise<LoadedProgram> {
-  const globals = new GlobalSymbols();
-  const { units, pulls } = resolveSymbols(inputs.map(resolutionInput), globals, phases);
-  const { placement, reason } = requiredPlacement(units);
+  const { placement, reason } = required;
   const { memory, symbols, process } = connection;
   const before = process.epc.counters;
   const environment: LinkEnvironment = {
@@ -49,16 +57,15 @@ export async function loadProgram(
       deregister: process.epc.symbol(orcNames.deregisterEhFrame),
     },
   };
-  const load = await link({ units, globals }, environment);
+  const load = await link(job, environment);
   const after = process.epc.counters;
   return {
     tracker: new ResourceTracker(load, memory),
-    pulls,
     record: {
       totalMs: phases.elapsedMs,
       phases: phases.records(),
       segments: load.units.flatMap(segmentRecords),
-      placement: describePlacement(placement, reason),
+      placement: describePlacement(placement, reason, connection.librariesLow),
       memoryRoute: connection.mapper.route,
       messages: after.messagesSent - before.messagesSent,
       bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
@@ -77,10 +84,10 @@ function resolutionInput({ content }: InputFile): ResolutionInput {
   }
 }
 
-function describePlacement(placement: Placement, reason: string | null): string {
+function describePlacement(placement: Placement, reason: string | null, librariesLow: boolean): string {
   switch (placement) {
     case Placement.Low2GB:
-      return `below 2 GB, because of ${reason ?? '32-bit absolute relocations'}`;
+      return `below 2 GB${librariesLow ? ' with all libraries' : ''}, because of ${reason ?? '32-bit absolute relocations'}`;
     case Placement.NearLibraries:
       return 'within 2 GB of the C library';
     case Placement.Anywhere:

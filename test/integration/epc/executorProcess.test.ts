@@ -40,7 +40,9 @@ describe('ExecutorProcess over loadstone-executor', () => {
     ['/nonexistent/executor', /cannot start \/nonexistent\/executor: .*ENOENT/],
     ['/bin/true', /did not start: .*the executor hung up.*status 0/],
   ])('refuses %s as an executor with the reason', async (path, reason) => {
-    await expect(ExecutorProcess.start(new StandaloneHost({ executor: path, stdio: 'pipe' }))).rejects.toThrow(reason);
+    await expect(
+      ExecutorProcess.start(new StandaloneHost({ executor: path, stdio: 'pipe', lineBuffered: false })),
+    ).rejects.toThrow(reason);
   });
 });
 

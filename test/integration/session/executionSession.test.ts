@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, descendants, isAlive, pipedHost, startObject } from '../../support/executors.ts';
+import { addon, descendants, isAlive, pipedHosts, startObject } from '../../support/executors.ts';
 
 const hello = `#include <stdio.h>
 int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
@@ -51,7 +51,7 @@ describe('ExecutionSession', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {
     output = '';
-    session = new ExecutionSession({ host: pipedHost(), addon, startObject, preload: [], keepExecutorReady: false });
+    session = new ExecutionSession({ hosts: pipedHosts(), addon, startObject, preload: [], keepExecutorReady: false });
     session.on('output', ({ bytes }) => {
       output += Buffer.from(bytes).toString();
     });
