@@ -39,9 +39,10 @@ export interface SharedMemory {
   readonly sealed: boolean;
   /**
    * `offset` must be page-aligned, `offset + length <= size`. In an object that is not a sealed memfd the memory is set
-   * aside first (posix_fallocate), so that a full /dev/shm is an Error here and not a SIGBUS later.
+   * aside first (posix_fallocate), so that a full /dev/shm is an Error here and not a SIGBUS later. `route` asks for one
+   * way in place of the best, for tests and measurements; an Error where this host does not allow it.
    */
-  mapWorkingMemory(offset: number, length: number): WorkingMemory;
+  mapWorkingMemory(offset: number, length: number, route?: WorkingMemoryRoute): WorkingMemory;
   /** Gives whole pages back to the system, in all processes; they read as zero from then on. */
   discard(offset: number, length: number): void;
   /** Closes the descriptor; views that exist stay valid. A second call does nothing. */

@@ -84,7 +84,7 @@ export function mapper(epc: SimpleRemoteEpc) {
         .callExpected(
           loadstoneNames.mapperInitialize,
           spsInitialize,
-          [instance, [[base, [segments as never, actions as never]]]],
+          [instance, [[base, [segments as never, actions as never]]]] as never,
           spsExpected(spsAddresses),
         )
         .then(([key]) => key as ExecutorAddress),
@@ -92,7 +92,7 @@ export function mapper(epc: SimpleRemoteEpc) {
       epc.callExpected(
         loadstoneNames.mapperInitialize,
         spsInitialize,
-        [instance, loads.map(([base, segments, actions]) => [base, [segments as never, actions as never]])],
+        [instance, loads.map(([base, segments, actions]) => [base, [segments, actions]])] as never,
         spsExpected(spsAddresses),
       ),
     orcInitialize: (base: ExecutorAddress, segments: readonly Segment[], actions: readonly Action[] = []) =>
