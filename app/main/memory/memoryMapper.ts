@@ -50,6 +50,8 @@ export interface ActionRunner {
 export interface MemoryMapper {
   /** Bytes of a page in the executor. */
   readonly pageSize: number;
+  /** True where the segments of one request have to lie together, with nothing of another between them (LLVM's again). */
+  readonly contiguous: boolean;
   /**
    * False where a range that was deinitialized cannot be initialized again before its reservation is released (LLVM's
    * simple memory manager).

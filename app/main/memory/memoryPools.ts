@@ -19,7 +19,13 @@ export interface PooledReservation {
 }
 
 /** An arena's protection, and its share of a reservation. */
-const arenaShares: readonly (readonly [number, number])[] = [
+type ArenaShares = readonly (readonly [number, number])[];
+
+/** Protection of an arena whose parts have segments of all kinds. */
+export const mixedProtection = 0;
+
+const oneArena: ArenaShares = [[mixedProtection, 1]];
+const arenaPerProtection: ArenaShares = [
   [Protection.read | Protection.execute, 1 / 4],
   [Protection.read, 1 / 4],
   [Protection.read | Protection.write, 1 / 2],
@@ -29,6 +35,7 @@ export class MemoryPools {
   readonly reservations: PooledReservation[] = [];
   readonly settings: PoolSettings;
   readonly #mapper: MemoryMapper;
+  readonly #shares: ArenaShares;
   readonly #prepareReservation: (reservation: PooledReservation) => Promise<void>;
   readonly #touching = new Set<Promise<void>>();
   #aheadFailure: string | null = null;
@@ -43,6 +50,7 @@ export class MemoryPools {
   ) {
     this.#mapper = mapper;
     this.settings = settings;
+    this.#shares = mapper.contiguous ? oneArena : arenaPerProtection;
     this.#prepareReservation = prepareReservation;
   }
 
@@ -111,7 +119,7 @@ export class MemoryPools {
   }
 
   statistics(): readonly PoolStatistics[] {
-    return arenaShares.map(([protection]) => {
+    return this.#shares.map(([protection]) => {
       const arenas = this.reservations.flatMap((reservation) =>
         reservation.arenas.filter((arena) => arena.protection === protection),
       );
@@ -155,7 +163,9 @@ export class MemoryPools {
     rooms: readonly number[],
     placement: Placement,
   ): Promise<PooledReservation> {
-    const needs = arenaShares.map(([protection]) => sum(rooms.filter((_, i) => arenaOf(requests[i]) === protection)));
+    const needs = this.#shares.map(([protection]) =>
+      sum(rooms.filter((_, i) => this.#arenaOf(requests[i]) === protection)),
+    );
     const needed = sum(needs);
     let wanted = Math.max(this.settings.reservation, needed);
     for (;;) {
@@ -183,8 +193,8 @@ export class MemoryPools {
     const spare = size - sum(needs);
     const arenas: Arena[] = [];
     let offset = 0;
-    arenaShares.forEach(([protection, share], i) => {
-      const last = i === arenaShares.length - 1;
+    this.#shares.forEach(([protection, share], i) => {
+      const last = i === this.#shares.length - 1;
       const bytes = last ? size - offset : (needs[i] ?? 0) + Math.floor((spare * share) / page) * page;
       if (bytes > 0) arenas.push(new Arena(this.#mapper, this.settings, addBytes(address, offset), bytes, protection));
       offset += bytes;
@@ -200,12 +210,12 @@ export class MemoryPools {
     const parts: Part[] = [];
     const rest = new Map<number, number>();
     requests.forEach((request, i) => {
-      const protection = arenaOf(request);
+      const protection = this.#arenaOf(request);
       rest.set(protection, (rest.get(protection) ?? 0) + (rooms[i] ?? 0));
     });
     try {
       for (const [i, request] of requests.entries()) {
-        const protection = arenaOf(request);
+        const protection = this.#arenaOf(request);
         const arena = reservation.arenas.find((candidate) => candidate.protection === protection);
         const wanted = rest.get(protection) ?? 0;
         const part = arena?.take(request, wanted) ?? null;
@@ -250,6 +260,14 @@ export class MemoryPools {
     while (this.#touching.size > 0) await Promise.all(this.#touching);
   }
 
+  /** The protection of the arena that a request belongs to. */
+  #arenaOf(request: PartRequest | undefined): number {
+    const protection = request?.protection ?? 0;
+    if (this.#shares === oneArena) return mixedProtection;
+    if (protection & Protection.execute) return Protection.read | Protection.execute;
+    return protection & Protection.write ? Protection.read | Protection.write : Protection.read;
+  }
+
   #exhausted(what: string, requests: readonly PartRequest[], where: readonly PooledReservation[]): MemoryError {
     const asked = sum(requests.map(({ size }) => size));
     const slabs = where.flatMap(({ arenas }) => arenas).flatMap((arena) => arena.slabs);
@@ -260,11 +278,4 @@ export class MemoryPools {
       `${what}: ${asked} bytes in ${requests.length} segments do not fit: slabs of ${slab} bytes in a reservation of ${reservation} (growth '${growth}') have ${free} bytes free, the largest run ${largest}; unload something, or allow larger slabs or growth 'growable'`,
     );
   }
-}
-
-/** The protection of the arena that a request belongs to. */
-function arenaOf(request: PartRequest | undefined): number {
-  const protection = request?.protection ?? 0;
-  if (protection & Protection.execute) return Protection.read | Protection.execute;
-  return protection & Protection.write ? Protection.read | Protection.write : Protection.read;
 }

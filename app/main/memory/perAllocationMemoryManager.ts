@@ -16,6 +16,8 @@ import { namesOf, requestedBy } from './slabMemoryManager.ts';
 class ReservedAlloc extends PlacedAlloc<Reservation | null> {}
 
 interface Finalized {
+  readonly key: ExecutorAddress;
+  readonly acts: boolean;
   readonly reservation: Reservation;
   readonly layout: BasicLayout;
 }
@@ -67,15 +69,17 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
     const ours = beginFinalize(this, allocs, (alloc) => alloc instanceof ReservedAlloc);
     const filled = ours.flatMap((alloc) => (alloc.holding === null ? [] : [{ alloc, reservation: alloc.holding }]));
     try {
-      if (filled.length > 0) {
-        await this.#mapper.initialize(filled.map(({ alloc, reservation }) => alloc.request(reservation.address)));
-      }
+      const requests = filled.map(({ alloc, reservation }) => alloc.request(reservation.address));
+      const keys = requests.length === 0 ? [] : await this.#mapper.initialize(requests);
+      filled.forEach(({ alloc, reservation }, i) => {
+        const key = keys[i];
+        if (key === undefined) throw new MemoryError('the executor gave no key for an allocation');
+        const acts = alloc.actions.length > 0;
+        this.#finalized.add(alloc.address, { key, acts, reservation, layout: alloc.layout });
+      });
     } catch (error) {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
-    }
-    for (const { alloc, reservation } of filled) {
-      this.#finalized.add(alloc.address, { reservation, layout: alloc.layout });
     }
     for (const alloc of ours) {
       alloc.state = 'finalized';
@@ -87,8 +91,13 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
     const entries = this.#finalized.remove(allocs);
     if (entries.length === 0) return;
-    // Releasing deinitializes, in the order given.
-    await this.#mapper.release(entries.map(({ reservation }) => reservation.address).reverse());
+    // Releasing would run actions too, but executors differ in the order.
+    const acting = entries.filter(({ acts }) => acts);
+    try {
+      if (acting.length > 0) await this.#mapper.deinitialize(acting.map(({ key }) => key));
+    } finally {
+      await this.#mapper.release(entries.map(({ reservation }) => reservation.address));
+    }
   }
 
   statistics(): MemoryStatistics {

@@ -19,6 +19,7 @@ interface Buffered {
 export class RpcMapper implements MemoryMapper {
   readonly route = 'content sent over the connection';
   readonly actionRunner = null;
+  readonly contiguous: boolean;
   readonly reusesRanges: boolean;
   readonly endsFinalizeSegments: boolean;
   readonly #epc: ExecutorProcessControl;
@@ -28,9 +29,10 @@ export class RpcMapper implements MemoryMapper {
   constructor(epc: ExecutorProcessControl) {
     this.#epc = epc;
     this.#instance = epc.symbol(orcNames.simpleMemoryManagerInstance);
-    // LLVM's keeps an entry for a region that was deinitialized, and refuses another at its place. Ours, known by our
-    // names beside ORC's, does not.
+    // LLVM's takes all from the lowest segment to the highest for one region, keeps an entry for a region that was
+    // deinitialized, and refuses others at its place. Ours, known by our names beside ORC's, does not.
     const ours = epc.findSymbol(loadstoneNames.mapperInitialize) !== null;
+    this.contiguous = !ours;
     this.reusesRanges = ours;
     this.endsFinalizeSegments = ours;
   }

@@ -24,6 +24,7 @@ export class SharedMemoryMapper implements MemoryMapper {
   readonly #addon: NativeAddon;
   readonly #instance: ExecutorAddress;
   readonly actionRunner: ActionRunner | null;
+  readonly contiguous = false;
   readonly reusesRanges = true;
   /** Ours does; LLVM's keeps them as they are. */
   readonly endsFinalizeSegments: boolean;

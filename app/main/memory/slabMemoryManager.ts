@@ -2,23 +2,26 @@
 // and reuses what is freed. Protections are set page by page when an allocation is finalized, with ORC's own Initialize
 // if need be, so it works with every executor and every mapper.
 import { MemoryError } from '../../shared/errors.ts';
-import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
-import type { BasicLayout } from '../link/layout.ts';
-import type { FinalizedAlloc, InFlightAlloc } from '../link/linkEnvironment.ts';
+import { type BasicLayout, pagedLayout } from '../link/layout.ts';
+import type { FinalizedAlloc, InFlightAlloc, PlacedSegment } from '../link/linkEnvironment.ts';
 import type { Part, PartRequest } from './arena.ts';
 import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { MemoryMapper } from './memoryMapper.ts';
-import { MemoryPools } from './memoryPools.ts';
+import { MemoryPools, mixedProtection } from './memoryPools.ts';
 import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
 import { type PoolSettings, poolSettings } from './poolSettings.ts';
 
-/** The parts of its segments, in their order, and the reservation that they lie in. */
+/** The parts of an allocation, and the reservation that they lie in. */
 interface Holding {
+  /** One per segment; one for all of them where the mapper wants them together. */
   readonly parts: readonly Part[];
   readonly reservation: ExecutorAddress;
+  /** True once the executor was told of it, even if it refused. */
+  offered: boolean;
 }
 
 interface Finalized {
@@ -50,21 +53,25 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
     layouts: readonly BasicLayout[],
     placement: Placement = Placement.NearLibraries,
   ): Promise<readonly InFlightAlloc[]> {
-    const requests = layouts.map((layout) => pageRequests(layout, this.#mapper.pageSize));
+    const { pageSize, contiguous } = this.#mapper;
+    const requests = layouts.map((layout) =>
+      contiguous ? contiguousRequest(layout, pageSize) : pageRequests(layout, pageSize),
+    );
     const all = requests.flat();
     const parts = all.length === 0 ? [] : await this.#pools.take(all, placement, namesOf(layouts));
     let next = 0;
     return layouts.map((layout, i) => {
       const own = parts.slice(next, next + (requests[i]?.length ?? 0));
       next += own.length;
-      const segments = own.map(({ address, workingMemory }, s) => ({
-        address,
-        workingMemory: workingMemory.subarray(0, layout.segments[s]?.size ?? 0),
-      }));
+      const offsets = contiguous ? pagedLayout(layout, pageSize).offsets : [];
+      const segments = layout.segments.map(({ size }, s) =>
+        placeSegment(own[contiguous ? 0 : s], offsets[s] ?? 0, size),
+      );
       const reservation = this.#reservationOf(own);
-      const alloc = new SlabAlloc(this, layout, segments, { parts: own, reservation }, async () => {
+      const holding = { parts: own, reservation, offered: false };
+      const alloc = new SlabAlloc(this, layout, segments, holding, async () => {
         this.#inFlight.delete(alloc);
-        this.#pools.give(own, false, false);
+        this.#pools.give(own, holding.offered, false);
       });
       this.#inFlight.add(alloc);
       return alloc;
@@ -87,7 +94,10 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
         });
       });
     } catch (error) {
-      for (const alloc of ours) alloc.state = 'in flight';
+      for (const alloc of ours) {
+        alloc.state = 'in flight';
+        alloc.holding.offered = true;
+      }
       throw error;
     }
     for (const alloc of ours) {
@@ -149,7 +159,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
    * nothing else keeps all of it: its key in the executor is one of these addresses.
    */
   #endFinalizeSegments({ layout, holding: { parts } }: SlabAlloc): readonly Part[] {
-    if (!this.#mapper.endsFinalizeSegments) return parts;
+    if (!this.#mapper.endsFinalizeSegments || this.#mapper.contiguous) return parts;
     const ended = parts.filter((_, i) => layout.segments[i]?.lifetime === 'finalize');
     if (ended.length === 0 || ended.length === parts.length) return parts;
     this.#pools.give(ended, true, false);
@@ -166,6 +176,21 @@ export function requestedBy(layout: BasicLayout): number {
 export function namesOf(layouts: readonly BasicLayout[]): string {
   const names = layouts.map(({ unit }) => unit.name);
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+/** One part for all segments, which follow each other at page boundaries. */
+function contiguousRequest(layout: BasicLayout, pageSize: number): readonly PartRequest[] {
+  if (layout.segments.length === 0) return [];
+  const alignment = layout.segments.reduce((largest, segment) => Math.max(largest, segment.alignment), pageSize);
+  return [{ protection: mixedProtection, size: pagedLayout(layout, pageSize).size, alignment, contentSize: 0 }];
+}
+
+function placeSegment(part: Part | undefined, offset: number, size: number): PlacedSegment {
+  if (part === undefined) throw new MemoryError('a segment was given no memory');
+  return {
+    address: addBytes(part.address, offset),
+    workingMemory: part.workingMemory.subarray(offset, offset + size),
+  };
 }
 
 /** Whole pages for each segment, because protections go by page. */
