@@ -83,6 +83,13 @@ std::unordered_map<std::string, uint64_t> copyRelocations() {
   return copies;
 }
 
+// `name`, or `name@VERSION` as objects spell a version other than the default one (.symver).
+uint64_t lookUp(void* handle, const std::string& name) {
+  const size_t at = name.find('@');
+  if (at == std::string::npos) return reinterpret_cast<uint64_t>(dlsym(handle, name.c_str()));
+  return reinterpret_cast<uint64_t>(dlvsym(handle, name.substr(0, at).c_str(), name.substr(at + 1).c_str()));
+}
+
 }  // namespace
 
 Library::Library(const std::string& path, const Library* user) : path_(path) {
@@ -104,7 +111,7 @@ uint64_t Library::find(const std::string& name) const {
   static const AddressRange kernel = kernelLibrary();
   static const auto copies = copyRelocations();
   if (name.empty() || name.find('\0') != std::string::npos) return 0;
-  const auto address = reinterpret_cast<uint64_t>(dlsym(searched_, name.c_str()));
+  const uint64_t address = lookUp(searched_, name);
   if (address == 0 || (!contains(range_, address) && !contains(kernel, address))) return 0;
   const auto copy = copies.find(name);
   return copy != copies.end() ? copy->second : address;

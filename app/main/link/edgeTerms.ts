@@ -30,8 +30,16 @@ export function edgeTerms(
     G: BigInt(Math.max(0, slot) * gotSlotSize),
     GOT,
     L: stub < 0 ? S : BigInt((tables.plt.block?.address ?? 0) + stub * stubSize),
-    Z: BigInt(symbols.size[target] ?? 0),
+    Z: BigInt(definedSize(graph, target, globals)),
     T: BigInt(tables.threadLocals.addressOf(symbols, target)),
     M: BigInt(tables.threadLocals.programAddress),
   };
+}
+
+/** The size of what a symbol is defined as, in whichever graph; 0 for an external, whose size nobody tells. */
+export function definedSize(graph: LinkGraph, symbol: number, globals: GlobalSymbols): number {
+  const id = graph.symbols.global[symbol] ?? -1;
+  const definer = id < 0 ? graph : (globals.graph[id] ?? null);
+  const definition = id < 0 ? symbol : (globals.symbol[id] ?? 0);
+  return definer?.symbols.size[definition] ?? 0;
 }

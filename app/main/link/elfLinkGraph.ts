@@ -24,7 +24,8 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
     name: (index) => object.symbolName(index),
     intern(index, globals) {
       const start = object.nameStart(index);
-      return globals.internBytes(object.bytes, start, object.nameEnd(start));
+      const end = object.nameEnd(start);
+      return globals.internBytes(object.bytes, start, versionStart(object.bytes, start, end));
     },
   });
   let edgeCount = 0;
@@ -49,6 +50,15 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
 
 /** Values of this magnitude and above are kept exactly beside the doubles, so that sums of two of them stay exact. */
 const wideLimitHigh = 2 ** 19;
+
+/**
+ * `.symver` spells a default version as `name@@VERSION`: inside a load it is `name` (GNU ld). A name with one `@` is a
+ * version of its own, which the executor's libraries may define.
+ */
+function versionStart(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end - 1; at++) if (bytes[at] === 0x40 && bytes[at + 1] === 0x40) return at;
+  return end;
+}
 
 /** Bytes that each relocation type writes, by kind; 0 for those that are refused later, -1 for unknown ones. */
 const fieldWidths = new Int8Array(256).fill(-1);

@@ -1,7 +1,8 @@
 // Symbols that the linker itself defines, where a load names them and nothing else does: the bounds of sections whose
 // names are C identifiers (`__start_foo`, `__stop_foo`), and those of a program's parts that GNU ld's script provides
 // (`etext`, `edata`, `end`, …). The blocks of a bounded section lie side by side, in the unit that has the first one,
-// whatever their own units; the parts are those of the unit that names the symbol first.
+// whatever their own units. A program begins with its lowest segment and ends with its highest; `edata` and
+// `__bss_start`, which a load of several units has several of, are those of the unit that names them first.
 
 import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
@@ -56,7 +57,15 @@ export function defineLinkerSymbols(
     setAddress(globals, `__start_${name}`, first.address);
     setAddress(globals, `__stop_${name}`, addBytes(last.address, last.size));
   }
-  for (const { id, name, unit } of parts) globals.address[id] = partAddress(name, layouts[unit]?.segments ?? []);
+  for (const { id, name, unit } of parts) {
+    const part = partAddresses[name];
+    const own = part?.end === 'content' ? layouts.slice(unit, unit + 1) : layouts;
+    if (part !== undefined)
+      globals.address[id] = partAddress(
+        part,
+        own.flatMap(({ segments }) => segments),
+      );
+  }
 }
 
 /** The section that a bound belongs to; null for other names. */
@@ -85,33 +94,39 @@ function namingUnit(id: number, units: readonly LinkUnit[]): number {
   return units.findIndex(({ graphs }) => graphs.some((graph) => graph.symbols.global.includes(id)));
 }
 
-/** Which segment of the unit a part's symbol is in, and where. */
-const partAddresses: Readonly<
-  Record<string, { readonly protection: number; readonly end: 'start' | 'content' | 'all' }>
-> = {
+interface ProgramPart {
+  /** The segments that count: those with these bits. */
+  readonly protection: number;
+  readonly end: 'start' | 'content' | 'all';
+}
+
+const text: ProgramPart = { protection: Protection.execute, end: 'all' };
+const initialized: ProgramPart = { protection: Protection.write, end: 'content' };
+const writable: ProgramPart = { protection: Protection.write, end: 'all' };
+
+const partAddresses: Readonly<Record<string, ProgramPart>> = {
   __executable_start: { protection: 0, end: 'start' },
-  etext: { protection: Protection.execute, end: 'all' },
-  _etext: { protection: Protection.execute, end: 'all' },
-  __etext: { protection: Protection.execute, end: 'all' },
-  edata: { protection: Protection.write, end: 'content' },
-  _edata: { protection: Protection.write, end: 'content' },
-  __bss_start: { protection: Protection.write, end: 'content' },
-  end: { protection: Protection.write, end: 'all' },
-  _end: { protection: Protection.write, end: 'all' },
+  etext: text,
+  _etext: text,
+  __etext: text,
+  edata: initialized,
+  _edata: initialized,
+  __bss_start: initialized,
+  end: writable,
+  _end: writable,
 };
 
-function partAddress(name: string, segments: readonly Segment[]): number {
-  const part = partAddresses[name];
-  const found = segments.find(
-    ({ protection, large }) => !large && (protection & (part?.protection ?? 0)) === part?.protection,
-  );
-  // A unit without such a segment has an empty part; it starts where the unit does.
-  const segment = found ?? segments[0];
-  const block = segment?.blocks[0];
-  if (segment === undefined || block === undefined) return 0;
-  const start = block.address - (segment.blockOffsets[0] ?? 0);
-  if (found === undefined || part?.end === 'start') return start;
-  return start + (part?.end === 'content' ? segment.contentSize : segment.size);
+/** The lowest start or the highest end of the segments that count; 0 where there is none. */
+function partAddress({ protection, end }: ProgramPart, segments: readonly Segment[]): number {
+  const bounds: number[] = [];
+  for (const segment of segments) {
+    const block = segment.blocks[0];
+    if (block === undefined || segment.large || (segment.protection & protection) !== protection) continue;
+    const start = block.address - (segment.blockOffsets[0] ?? 0);
+    bounds.push(end === 'start' ? start : start + (end === 'content' ? segment.contentSize : segment.size));
+  }
+  if (bounds.length === 0) return 0;
+  return end === 'start' ? Math.min(...bounds) : Math.max(...bounds);
 }
 
 function setAddress(globals: GlobalSymbols, name: string, address: ExecutorAddress): void {

@@ -69,17 +69,34 @@ describe('__start_ and __stop_', () => {
 });
 
 describe('the parts of a program', () => {
-  it('end where the unit’s segments end', async () => {
-    const sections = [
-      { name: '.text', flags: code, content: [0xc3] },
-      { name: '.bss', type: 8, flags: data, size: 100 },
-    ];
-    const linked = await linkInputs([
-      objectInput('a.o', naming(['etext', 'edata', 'end', '__executable_start'], sections)),
-    ]);
+  const sections = [
+    { name: '.text', flags: code, content: [0xc3] },
+    { name: '.bss', type: 8, flags: data, size: 100 },
+  ];
+
+  it('end where the load’s segments end', async () => {
+    const names = ['etext', 'edata', 'end', '__executable_start'];
+    const linked = await linkInputs([objectInput('a.o', naming(names, sections))]);
     const text = blockNamed(linked.units[0]?.graphs[0], '.text').address;
     const values = blockNamed(linked.units[0]?.graphs[0], '.data').address;
     expect(addresses(linked)).toEqual([text + 1, values + 32, values + 132, text]);
+  });
+
+  it('enclose all units, but for the end of initialised data, which is the naming unit’s', async () => {
+    const inputs = ['etext', 'end', 'edata', '__executable_start'];
+    const linked = await linkInputs([
+      objectInput('a.o', naming(inputs, sections)),
+      objectInput('b.o', buildElf({ sections: [...sections, { name: '.rodata', flags: readOnly, content: [1] }] })),
+    ]);
+    const [first, second] = linked.units.map(({ graphs }) => graphs[0]);
+    const text = blockNamed(second, '.text').address + 1;
+    const values = blockNamed(first, '.data').address + 32;
+    expect(addresses(linked)).toEqual([
+      text,
+      blockNamed(second, '.bss').address + 100,
+      values,
+      blockNamed(first, '.text').address,
+    ]);
   });
 
   it('are the load’s own where it defines them', async () => {

@@ -65,6 +65,19 @@ describe('which definition a name gets', () => {
     expect(where(globals, 'f')).toBe('b.o+5');
   });
 
+  it('takes a default version for the plain name, and no other version', () => {
+    const { globals } = resolve([
+      objectInput('a.o', defining(needs('f'), needs('g'))),
+      objectInput('b.o', defining(at('f@@NEW', 1), at('f@OLD', 2), at('g@OLD', 3))),
+    ]);
+    expect(['f', 'f@OLD', 'g', 'g@OLD'].map((name) => where(globals, name))).toEqual([
+      'b.o+1',
+      'b.o+2',
+      'undefined',
+      'b.o+3',
+    ]);
+  });
+
   it('reports all duplicates at once, each with both places', () => {
     const inputs = [
       objectInput('a.o', defining(at('f', 1), at('g', 2))),

@@ -3,7 +3,7 @@
 // take the exact path.
 
 import type { RelocationTable } from '../../object/relocationTable.ts';
-import { edgeTerms } from '../edgeTerms.ts';
+import { definedSize, edgeTerms } from '../edgeTerms.ts';
 import { evaluate, limits } from '../expressions.ts';
 import { fixupError } from '../fixupError.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
@@ -94,7 +94,7 @@ function applyBlock(
   hasWide: boolean,
 ): void {
   const { offset: offsets, kind: kinds, target: targets, addend: addends } = graph.edges;
-  const { address: addresses, gotSlot, stub, size } = graph.symbols;
+  const { address: addresses, gotSlot, stub } = graph.symbols;
   const { operation, width: widths, min, max, relaxable } = rows;
   const { memory, memoryOffset } = block;
   const blockAddress = block.address;
@@ -147,7 +147,7 @@ function applyBlock(
         value = ((stub[target] ?? -1) >= 0 ? plt + (stub[target] ?? 0) * stubSize : S) - got + A;
         break;
       case Operation['Z + A']:
-        value = (size[target] ?? 0) + A;
+        value = definedSize(graph, target, globals) + A;
         break;
       case Operation['T + A - P']:
         value = tables.threadLocals.addressOf(graph.symbols, target) + A - P;

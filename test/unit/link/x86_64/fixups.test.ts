@@ -121,6 +121,20 @@ describe('the ELF relocations of x86-64', () => {
     );
   });
 
+  it('takes the size of a symbol from its definition in another object', async () => {
+    const relocations = [{ offset: 0, kind: 33, symbol: 'sized', addend: 2 }];
+    const use = buildElf({
+      sections: [{ name: '.data', flags: 3, content: new Uint8Array(8), relocations }],
+      symbols: [{ name: 'sized' }],
+    });
+    const definition = buildElf({
+      sections: [{ name: '.text', content: [1] }],
+      symbols: [{ name: 'sized', section: '.text', size: 13 }],
+    });
+    const linked = await linkInputs([objectInput('use.o', use), objectInput('definition.o', definition)]);
+    expect(viewOf(bytesOf(blockNamed(linked.units[0]?.graphs[0], '.data'))).getBigUint64(0, true)).toBe(15n);
+  });
+
   it('keeps an absolute symbol exact that no double holds, also through another object', async () => {
     const value = 0x1234_5678_9abc_def1n;
     const definition = buildElf({ symbols: [{ name: 'wide', section: 'absolute', value }] });

@@ -1,0 +1,184 @@
+// A finished link as plain data: every address, every byte, every edge with its formula. For `loadstone link --dump json`,
+// for comparing with other linkers, and for the tests. Slow and complete on purpose; no load goes through it.
+import { formatAddress } from '../../shared/executorAddress.ts';
+import { relocationName } from '../object/relocationTable.ts';
+import { edgeTerms } from './edgeTerms.ts';
+import { evaluate, limits, type Terms } from './expressions.ts';
+import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
+import type { LinkedLoad, LinkedUnit } from './link.ts';
+import type { Block, LinkGraph } from './linkGraph.ts';
+import { SymbolPlace } from './symbolTable.ts';
+import { gotSlotSize } from './x86_64/got.ts';
+import { stubSize } from './x86_64/plt.ts';
+
+/** `0x` and lower-case hexadecimal; of what two files give the same name, the second is spelled `file:name`. */
+type Addresses = Record<string, string>;
+
+export interface LinkDump {
+  readonly symbols: Addresses;
+  /** By file; a section name that a file has twice is spelled `name#index` the second time. */
+  readonly sections: Record<string, Addresses>;
+  readonly got: Record<string, Addresses>;
+  readonly stubs: Record<string, Addresses>;
+  /** By ascending address; zero fill has a size in place of bytes. */
+  readonly memory: readonly ({ readonly addr: string; readonly bytes: string } | { readonly addr: string; readonly size: number })[];
+  readonly edges: readonly EdgeDump[];
+}
+
+export interface EdgeDump {
+  readonly file: string;
+  readonly section: string;
+  /** Bytes from the section's start. */
+  readonly offset: number;
+  /** The specification's name. */
+  readonly kind: string;
+  readonly target: string;
+  readonly addend: string;
+  /** The specification's expression, and the value of each letter in it. */
+  readonly formula: string;
+  readonly terms: Addresses;
+  readonly value: string;
+  /** The field's bytes in the file and in memory, in hexadecimal. */
+  readonly before: string;
+  readonly after: string;
+  /** Distance of the value to the nearer limit of the field; null where every value fits. */
+  readonly margin: string | null;
+}
+
+export function dumpLink(load: LinkedLoad): LinkDump {
+  const dump = {
+    symbols: {} as Addresses,
+    sections: {} as Record<string, Addresses>,
+    got: {} as Record<string, Addresses>,
+    stubs: {} as Record<string, Addresses>,
+    memory: load.units.flatMap(dumpMemory).sort((one, other) => Number(one.addr) - Number(other.addr)),
+    edges: [] as EdgeDump[],
+  };
+  dumpGlobals(load.globals, dump.symbols);
+  for (const unit of load.units) {
+    for (const graph of unit.graphs) {
+      dumpLocals(graph, dump.symbols);
+      dump.sections[graph.name] = dumpSections(graph);
+      dump.got[graph.name] = dumpTable(graph, graph.symbols.gotSlot, unit.tables.got.block, gotSlotSize);
+      dump.stubs[graph.name] = dumpTable(graph, graph.symbols.stub, unit.tables.plt.block, stubSize);
+      dumpEdges(graph, unit, load.globals, dump.edges);
+    }
+    dump.sections[unit.tables.graph.name] = dumpSections(unit.tables.graph);
+  }
+  return dump;
+}
+
+function dumpGlobals(globals: GlobalSymbols, symbols: Addresses): void {
+  for (let id = 0; id < globals.count; id++) {
+    if (globals.state[id] === GlobalState.undefined) continue;
+    const wide = globals.wideValues.get(id);
+    symbols[globals.name(id)] = wide === undefined ? formatAddress(globals.address[id] ?? 0) : formatWide(wide);
+  }
+}
+
+function dumpLocals(graph: LinkGraph, symbols: Addresses): void {
+  const { symbols: table } = graph;
+  for (let index = 1; index < table.count; index++) {
+    const place = table.block[index] ?? SymbolPlace.undefined;
+    const placed = place >= 0 || place === SymbolPlace.absolute;
+    const name = table.name(index);
+    const address = table.address[index] ?? Number.NaN;
+    if ((table.global[index] ?? -1) >= 0 || !placed || name === '' || Number.isNaN(address)) continue;
+    symbols[name in symbols ? `${graph.name}:${name}` : name] = formatAddress(address);
+  }
+}
+
+function dumpSections(graph: LinkGraph): Addresses {
+  const sections: Addresses = {};
+  for (const { live, section, address } of graph.blocks) {
+    if (!live) continue;
+    sections[section.name in sections ? `${section.name}#${section.fileIndex}` : section.name] = formatAddress(address);
+  }
+  return sections;
+}
+
+/** Entries of a table of the unit that this graph refers to. `entries` is by symbol, -1 for none. */
+function dumpTable(graph: LinkGraph, entries: Int32Array, table: Block | null, entrySize: number): Addresses {
+  const addresses: Addresses = {};
+  if (table === null) return addresses;
+  entries.forEach((entry, symbol) => {
+    if (entry >= 0) addresses[labelOf(graph, symbol)] = formatAddress(table.address + entry * entrySize);
+  });
+  return addresses;
+}
+
+function dumpMemory(unit: LinkedUnit): LinkDump['memory'][number][] {
+  return unit.layout.segments.flatMap((segment) => {
+    const first = segment.blocks[0];
+    if (first === undefined) return [];
+    const start = first.address - (segment.blockOffsets[0] ?? 0);
+    const { contentSize, size } = segment;
+    const content = { addr: formatAddress(start), bytes: hex(first.memory.subarray(0, contentSize)) };
+    const zeroFill = { addr: formatAddress(start + contentSize), size: size - contentSize };
+    return [...(contentSize > 0 ? [content] : []), ...(size > contentSize ? [zeroFill] : [])];
+  });
+}
+
+function dumpEdges(graph: LinkGraph, unit: LinkedUnit, globals: GlobalSymbols, edges: EdgeDump[]): void {
+  for (const block of graph.blocks) {
+    if (!block.live) continue;
+    for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
+      const dumped = dumpEdge(graph, block, edge, unit, globals);
+      if (dumped !== null) edges.push(dumped);
+    }
+  }
+}
+
+/** Null for a relocation that does nothing. */
+function dumpEdge(
+  graph: LinkGraph,
+  block: Block,
+  edge: number,
+  unit: LinkedUnit,
+  globals: GlobalSymbols,
+): EdgeDump | null {
+  const kind = graph.edges.kind[edge] ?? 0;
+  const row = graph.relocations.byKind[kind];
+  const terms = edgeTerms(graph, block, edge, unit.tables, globals);
+  if (row === undefined || row.width === 0 || terms === null) return null;
+  const offset = graph.edges.offset[edge] ?? 0;
+  const value = evaluate(row.expression, terms);
+  const { min, max } = limits(row.width, row.range);
+  const margin = Math.min(max - Number(value), Number(value) - min);
+  const at = block.memoryOffset + offset;
+  return {
+    file: graph.name,
+    section: block.section.name,
+    offset,
+    kind: relocationName(graph.relocations, kind),
+    target: labelOf(graph, graph.edges.target[edge] ?? 0),
+    addend: formatWide(terms.A),
+    formula: row.expression,
+    terms: namedTerms(row.expression, terms),
+    value: formatWide(value),
+    before: block.content === null ? '' : hex(block.content.subarray(offset, offset + row.width)),
+    after: hex(block.memory.subarray(at, at + row.width)),
+    margin: Number.isFinite(margin) ? formatAddress(margin) : null,
+  };
+}
+
+function namedTerms(expression: string, terms: Terms): Addresses {
+  const letters = Object.entries(terms).filter(([letter]) => new RegExp(`\\b${letter}\\b`).test(expression));
+  return Object.fromEntries(letters.map(([letter, value]) => [letter, formatWide(value)]));
+}
+
+/** A symbol's own name, or that of the section which a nameless section symbol stands for. */
+function labelOf(graph: LinkGraph, symbol: number): string {
+  const name = graph.symbols.name(symbol);
+  return name !== '' ? name : (graph.blocks[graph.symbols.block[symbol] ?? -1]?.section.name ?? '');
+}
+
+function formatWide(value: bigint): string {
+  return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
