@@ -175,8 +175,8 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
         this.#executed.set(arena, Math.max(this.#executed.get(arena) ?? 0, address + size));
       }
     }
-    // What only finalize actions needed is free again; its first segment names the allocation and stays.
-    const ended = parts.filter((_, i) => i > 0 && alloc.layout.segments[i]?.lifetime === 'finalize');
+    const endedSegments = alloc.endedSegments();
+    const ended = parts.filter((_, i) => endedSegments.includes(i));
     this.#giveBack(ended);
     this.#finalized.add(alloc.address, {
       key,

@@ -39,9 +39,20 @@ export class PlacedAlloc<Holding> implements InFlightAlloc {
     return this.segments.length === 0;
   }
 
-  /** The address of its first segment: what it is called once it is finalized. */
+  /** What it is called once it is finalized: the address of its first segment that lives on. */
   get address(): FinalizedAlloc {
-    return (this.segments[0]?.address ?? emptyAlloc) as FinalizedAlloc;
+    const index = this.layout.segments.findIndex(({ lifetime }) => lifetime === 'standard');
+    return (this.segments[Math.max(0, index)]?.address ?? emptyAlloc) as FinalizedAlloc;
+  }
+
+  /**
+   * Indexes of the segments that only its finalize actions needed. None where it has no other: something has to bear
+   * its name, and its key in the executor.
+   */
+  endedSegments(): readonly number[] {
+    const { segments } = this.layout;
+    const ended = segments.flatMap(({ lifetime }, i) => (lifetime === 'finalize' ? [i] : []));
+    return ended.length === segments.length ? [] : ended;
   }
 
   addAction(action: AllocationAction): void {

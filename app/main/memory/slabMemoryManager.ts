@@ -154,14 +154,12 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
     return reservation.address;
   }
 
-  /**
-   * Gives back what the executor has taken back already, and returns the parts that live on. An allocation that has
-   * nothing else keeps all of it: its key in the executor is one of these addresses.
-   */
-  #endFinalizeSegments({ layout, holding: { parts } }: SlabAlloc): readonly Part[] {
+  /** Gives back what the executor has taken back already, and returns the parts that live on. */
+  #endFinalizeSegments(alloc: SlabAlloc): readonly Part[] {
+    const { parts } = alloc.holding;
     if (!this.#mapper.endsFinalizeSegments || this.#mapper.contiguous) return parts;
-    const ended = parts.filter((_, i) => layout.segments[i]?.lifetime === 'finalize');
-    if (ended.length === 0 || ended.length === parts.length) return parts;
+    const endedSegments = alloc.endedSegments();
+    const ended = parts.filter((_, i) => endedSegments.includes(i));
     this.#pools.give(ended, true, false);
     return parts.filter((part) => !ended.includes(part));
   }
