@@ -1,11 +1,14 @@
 // corpus: files=ownVersionsOfLibcFunctions.other.c flags=-fno-builtin
 #include "../check.h"
 
-int atoi(const char *text) { return text[0] - '0' + 1000; }
-int abs(int x) { return x + 1; }
-extern int atoi_by_other(const char *);
+static int calls;
+int rand(void) { return calls++ + 1000; }
+void srand(unsigned seed) { calls += (int)seed; }
+extern int rand_by_other(void);
 
 int main(void) {
-  CHECK(atoi("7") == 1007 && atoi_by_other("8") == 1008 && abs(-5) == -4);
+  CHECK(rand() == 1000 && rand_by_other() == 1001);
+  srand(5);
+  CHECK(calls == 7);
   return 0;
 }

@@ -1,0 +1,6 @@
+#include "acrossObjects.h"
+int cleaned;
+void through(int code) {
+  Cleaner cleaner;
+  thrower(code);
+}

@@ -1,0 +1,5 @@
+#include "acrossObjects.h"
+void thrower(int code) {
+  if (code < 0) throw Worse(code);
+  throw Problem(code);
+}

@@ -1,0 +1,2 @@
+extern __thread int shared;
+void set(int value) { shared = value; }

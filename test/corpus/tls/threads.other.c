@@ -1,0 +1,2 @@
+__thread long of_other = 1000;
+long bump_other(long by) { return of_other += by; }
