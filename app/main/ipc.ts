@@ -36,6 +36,9 @@ export interface GatewayOptions {
   readonly versions: VersionsRecord;
 }
 
+/** Milliseconds in which changes of the state are gathered. */
+const stateInterval = 15;
+
 /** Connects one window with the session. */
 export function openGateway(options: GatewayOptions): Gateway {
   const { window, session, gate, versions } = options;
@@ -52,10 +55,17 @@ export function openGateway(options: GatewayOptions): Gateway {
     const { objects, executor, lastRun } = session.state();
     return { objects: objects.map(summarizeObject), executor, lastRun, versions };
   };
+  /** One message for all changes of a moment: a run makes several. */
+  let stateTimer: NodeJS.Timeout | null = null;
+  const sendState = (): void => {
+    clearTimeout(stateTimer ?? undefined);
+    stateTimer = null;
+    send('state', state());
+  };
 
   const handlers: Handlers = {
     'state.get': () => {
-      output.reset();
+      output.reset(); // a page that was loaded anew has nothing left to draw
       setImmediate(() => {
         listening = true;
         const ready = waiting;
@@ -90,7 +100,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     'program.run': async (args) => {
       const run = await session.run(args);
       await output.settled();
-      send('state', state());
+      sendState();
       send('ended', run);
       return run;
     },
@@ -101,13 +111,19 @@ export function openGateway(options: GatewayOptions): Gateway {
   let openFolder = process.cwd();
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));
   const subscriptions = [
-    session.on('change', () => send('state', state())),
+    session.on('change', () => {
+      stateTimer ??= setTimeout(sendState, stateInterval);
+    }),
     session.on('output', (chunk) => output.add(chunk)),
     session.on('problem', (problem) => send('problem', problem)),
   ];
+  window.webContents.on('render-process-gone', () => {
+    listening = false; // until a new page asks for the state
+  });
   return {
     send,
     close: () => {
+      clearTimeout(stateTimer ?? undefined);
       ipcMain.removeHandler(callChannel);
       for (const end of subscriptions) end();
       output.close();

@@ -2,16 +2,17 @@
 // `--command-line` as its first word it carries out that command line in a utility process, without a window.
 
 import { join } from 'node:path';
-import { app, type BrowserWindow, protocol } from 'electron';
+import { app, type BrowserWindow, dialog, protocol } from 'electron';
 import { errorRecord } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
 import { openGateway } from './ipc.ts';
 import { installMenu } from './menu.ts';
-import { OutputGate } from './outputGate.ts';
+import { gatedHost, OutputGate } from './outputGate.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
 import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
@@ -49,7 +50,10 @@ async function openWindow(): Promise<void> {
     gateway.close();
     await session.close();
   });
-  await loadPage(window);
+  await loadPage(window, {
+    report: (message) => gateway.send('problem', { kind: 'internal', message }),
+    lost: fail,
+  });
   await session.addFiles(fileArguments(process.argv, app.isPackaged, process.cwd()));
 }
 
@@ -66,6 +70,11 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       });
       app.exit(status);
     },
+    link: async (options) => {
+      const hosts = executorHosts(files, new OutputGate());
+      await linkCommand(options, { hosts, addon: loadAddon(files.addon), stdout: (text) => writeAll(1, text) });
+      app.exit(0);
+    },
   });
 }
 
@@ -78,7 +87,7 @@ function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
     gate,
   });
   const low = new StandaloneHost({ executor: files.lowExecutor, stdio: 'pipe', lineBuffered: true });
-  return { usual, low };
+  return { usual, low: gatedHost(low, gate) };
 }
 
 /** The window's end is the app's end, but the executor leaves first. */
@@ -86,11 +95,15 @@ function quitAfter(window: BrowserWindow, close: () => Promise<void>): void {
   window.once('closed', () => {
     close().then(() => app.exit(0), fail);
   });
-  // With a listener Electron does not quit by itself: that would end the process before the executor has left.
+  // Quit, or a signal, closes the window; the rest of it would end the process before the executor has left.
+  app.on('will-quit', (event) => event.preventDefault());
   app.on('window-all-closed', () => undefined);
 }
 
+/** On the terminal, and for people who started from a desktop in a box. */
 function fail(error: unknown): void {
-  console.error(`Loadstone ends: ${errorRecord(error).message}`);
+  const { message } = errorRecord(error);
+  console.error(`Loadstone ends: ${message}`);
+  if (words === null && app.isPackaged && app.isReady()) dialog.showErrorBox('Loadstone cannot go on', message);
   app.exit(words === null ? 1 : notRunStatus);
 }

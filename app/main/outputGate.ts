@@ -2,6 +2,7 @@
 // the executor's host puts each process's streams behind it. A stream that is held back fills its pipe, and the program
 // waits in write(2).
 import type { Readable } from 'node:stream';
+import type { ExecutorHost } from './epc/executorProcess.ts';
 
 export class OutputGate {
   readonly #streams = new Set<Readable>();
@@ -31,4 +32,16 @@ export class OutputGate {
       else stream.resume();
     }
   }
+}
+
+/** The same host, with the output of its processes behind the gate. */
+export function gatedHost(host: ExecutorHost, gate: OutputGate): ExecutorHost {
+  return {
+    kind: host.kind,
+    start: async () => {
+      const hosted = await host.start();
+      for (const stream of [hosted.stdout, hosted.stderr]) if (stream !== null) gate.add(stream);
+      return hosted;
+    },
+  };
 }

@@ -10,7 +10,10 @@ export interface WindowOptions {
   readonly title: string;
 }
 
-/** Makes the window and loads its page. It shows itself when the page has something to show. */
+/** Milliseconds in which a page that ends twice is given up. */
+const reloadInterval = 10_000;
+
+/** Makes the window, without its page. It shows itself when the page has something to show. */
 export function createWindow(options: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
@@ -37,7 +40,28 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
-export async function loadPage(window: BrowserWindow): Promise<void> {
+export interface PageOwner {
+  /** The page's process ended and the page was loaded anew. */
+  report(text: string): void;
+  /** There will be no page any more. */
+  lost(error: Error): void;
+}
+
+/** Loads the page, and loads it anew when its process ends: main holds the state, so only what was typed is lost. */
+export async function loadPage(window: BrowserWindow, owner: PageOwner): Promise<void> {
+  let lastEnd = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return; // the window closes
+    const text = `the window's page ended (${reason}, ${exitCode})`;
+    const again = performance.now() - lastEnd < reloadInterval;
+    lastEnd = performance.now();
+    if (again) {
+      owner.lost(new Error(`${text} twice within ${reloadInterval / 1000} seconds`));
+      return;
+    }
+    owner.report(`${text} and was loaded anew; files and results are as they were`);
+    window.loadURL(appPage).catch(owner.lost);
+  });
   await window.loadURL(appPage);
 }
 

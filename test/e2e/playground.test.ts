@@ -80,6 +80,27 @@ describe('the window with an object of the command line', () => {
     await window.app.screenshot('playground-symbols');
   });
 
+  it('follows the system to dark and back to light', async () => {
+    const ground = () => window.evaluate<string>(`getComputedStyle(document.body).backgroundColor`);
+    const light = await ground();
+    await window.prefer('dark');
+    const dark = await window.waitUntil(ground, (colour) => colour !== light, 'another ground');
+    expect(dark).toBe('rgb(18, 21, 26)');
+    await window.app.screenshot('playground-dark');
+    await window.prefer('light');
+    expect(await window.waitUntil(ground, (colour) => colour !== dark, 'another ground')).toBe(light);
+  });
+
+  it('shows in About what it runs on, and closes it with Escape', async () => {
+    await window.click('[data-test=versions]');
+    expect(await window.waitFor('[data-test=about-versions]', /Node/)).toMatch(
+      /Loadstone\s+\d[\s\S]*Electron\s+\d[\s\S]*Chromium\s+\d[\s\S]*Node\s+\d/,
+    );
+    await window.app.screenshot('playground-about');
+    await window.app.client.keys(['Escape']);
+    await window.waitFor('[data-test=about-versions]', /^$/);
+  });
+
   it('removes it from the list', async () => {
     await window.click('[aria-label="Remove hello.o"]');
     await window.waitFor('[data-test=objects]', /No objects loaded/);

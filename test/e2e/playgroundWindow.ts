@@ -107,6 +107,11 @@ export class PlaygroundWindow {
     return Number(/pid (\d+)/.exec(text)?.[1]);
   }
 
+  /** What the system would say that people prefer. */
+  async prefer(scheme: 'light' | 'dark'): Promise<void> {
+    await this.app.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+  }
+
   /** Drops files on the middle of the window, as the desktop does. */
   async drop(files: readonly string[]): Promise<void> {
     const data = { items: [], files, dragOperationsMask: 1 };

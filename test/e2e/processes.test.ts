@@ -50,6 +50,15 @@ describe('the processes of the window', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it('leave nothing behind when main is asked to end by a signal', async () => {
+    const { executor, main } = await openWithEndlessProgram();
+    process.kill(main, 'SIGTERM');
+    expect(await waitForEnd([main, executor], isAlive)).toEqual([]);
+    await window?.app.kill();
+    window = null;
+    expect(leftovers()).toEqual([]);
+  });
+
   it('leave no executor behind when main is killed while a program loops', async () => {
     const { executor, main } = await openWithEndlessProgram();
     await window?.app.kill();

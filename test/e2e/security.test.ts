@@ -24,6 +24,9 @@ describe('the page', () => {
     await window.click('[data-test="object-shown.o"] .toggle');
     await window.run(/main returned 0/);
     await window.waitForConsole(/shown/);
+    await window.click('[data-test=versions]');
+    await window.waitFor('[data-test=about-versions]', /Electron/);
+    await window.app.client.keys(['Escape']);
     expect(await violations()).toEqual([]);
     // The same log would have shown one:
     await window.evaluate(`(() => {

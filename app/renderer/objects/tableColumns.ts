@@ -45,7 +45,7 @@ export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
     render: (row) => withoutPrefix(row.type),
     sorter: byText((row) => row.type),
   },
-  { key: 'section', title: 'Section', width: 84, ellipsis, className: 'mono', sorter: byText((row) => row.section) },
+  { key: 'section', title: 'Section', width: 90, ellipsis, className: 'mono', sorter: byText((row) => row.section) },
   {
     key: 'size',
     title: 'Size',

@@ -176,6 +176,9 @@ export const versionsRecord = z.object({
 });
 export type VersionsRecord = z.infer<typeof versionsRecord>;
 
+/** Signals whose fault address is the address that was reached for; others carry something else there. */
+const faultSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS']);
+
 /** The one line that tells how a run ended. */
 export function describeOutcome(outcome: RunOutcome): string {
   switch (outcome.kind) {
@@ -185,8 +188,10 @@ export function describeOutcome(outcome: RunOutcome): string {
         : `the program called ${outcome.by}(${outcome.status})`;
     case 'signalled': {
       if (outcome.crash === null) return `the program was killed by ${outcome.signal}`;
-      const place = outcome.crash.backtrace[0];
-      return `the program was killed by ${outcome.signal} at ${place === undefined ? '?' : `${place.location} (${place.address})`}, address ${outcome.crash.faultAddress}`;
+      const { backtrace, faultAddress } = outcome.crash;
+      const place = backtrace[0] === undefined ? '?' : `${backtrace[0].location} (${backtrace[0].address})`;
+      const access = faultSignals.has(outcome.signal) ? `, address ${faultAddress}` : '';
+      return `the program was killed by ${outcome.signal} at ${place}${access}`;
     }
     case 'stopped':
       return 'stopped';
