@@ -4,15 +4,18 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
-import { installedFiles, loadAddon } from './installedFiles.ts';
+import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
+import type { ExecutorHosts } from './session/executorConnection.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
 
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
+  link: linkHere,
 }).catch((error: unknown) => {
   writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
   process.exitCode = notRunStatus;
@@ -20,17 +23,29 @@ commandLine(process.argv.slice(2), {
 
 async function runHere(options: RunOptions): Promise<void> {
   const files = installedFiles(bundle);
-  const stdio = options.json ? 'pipe' : 'inherit';
-  const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, stdio, lineBuffered: false });
   // The terminal's Ctrl+C reaches the program as well; its end decides ours.
   process.on('SIGINT', () => undefined);
   process.exitCode = await runCommand(options, {
-    hosts: { usual: host(files.executor), low: host(files.lowExecutor) },
+    hosts: standaloneHosts(files, options.json ? 'pipe' : 'inherit'),
     addon: loadAddon(files.addon),
     startObject: files.startObject,
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
   });
+}
+
+async function linkHere(options: LinkOptions): Promise<void> {
+  const files = installedFiles(bundle);
+  await linkCommand(options, {
+    hosts: standaloneHosts(files, 'pipe'),
+    addon: loadAddon(files.addon),
+    stdout: (text) => writeAll(1, text),
+  });
+}
+
+function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): ExecutorHosts {
+  const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, stdio, lineBuffered: false });
+  return { usual: host(files.executor), low: host(files.lowExecutor) };
 }
 
 /** Hands the whole command to Electron, which runs it in a utility process, without a window or a display. */

@@ -1,6 +1,7 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import type { LinkOptions } from './link.ts';
 import type { RunOptions } from './run.ts';
 
 /** Where a program runs: loadstone-executor, or Electron's utility process as in the window. */
@@ -8,6 +9,7 @@ export type RunPlace = 'standalone' | 'utility';
 
 export interface CommandActions {
   run(options: RunOptions, place: RunPlace): Promise<void>;
+  link(options: LinkOptions): Promise<void>;
 }
 
 interface RunWords {
@@ -15,6 +17,15 @@ interface RunWords {
   readonly timing: boolean;
   readonly json: boolean;
   readonly in: RunPlace;
+}
+
+interface LinkWords {
+  readonly preload: readonly string[];
+  readonly slabAddress?: number;
+  readonly abs: ReadonlyMap<string, number>;
+  readonly phonyExternals: boolean;
+  readonly dump?: 'json';
+  readonly explain: readonly string[];
 }
 
 /**
@@ -46,9 +57,37 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .action(async (files: string[], { preload, timing, json, in: place }: RunWords) => {
       await actions.run({ files, programArguments, preload, timing, json }, place);
     });
+  program
+    .command('link')
+    .description('link the files and show the result; nothing of them is executed')
+    .argument('<files...>', 'object files and archives, in link order')
+    .option('--no-exec', 'execute nothing, which is what this command always does')
+    .addOption(new Option('--dump <format>', 'print addresses, memory and every edge').choices(['json']))
+    .option('--slab-address <address>', 'lay the link out from this address on', parseAddress)
+    .option('--abs <name=value>', 'define a symbol by its value; repeatable', collectAbsolute, new Map())
+    .option('--phony-externals', 'let what nothing defines be at address 0, and ask no executor', false)
+    .option('--explain <symbol>', 'say who defined a symbol, who needs it and what lost; repeatable', collect, [])
+    .option('--preload <library>', 'look externals up in this shared library too; repeatable', collect, [])
+    .action(async (files: string[], { slabAddress, abs, dump, ...rest }: LinkWords) => {
+      await actions.link({ files, slabAddress: slabAddress ?? null, absolutes: abs, dump: dump ?? null, ...rest });
+    });
   await program.parseAsync(ours, { from: 'user' });
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+function parseAddress(value: string): number {
+  const address = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(address) || address < 0) {
+    throw new InvalidArgumentError('allowed are whole numbers from 0 to 2^53-1, decimal or 0x…');
+  }
+  return address;
+}
+
+function collectAbsolute(word: string, previous: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const equals = word.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('allowed is NAME=VALUE');
+  return new Map([...previous, [word.slice(0, equals), parseAddress(word.slice(equals + 1))]]);
 }

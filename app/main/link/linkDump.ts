@@ -1,7 +1,7 @@
 // A finished link as plain data: every address, every byte, every edge with its formula. For `loadstone link --dump json`,
 // for comparing with other linkers, and for the tests. Slow and complete on purpose; no load goes through it.
 import { formatAddress } from '../../shared/executorAddress.ts';
-import { relocationName } from '../object/relocationTable.ts';
+import { type Expression, type RelocationRow, relocationName } from '../object/relocationTable.ts';
 import { edgeTerms } from './edgeTerms.ts';
 import { evaluate, limits, type Terms } from './expressions.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
@@ -21,7 +21,10 @@ export interface LinkDump {
   readonly got: Record<string, Addresses>;
   readonly stubs: Record<string, Addresses>;
   /** By ascending address; zero fill has a size in place of bytes. */
-  readonly memory: readonly ({ readonly addr: string; readonly bytes: string } | { readonly addr: string; readonly size: number })[];
+  readonly memory: readonly (
+    | { readonly addr: string; readonly bytes: string }
+    | { readonly addr: string; readonly size: number }
+  )[];
   readonly edges: readonly EdgeDump[];
 }
 
@@ -34,10 +37,15 @@ export interface EdgeDump {
   readonly kind: string;
   readonly target: string;
   readonly addend: string;
-  /** The specification's expression, and the value of each letter in it. */
+  /**
+   * The expression that gave the value, and the value of each letter in it: the specification's, but for a call that
+   * reached its target without a stub (L is S then) and for an instruction that was relaxed.
+   */
   readonly formula: string;
   readonly terms: Addresses;
   readonly value: string;
+  /** True if the instruction was rewritten, so that it needs no slot. */
+  readonly relaxed: boolean;
   /** The field's bytes in the file and in memory, in hexadecimal. */
   readonly before: string;
   readonly after: string;
@@ -142,10 +150,12 @@ function dumpEdge(
   const terms = edgeTerms(graph, block, edge, unit.tables, globals);
   if (row === undefined || row.width === 0 || terms === null) return null;
   const offset = graph.edges.offset[edge] ?? 0;
-  const value = evaluate(row.expression, terms);
+  const at = block.memoryOffset + offset;
+  const after = block.memory.subarray(at, at + row.width);
+  const { formula, used, relaxed } = formulaOf(row, terms, after);
+  const value = evaluate(formula, used);
   const { min, max } = limits(row.width, row.range);
   const margin = Math.min(max - Number(value), Number(value) - min);
-  const at = block.memoryOffset + offset;
   return {
     file: graph.name,
     section: block.section.name,
@@ -153,13 +163,47 @@ function dumpEdge(
     kind: relocationName(graph.relocations, kind),
     target: labelOf(graph, graph.edges.target[edge] ?? 0),
     addend: formatWide(terms.A),
-    formula: row.expression,
-    terms: namedTerms(row.expression, terms),
+    formula,
+    terms: namedTerms(formula, used),
     value: formatWide(value),
+    relaxed,
     before: block.content === null ? '' : hex(block.content.subarray(offset, offset + row.width)),
-    after: hex(block.memory.subarray(at, at + row.width)),
+    after: hex(after),
     margin: Number.isFinite(margin) ? formatAddress(margin) : null,
   };
+}
+
+interface UsedFormula {
+  readonly formula: Expression;
+  readonly used: Terms;
+  readonly relaxed: boolean;
+}
+
+/** Which of the ways to apply a row gave these bytes. */
+function formulaOf(row: RelocationRow, terms: Terms, after: Uint8Array): UsedFormula {
+  const direct = { ...terms, L: terms.S };
+  const ways: readonly UsedFormula[] = [
+    { formula: row.expression, used: direct, relaxed: false },
+    { formula: row.expression, used: terms, relaxed: false },
+    ...(row.relaxable ? relaxedWays(terms) : []),
+  ];
+  const written = readField(after);
+  const way = ways.find(({ formula, used }) => BigInt.asIntN(8 * row.width, evaluate(formula, used)) === written);
+  return way ?? { formula: row.expression, used: terms, relaxed: row.relaxable };
+}
+
+/** The address in place of the slot's, or, for an operation with a memory operand, the address as immediate. */
+function relaxedWays(terms: Terms): readonly UsedFormula[] {
+  return [
+    { formula: 'S + A - P', used: terms, relaxed: true },
+    { formula: 'S + A', used: { ...terms, A: 0n }, relaxed: true },
+  ];
+}
+
+function readField(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (const byte of [...bytes].reverse()) value = (value << 8n) | BigInt(byte);
+  return BigInt.asIntN(8 * bytes.length, value);
 }
 
 function namedTerms(expression: string, terms: Terms): Addresses {

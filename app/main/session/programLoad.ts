@@ -73,7 +73,8 @@ export async function loadProgram(
   };
 }
 
-function resolutionInput({ content }: InputFile): ResolutionInput {
+/** Throws the error of a file that was refused. */
+export function resolutionInput({ content }: InputFile): ResolutionInput {
   switch (content.kind) {
     case 'object':
       return content;

@@ -1,0 +1,81 @@
+// `loadstone link`: links without running and shows what came out of it.
+import { InputError } from '../../shared/errors.ts';
+import { executorAddress, nullAddress } from '../../shared/executorAddress.ts';
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
+import { dumpLink } from '../link/linkDump.ts';
+import { closeExecutor, connectExecutor, type ExecutorHosts } from '../session/executorConnection.ts';
+import { linkOffline, type OfflineLink, type OfflineLinkOptions } from '../session/offlineLink.ts';
+import { Phases } from '../timing/phases.ts';
+
+export interface LinkOptions {
+  readonly files: readonly string[];
+  readonly preload: readonly string[];
+  /** Where the first segment goes; null for `defaultBase`. */
+  readonly slabAddress: number | null;
+  readonly absolutes: ReadonlyMap<string, number>;
+  /** Names that nothing defines get address 0, and no executor is started to look them up. */
+  readonly phonyExternals: boolean;
+  readonly dump: 'json' | null;
+  readonly explain: readonly string[];
+}
+
+export interface LinkCommandEnvironment {
+  readonly hosts: ExecutorHosts;
+  readonly addon: NativeAddon;
+  readonly stdout: (text: string) => void;
+}
+
+/** Low, so that code without PIC links too; the libraries that externals are looked up in lie below 2 GB as well. */
+const defaultBase = 0x1000_0000;
+
+/** Links and prints; rejects with the error that a link had. */
+export async function linkCommand(options: LinkOptions, environment: LinkCommandEnvironment): Promise<void> {
+  const { files, absolutes, slabAddress, phonyExternals } = options;
+  const phases = new Phases();
+  const lookUp = phonyExternals ? phonyLookUp : executorLookUp(options, environment);
+  const base = executorAddress(slabAddress ?? defaultBase);
+  const linked = await linkOffline({ files, base, absolutes, lookUp }, phases);
+  const { load } = linked;
+  if (options.dump === 'json') environment.stdout(`${JSON.stringify(dumpLink(load), null, 1)}\n`);
+  for (const name of options.explain) environment.stdout(explain(linked, name));
+  if (options.dump === null && options.explain.length === 0) {
+    const graphs = load.units.reduce((count, unit) => count + unit.graphs.length, 0);
+    environment.stdout(`linked ${graphs} objects in ${phases.elapsedMs.toFixed(1)} ms\n`);
+  }
+}
+
+const phonyLookUp: OfflineLinkOptions['lookUp'] = async (names) =>
+  names.map(() => ({ address: nullAddress, type: 'unknown' }));
+
+/** Starts an executor for the time of one look-up. */
+function executorLookUp(options: LinkOptions, { hosts, addon }: LinkCommandEnvironment): OfflineLinkOptions['lookUp'] {
+  return async (names) => {
+    const connection = await connectExecutor(hosts, true, addon, options.preload);
+    try {
+      return await connection.symbols.lookUp(names);
+    } finally {
+      await closeExecutor(connection);
+    }
+  };
+}
+
+function explain({ load, pulls }: OfflineLink, name: string): string {
+  const found = explainSymbol(load, name);
+  if (found === null) throw new InputError(`--explain ${name}: no file of this link mentions it`);
+  const pull = pulls.find(({ member }) => found.definedBy?.startsWith(`${member} `) === true);
+  return `${describe(found, pull === undefined ? null : `${pull.symbol ?? 'every member is taken'}${pull.neededBy === null ? '' : `, needed by ${pull.neededBy}`}`)}\n`;
+}
+
+function describe(
+  { name, address, definedBy, binding, neededBy, lost }: SymbolExplanation,
+  pulledInBy: string | null,
+): string {
+  return [
+    `${name}${address === null ? '' : ` at ${address}`}`,
+    `  defined by: ${definedBy === null ? 'nothing' : definedBy}${binding === null ? '' : ` (${binding})`}`,
+    ...(pulledInBy === null ? [] : [`  pulled in by: ${pulledInBy}`]),
+    `  needed by: ${neededBy.length === 0 ? 'no relocation' : neededBy.join(', ')}`,
+    ...(lost.length === 0 ? [] : [`  lost against it: ${lost.join(', ')}`]),
+  ].join('\n');
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LinkOptions, linkCommand } from '../../../app/main/commands/link.ts';
+import type { LinkDump } from '../../../app/main/link/linkDump.ts';
+import { compile } from '../../support/compile.ts';
+import { addon, descendants, pipedHosts } from '../../support/executors.ts';
+
+describe('loadstone link', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'link-test-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function run(files: readonly string[], options: Partial<LinkOptions> = {}): Promise<string> {
+    let text = '';
+    await linkCommand(
+      {
+        files,
+        preload: [],
+        slabAddress: 0x20000000,
+        absolutes: new Map(),
+        phonyExternals: true,
+        dump: null,
+        explain: [],
+        ...options,
+      },
+      { hosts: pipedHosts(), addon, stdout: (part) => (text += part) },
+    );
+    return text;
+  }
+
+  async function dump(files: readonly string[], options: Partial<LinkOptions> = {}): Promise<LinkDump> {
+    return JSON.parse(await run(files, { dump: 'json', ...options })) as LinkDump;
+  }
+
+  const two = (): string[] => [
+    compile(folder, 'one.c', 'extern int shared; static int own = 3; int one(void) { return shared + own; }', [
+      '-fPIC',
+    ]),
+    compile(folder, 'two.c', 'int shared = 7; int zeros[100]; int main(void) { extern int one(void); return one(); }'),
+  ];
+
+  it('gives addresses, tables, memory and edges at the address asked for, the same each time', async () => {
+    const first = await dump(two());
+    expect(await dump(two())).toEqual(first);
+    const lowest = Math.min(...first.memory.map(({ addr }) => Number(addr)));
+    expect(lowest).toBe(0x20000000);
+    expect(Object.keys(first.symbols)).toEqual(expect.arrayContaining(['one', 'main', 'shared', 'zeros', 'own']));
+    expect(Object.keys(first.sections)).toEqual(expect.arrayContaining(['one.o', 'two.o']));
+    expect(first.got['one.o']).toHaveProperty('shared');
+    expect(first.memory.some((part) => 'size' in part && part.size >= 400)).toBe(true);
+  });
+
+  it('shows for every edge a formula that gives the bytes in memory', async () => {
+    const { edges, memory } = await dump(two());
+    expect(edges.map(({ kind }) => kind)).toContain('R_X86_64_PLT32');
+    for (const edge of edges) {
+      const width = edge.after.length / 2;
+      const field = Buffer.from(edge.after, 'hex').readIntLE(0, width);
+      expect([edge.kind, Number(edge.value.replace(/^-/, '')) * (edge.value.startsWith('-') ? -1 : 1)]).toEqual([
+        edge.kind,
+        field,
+      ]);
+    }
+    const content = memory.flatMap((part) =>
+      'bytes' in part ? [{ start: Number(part.addr), bytes: part.bytes }] : [],
+    );
+    const call = edges.find(({ target }) => target === 'one');
+    const place = Number(call?.terms['P']);
+    const part = content.find(({ start, bytes }) => place >= start && place < start + bytes.length / 2);
+    expect(part?.bytes.slice(2 * (place - (part?.start ?? 0)), 2 * (place - (part?.start ?? 0)) + 8)).toBe(call?.after);
+  });
+
+  it('says which instructions were relaxed', async () => {
+    const { edges } = await dump(two());
+    const load = edges.find(({ kind, target }) => kind === 'R_X86_64_REX_GOTPCRELX' && target === 'shared');
+    expect(load).toMatchObject({ relaxed: true, formula: 'S + A - P' });
+  });
+
+  it('defines symbols by value', async () => {
+    const needy = compile(folder, 'needy.c', 'extern char here[]; char *there = here + 2;');
+    const { symbols, memory } = await dump([needy], { absolutes: new Map([['here', 0x1234]]) });
+    expect(symbols['here']).toBe('0x1234');
+    expect(JSON.stringify(memory)).toContain('3612000000000000');
+  });
+
+  it('refuses what is missing without phony externals, and looks the rest up in an executor that it ends', async () => {
+    const needy = compile(folder, 'libc.c', 'int puts(const char *); int f(void) { return puts("x"); }');
+    const { symbols } = await dump([needy], { phonyExternals: false });
+    expect(Number(symbols['puts'])).toBeGreaterThan(0x1000);
+    const lost = compile(folder, 'lost.c', 'int nowhere(void); int f(void) { return nowhere(); }');
+    await expect(dump([lost], { phonyExternals: false })).rejects.toThrow(/'nowhere' needed by lost\.o/);
+    expect(descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('explains who defined a symbol, who needs it and what lost', async () => {
+    const weak = compile(folder, 'weak.c', '__attribute__((weak)) int shared = 1;');
+    const text = await run([...two(), weak], { explain: ['shared'] });
+    expect(text).toMatch(/^shared at 0x/);
+    expect(text).toContain('defined by: two.o .data+0x0 (global)');
+    expect(text).toContain('needed by: one.o .text');
+    expect(text).toContain('lost against it: weak.o (weak)');
+    await expect(run(two(), { explain: ['unheard'] })).rejects.toThrow('no file of this link mentions it');
+  });
+});
