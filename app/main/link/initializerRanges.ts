@@ -4,7 +4,7 @@
 // The start object declares, for each of preinit, init, fini:
 //   extern void *const __loadstone_init_ranges[][2], *const __loadstone_init_ranges_end[][2];
 // The linker defines both symbols of a pair in the unit that names them: an array of {begin, end} in the order of
-// execution that GNU ld's script gives: `.init_array.N` and `.ctors.N` (as priority 65535-N) by ascending number, then
+// execution that GNU ld's script gives: the joined `.init` fragments (codeFragments.ts), `.init_array.N` and `.ctors.N` (as priority 65535-N) by ascending number, then
 // `.init_array` and `.ctors` in link order. Each range is an array of 8-byte function pointers:
 //   begin <= end: call [begin, end) upward.
 //   begin >  end: a `.ctors`/`.dtors` section, stored the other way round: call from begin-1 downward to end;
@@ -17,6 +17,7 @@
 
 import { LinkError } from '../../shared/errors.ts';
 import { addBytes, type ExecutorAddress } from '../../shared/executorAddress.ts';
+import type { CodeFragments, JoinedFunction } from './codeFragments.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection, type SectionRole } from './linkGraph.ts';
 import { addTable } from './tableBlocks.ts';
@@ -90,6 +91,7 @@ export function sizeInitializerTable(
   units: readonly LinkUnit[],
   tables: readonly UnitTables[],
   globals: GlobalSymbols,
+  { init, fini }: CodeFragments,
 ): InitializerTable | null {
   const ids = tableSymbols(globals);
   if (ids.length === 0) return null;
@@ -100,8 +102,8 @@ export function sizeInitializerTable(
   if (graph === undefined) return null;
   const blocks = {
     preinit: initializerBlocks(units, 'preinit'),
-    init: initializerBlocks(units, 'init'),
-    fini: initializerBlocks(units, 'fini'),
+    init: [...pointerBlock(init), ...initializerBlocks(units, 'init')],
+    fini: [...pointerBlock(fini), ...initializerBlocks(units, 'fini')],
   };
   let count = blocks.preinit.length + blocks.init.length + blocks.fini.length;
   for (const { indirectFunctions } of tables) count += indirectFunctions.count;
@@ -158,6 +160,11 @@ const roleOfKind: Readonly<Record<InitializerKind, SectionRole>> = {
   init: 'initializers',
   fini: 'finalizers',
 };
+
+/** First in the table: the first initializer, and the last finalizer. */
+function pointerBlock(joined: JoinedFunction | null): InitializerBlock[] {
+  return joined === null ? [] : [{ graph: joined.graph, block: joined.pointer, priority: -1, reversed: false }];
+}
 
 function describe(graph: LinkGraph, block: Block): InitializerBlock {
   const { name } = block.section;

@@ -95,6 +95,8 @@ interface SegmentGroup {
   readonly content: Block[];
   /** Contiguous and without padding: an unwinder takes a zero word between records for the end. */
   readonly ehFrame: Block[];
+  /** Blocks of `content` that follow the one before without padding. */
+  readonly tight: Set<Block>;
   readonly zeroFill: Block[];
 }
 
@@ -114,12 +116,13 @@ function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[], inRun
 }
 
 /** As writable as its most writable block; zero fill only if all of it is. */
-function collectRun({ blocks }: SectionRun, groups: SegmentGroup[], empty: Block[]): void {
+function collectRun({ blocks, tight }: SectionRun, groups: SegmentGroup[], empty: Block[]): void {
   const [first] = blocks;
   if (first === undefined) return;
   let { protection } = first.section;
   for (const { section } of blocks) protection |= section.protection;
   const group = groupFor(groups, protection, first.section.lifetime, first.section.large);
+  if (tight) for (const block of blocks.slice(1)) group.tight.add(block);
   if (first.size === 0) empty.push(...blocks);
   else if (blocks.some(({ content }) => content !== null)) group.content.push(...blocks);
   else group.zeroFill.push(...blocks);
@@ -129,7 +132,7 @@ function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime
   for (const group of groups) {
     if (group.protection === protection && group.lifetime === lifetime && group.large === large) return group;
   }
-  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], zeroFill: [] };
+  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], tight: new Set(), zeroFill: [] };
   groups.push(group);
   return group;
 }
@@ -150,7 +153,8 @@ function pack(group: SegmentGroup): Segment {
     const block = blocks[index];
     if (block === undefined) break;
     const isEhFrame = block.section.role === 'ehFrame';
-    const offset = inEhFrame && isEhFrame ? end : alignUp(end, block.alignment);
+    const isTight = (inEhFrame && isEhFrame) || (group.tight.size > 0 && group.tight.has(block));
+    const offset = isTight ? end : alignUp(end, block.alignment);
     inEhFrame = isEhFrame;
     blockOffsets[index] = offset;
     end = offset + block.size;

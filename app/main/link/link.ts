@@ -4,6 +4,7 @@
 
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { assignGlobalAddresses, assignSymbolAddresses } from './addresses.ts';
+import { type CodeFragments, fragmentRuns, joinCodeFragments, writeFragmentPointers } from './codeFragments.ts';
 import { dropDeadUnwindRecords } from './ehFrame.ts';
 import { defineExternals, externalIds } from './externals.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
@@ -75,10 +76,11 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     for (const graph of unit.graphs) graph.unit = index;
   });
   phases.measure('prune', () => forEachGraph(units, dropDeadUnwindRecords));
-  const { tables, initializers } = phases.measure('tables', () => makeTables(units, globals, phases));
+  const { tables, initializers, fragments } = phases.measure('tables', () => makeTables(units, globals, phases));
   const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
+  const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments)];
   const layouts = phases.measure('layout', () =>
-    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph, index, linkerSymbols.runs)),
+    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph, index, runs)),
   );
   const externals = externalIds(globals);
   // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
@@ -98,6 +100,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     defineLinkerSymbols(linkerSymbols, layouts, globals);
     const image = phases.measure('layout', () => placeThreadLocals(units, environment.threadStorage));
     phases.measure('fix up', () => fixUp(units, tables, initializers, globals, phases));
+    writeFragmentPointers(fragments);
     if (image.length > 0) await phases.measureAsync('finalize', () => writeImage(image, environment));
     const inFlightOf = new Map(placedLayouts.map((layout, index) => [layout, inFlight[index]] as const));
     const ehFrames = layouts.map((layout, index) => {
@@ -146,7 +149,7 @@ function makeTables(
   units: readonly LinkUnit[],
   globals: GlobalSymbols,
   phases: PhaseRecorder,
-): { tables: readonly UnitTables[]; initializers: InitializerTable | null } {
+): { tables: readonly UnitTables[]; initializers: InitializerTable | null; fragments: CodeFragments } {
   const gotSymbol = globals.find(gotSymbolName);
   if (gotSymbol !== undefined && globals.state[gotSymbol] === GlobalState.undefined) {
     globals.state[gotSymbol] = GlobalState.linkerMade;
@@ -156,7 +159,8 @@ function makeTables(
     phases.count('gotSlots', unitTables.got.graphs.length);
     phases.count('stubs', unitTables.plt.slots.length);
   }
-  return { tables, initializers: sizeInitializerTable(units, tables, globals) };
+  const fragments = joinCodeFragments(units, tables);
+  return { tables, initializers: sizeInitializerTable(units, tables, globals, fragments), fragments };
 }
 
 async function writeImage(image: Uint8Array, { threadStorage }: LinkEnvironment): Promise<void> {

@@ -14,6 +14,8 @@ export interface SectionRun {
   readonly name: string;
   readonly unit: number;
   readonly blocks: readonly Block[];
+  /** True if not even alignment may put bytes between the blocks: they are parts of one function. */
+  readonly tight: boolean;
 }
 
 export interface LinkerSymbols {
@@ -87,7 +89,7 @@ function findRun(name: string, units: readonly LinkUnit[]): SectionRun | null {
   });
   if (blocks.length === 0) return null;
   const filled = blocks.filter(({ size }) => size > 0);
-  return { name, unit, blocks: filled.length > 0 ? filled : blocks.slice(0, 1) };
+  return { name, unit, blocks: filled.length > 0 ? filled : blocks.slice(0, 1), tight: false };
 }
 
 function namingUnit(id: number, units: readonly LinkUnit[]): number {

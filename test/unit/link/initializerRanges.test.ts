@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { indirectSymbols, initializerSymbols } from '../../../app/main/link/initializerRanges.ts';
-import { buildElf, data } from '../../support/elfBuilder.ts';
-import { type HarnessLink, linkInputs, objectInput } from '../../support/linkHarness.ts';
+import { buildElf, code, data } from '../../support/elfBuilder.ts';
+import { blockNamed, bytesOf, type HarnessLink, linkInputs, objectInput } from '../../support/linkHarness.ts';
 
 /** An object with the given initializer sections, `count` pointers each. */
 function object(...sections: (readonly [name: string, type: number, count: number])[]): Uint8Array {
@@ -55,9 +55,10 @@ function table(linked: HarnessLink, kind: keyof typeof initializerSymbols): stri
   return entries;
 }
 
-function nameAt({ units }: HarnessLink, from: number, to: number): string {
-  for (const { graphs } of units) {
-    for (const graph of graphs) {
+function nameAt({ units, load }: HarnessLink, from: number, to: number): string {
+  for (const [index, { graphs }] of units.entries()) {
+    const tables = load.units[index]?.tables.graph ?? [];
+    for (const graph of [...graphs, tables].flat()) {
       for (const block of graph.blocks) {
         if (block.address === from && block.address + block.size === to)
           return `${block.section.name} of ${graph.name}`;
@@ -94,6 +95,25 @@ describe('the table of initializers', () => {
     ]);
     expect(table(linked, 'preinit')).toEqual(['.preinit_array of c.o']);
     expect(table(linked, 'fini')).toEqual(['.fini_array.7 of c.o', '<.dtors of c.o']);
+  });
+
+  it('calls the fragments of .init first and those of .fini last, as one function each', async () => {
+    const fragment = (name: string, ...content: number[]) => ({ name, flags: code, content, alignment: 4 });
+    const linked = await linkInputs([
+      objectInput('start.o', start),
+      objectInput('a.o', buildElf({ sections: [fragment('.init', 0x90), fragment('.fini', 0x91)] })),
+      objectInput('b.o', object(['.init_array.1', INIT_ARRAY, 1], ['.fini_array', FINI_ARRAY, 1])),
+      objectInput('c.o', buildElf({ sections: [fragment('.init', 0x92, 0x93)] })),
+    ]);
+    expect(table(linked, 'init')).toEqual(['.init (pointer) of a.o (tables)', '.init_array.1 of b.o']);
+    expect(table(linked, 'fini')).toEqual(['.fini (pointer) of a.o (tables)', '.fini_array of b.o']);
+    const tables = linked.load.units[1]?.tables.graph;
+    const first = blockNamed(tables, '.init (first)');
+    const whole = [...first.memory.subarray(first.memoryOffset, first.memoryOffset + 12)];
+    expect(whole).toEqual([0x48, 0x83, 0xec, 0x08, 0x90, 0x92, 0x93, 0x48, 0x83, 0xc4, 0x08, 0xc3]);
+    const pointer = new DataView(bytesOf(blockNamed(tables, '.init (pointer)')).slice().buffer);
+    expect(Number(pointer.getBigUint64(0, true))).toBe(first.address);
+    expect(first.address % 16).toBe(0);
   });
 
   it('is empty, with addresses, for a load without initializers', async () => {
