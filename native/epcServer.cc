@@ -101,17 +101,24 @@ std::string EpcServer::serve() {
     sendSetup();
     if (closeWhenIdle_) std::thread([this] { watchIdle(); }).detach();
     error = receive();
-    if (!error.empty()) {
-      SpsWriter text;
-      text.write<uint8_t>(1);
-      text.writeBytes(error);
-      send(Opcode::hangup, 0, 0, text.bytes());
-    }
   } catch (const std::exception& failure) {
     error = failure.what();
   }
+  if (!error.empty()) sayWhy(error);
   finish(error);
   return error;
+}
+
+void EpcServer::sayWhy(const std::string& error) {
+  SpsWriter text;
+  text.write<uint8_t>(1);
+  text.writeBytes(error);
+  try {
+    send(Opcode::hangup, 0, 0, text.bytes());
+  } catch (const std::exception& failure) {
+    // The connection itself is what broke; the host prints the error.
+    complain(std::string("the reason did not reach the controller: ") + failure.what());
+  }
 }
 
 std::string EpcServer::receive() {

@@ -52,7 +52,10 @@ class EpcServer {
   };
 
   static void* runCall(void* call);
+  /// Until the controller hangs up; a text where it broke the protocol.
   std::string receive();
+  /// A Hangup with the reason.
+  void sayWhy(const std::string& error);
   void receiveResult(uint64_t sequence, std::string_view payload);
   void startCall(uint64_t sequence, uint64_t tag, std::unique_ptr<char, void (*)(void*)> arguments, size_t size);
   void answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result);

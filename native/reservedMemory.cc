@@ -48,8 +48,10 @@ uint64_t ReservedMemory::initialize(uint64_t reservationBase, const InitializeRe
   std::unique_lock lock(mutex_);
   Reservation& reservation = find(reservationBase, request.segments, reservationBase);
   const std::vector<Range> ranges = claim(reservationBase, reservation, request.segments, allowWritableCode);
-  // The peer has opened the object by now, or it could not have written the content.
+  // The peer has opened the object by now, or it could not have written the content. Nobody here needs it any more: it
+  // would be a way to write into code.
   reservation.memory.unlinkName();
+  reservation.memory.close();
   ++reservation.busy;
   lock.unlock();
 

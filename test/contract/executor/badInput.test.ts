@@ -47,8 +47,8 @@ describe('frames that break the protocol end the connection with a reason', () =
   ])('%s', async (_, frame, reason) => {
     const { raw, ended, stderr } = await rawExecutor();
     raw.write(frame);
-    const answer = await raw.next();
-    if (answer !== null) expect(hangupText(answer)).toMatch(reason);
+    expect(hangupText(await raw.next())).toMatch(reason);
+    expect(await raw.next()).toBeNull();
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(stderr()).toMatch(reason);
   });
@@ -57,6 +57,8 @@ describe('frames that break the protocol end the connection with a reason', () =
     const { raw, ended, stderr } = await rawExecutor();
     raw.write(rawHeader(100n, 3n, 0n, 0n).subarray(0, 20));
     raw.end();
+    expect(hangupText(await raw.next())).toMatch(/middle of a frame/);
+    expect(await raw.next()).toBeNull();
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(stderr()).toMatch(/middle of a frame/);
   });
@@ -65,6 +67,8 @@ describe('frames that break the protocol end the connection with a reason', () =
     const { raw, ended } = await rawExecutor();
     raw.write(rawHeader(2n ** 31n, 3n, 0n, 0n));
     raw.end();
+    expect(hangupText(await raw.next())).toMatch(/middle of a frame/);
+    expect(await raw.next()).toBeNull();
     expect(await ended).toEqual({ code: 1, signal: null });
   });
 });

@@ -254,6 +254,14 @@ describe('mapper service', () => {
     expect(protectionAt(pid, plus(base, page))).toBe('r--s');
   });
 
+  it('closes the memory object once the controller has used it, since it is a way to write into code', async () => {
+    const { epc } = await startExecutor();
+    const { base, name } = await mapper(epc).reserve(page);
+    expect(existsSync(name)).toBe(true);
+    await mapper(epc).initialize(base, [[RX, base, page]]);
+    expect(existsSync(name)).toBe(false);
+  });
+
   it('releases a reservation with its actions, mapping and descriptor', async () => {
     const { epc, pid } = await startExecutor();
     const loaded = await loadCode(epc, (data) => [loggingAction(data)]);

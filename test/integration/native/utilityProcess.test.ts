@@ -12,6 +12,7 @@ import { startExecutor } from '../../contract/executor/support/executorUnderTest
 import {
   calling,
   callingBoth,
+  composing,
   endless,
   loggingAction,
   overflowing,
@@ -80,15 +81,21 @@ describe.skipIf(missing !== '')(`the executor in Electron's utility process${mis
     for (const each of functions) expect(await run(epc).main(each)).toBe(0);
   });
 
-  it('gives memory that libc frees and frees what libc gave', async () => {
+  it('frees and measures what libc gave', async () => {
     const { epc } = await startUtilityExecutor();
-    const malloc = await dylibs(epc).find('malloc');
-    const free = await dylibs(epc).find('free');
-    const strdup = await dylibs(epc).find('strdup');
-    const one = await loadCode(epc, (data) => [calling(malloc, 100), calling(strdup, data)]);
-    for (const make of one.functions) expect(await run(epc).main(make)).not.toBe(0);
-    const { functions } = await loadCode(epc, () => [calling(free, 0)]);
-    expect(await run(epc).main(only(functions))).toEqual(expect.any(Number));
+    const [free, strdup, size] = await Promise.all(
+      ['free', 'strdup', 'malloc_usable_size'].map((name) => dylibs(epc).find(name)),
+    );
+    if (free === undefined || strdup === undefined || size === undefined) throw new Error('a function is missing');
+    const { functions } = await loadCode(epc, (data) => [
+      composing(size, strdup, data),
+      composing(free, strdup, data),
+      returning(6),
+    ]);
+    const [measured, freed, alive] = functions as [ExecutorAddress, ExecutorAddress, ExecutorAddress];
+    expect(await run(epc).main(measured)).toBeGreaterThan(0);
+    for (let i = 0; i < 100; i++) await run(epc).main(freed);
+    expect(await run(epc).main(alive)).toBe(6);
   });
 
   it('reports exit in a run, after finish, with the output flushed', async () => {

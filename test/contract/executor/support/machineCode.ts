@@ -38,6 +38,18 @@ export function callingBoth(one: readonly [number, number], two: readonly [numbe
   return Uint8Array.of(...callBytes(one[0], one[1], 0), ...second, 0x48, 0x83, 0xc4, 0x08, 0xc3);
 }
 
+/** Returns `outer(inner(argument))`. */
+export function composing(outer: number, inner: number, argument: number): Uint8Array {
+  const pass = [0x48, 0x89, 0xc7]; // mov rdi, rax
+  return Uint8Array.of(
+    ...callBytes(inner, argument, 0),
+    ...pass,
+    ...[0x48, 0xb8, ...u64(outer)],
+    ...[0xff, 0xd0],
+    ...[0x48, 0x83, 0xc4, 0x08, 0xc3],
+  );
+}
+
 const alignStack = [0x48, 0x83, 0xec, 0x08];
 
 /** sub rsp, 8; mov rdi, first; mov rsi, second; mov rax, callee; call rax. */

@@ -1,4 +1,4 @@
-// A genuine Electron that runs main.cjs beside this file, for tests of the addon in its processes. No window, no display.
+// A genuine Electron that runs this folder (main.cjs), for tests of the addon in its processes. No window, no display.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
@@ -30,7 +30,7 @@ export function startElectron(args: readonly string[]): ElectronProcess {
   const profile = mkdtempSync(join(tmpdir(), 'loadstone-electron-'));
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const switches = [...root, '--ozone-platform=headless', '--disable-gpu', `--user-data-dir=${profile}`];
-  const child = spawn(electron, [...switches, join(import.meta.dirname, 'main.cjs'), '--', ...args], {
+  const child = spawn(electron, [...switches, import.meta.dirname, '--', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,5 +1,6 @@
 // Electron's main process for the native tests: starts the executor as a utility process, as the app does, or writes
 // into shared memory from here. Arguments: `host <executor.js> <addon> <socket>` or `write <addon> <name> <size> <hex>`.
+const { dirname, join } = require('node:path');
 const { app, utilityProcess } = require('electron');
 
 const [job, ...rest] = process.argv.slice(process.argv.indexOf('--') + 1);
@@ -11,12 +12,14 @@ app.whenReady().then(() => {
 });
 
 function host(entry, addon, socket) {
-  const child = utilityProcess.fork(entry, [addon, socket], { stdio: 'pipe', serviceName: 'executor under test' });
+  // As the app does: the library, and the C++ runtime with it, is there from the start and so near the C library.
+  const env = { ...process.env, LD_PRELOAD: join(dirname(addon), 'libloadstone-tls.so') };
+  const child = utilityProcess.fork(entry, [addon, socket], { stdio: 'pipe', serviceName: 'executor under test', env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
-  child.once('spawn', () => console.log(`pid ${child.pid}`));
+  child.once('spawn', () => console.log(`\npid ${child.pid}`));
   child.once('exit', (code) => {
-    console.log(`exit ${code}`);
+    console.log(`\nexit ${code}`);
     app.exit(0);
   });
 }
