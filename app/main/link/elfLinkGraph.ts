@@ -39,6 +39,11 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
       blockOfSection[section.index] = addBlock(graph, object, section).index;
     }
   }
+  for (const { index, name } of object.sections) {
+    const block = blockOfSection[index] ?? -1;
+    // What compilers made before there were groups: each such section is its own group.
+    if (block >= 0 && name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [block] });
+  }
   readSymbols(graph, object, blockOfSection);
   readGroups(graph, object, blockOfSection);
   for (const table of object.relocationTables) {

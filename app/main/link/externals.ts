@@ -5,6 +5,7 @@ import { LinkError } from '../../shared/errors.ts';
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import type { ExternalSymbol } from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
+import { nearestNames } from './nearestNames.ts';
 
 /** The ids of undefined names that an edge of a live block refers to. tables.ts has marked them. */
 export function externalIds(globals: GlobalSymbols): number[] {
@@ -41,7 +42,9 @@ function unresolved(ids: readonly number[], globals: GlobalSymbols, units: reado
   const lines = ids.map((id) => {
     const places = placesUsing(id, units);
     const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
-    return `  '${globals.name(id)}' needed by ${places.slice(0, placesShown).join(', ')}${more}`;
+    const near = nearestNames(globals.name(id), globals);
+    const hint = near.length === 0 ? '' : `; near: ${near.map((name) => `'${name}'`).join(', ')}`;
+    return `  '${globals.name(id)}' needed by ${places.slice(0, placesShown).join(', ')}${more}${hint}`;
   });
   const head = ids.length === 1 ? 'one symbol is not defined' : `${ids.length} symbols are not defined`;
   return new LinkError(

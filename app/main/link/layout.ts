@@ -56,7 +56,8 @@ export function layOut(
   collect(tables, groups, empty, inRuns);
   groups.sort((one, other) => groupOrder(one) - groupOrder(other));
   // Labels in empty sections still need an address: any segment's start will do.
-  groups[0]?.content.unshift(...empty);
+  const [first] = groups;
+  if (first !== undefined) first.content = [...empty, ...first.content];
   return { unit, segments: groups.map(pack) };
 }
 
@@ -92,12 +93,12 @@ interface SegmentGroup {
   readonly protection: number;
   readonly lifetime: Lifetime;
   readonly large: boolean;
-  readonly content: Block[];
+  content: Block[];
   /** Contiguous and without padding: an unwinder takes a zero word between records for the end. */
   readonly ehFrame: Block[];
   /** Blocks of `content` that follow the one before without padding. */
   readonly tight: Set<Block>;
-  readonly zeroFill: Block[];
+  zeroFill: Block[];
 }
 
 function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[], inRuns: ReadonlySet<Block>): void {
@@ -123,9 +124,9 @@ function collectRun({ blocks, tight }: SectionRun, groups: SegmentGroup[], empty
   for (const { section } of blocks) protection |= section.protection;
   const group = groupFor(groups, protection, first.section.lifetime, first.section.large);
   if (tight) for (const block of blocks.slice(1)) group.tight.add(block);
-  if (first.size === 0) empty.push(...blocks);
-  else if (blocks.some(({ content }) => content !== null)) group.content.push(...blocks);
-  else group.zeroFill.push(...blocks);
+  if (first.size === 0) empty.push(first);
+  else if (blocks.some(({ content }) => content !== null)) group.content = [...group.content, ...blocks];
+  else group.zeroFill = [...group.zeroFill, ...blocks];
 }
 
 function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime, large: boolean): SegmentGroup {

@@ -120,15 +120,15 @@ const partAddresses: Readonly<Record<string, ProgramPart>> = {
 
 /** The lowest start or the highest end of the segments that count; 0 where there is none. */
 function partAddress({ protection, end }: ProgramPart, segments: readonly Segment[]): number {
-  const bounds: number[] = [];
+  let bound = end === 'start' ? Number.POSITIVE_INFINITY : 0;
   for (const segment of segments) {
     const block = segment.blocks[0];
     if (block === undefined || segment.large || (segment.protection & protection) !== protection) continue;
     const start = block.address - (segment.blockOffsets[0] ?? 0);
-    bounds.push(end === 'start' ? start : start + (end === 'content' ? segment.contentSize : segment.size));
+    if (end === 'start') bound = Math.min(bound, start);
+    else bound = Math.max(bound, start + (end === 'content' ? segment.contentSize : segment.size));
   }
-  if (bounds.length === 0) return 0;
-  return end === 'start' ? Math.min(...bounds) : Math.max(...bounds);
+  return Number.isFinite(bound) ? bound : 0;
 }
 
 function setAddress(globals: GlobalSymbols, name: string, address: ExecutorAddress): void {

@@ -42,6 +42,19 @@ describe('link', () => {
     expect(events).toEqual(['look up f g', 'allocate a.o b.o', 'abandon a.o', 'abandon b.o']);
   });
 
+  it('names what an unresolved symbol may have meant', async () => {
+    const sections = [{ name: '.text', content: [0xc3] }];
+    const symbols = ['compute_total', 'Compute_Sum', 'unrelated'].map((name) => ({ name, section: '.text' }));
+    const inputs = [objectInput('a.o', using('compute_totl', 'compute_sum', 'nothing_like_it'))];
+    await expect(linkInputs([...inputs, objectInput('b.o', buildElf({ sections, symbols }))])).rejects.toThrow(
+      [
+        "  'compute_totl' needed by a.o .data+0x0; near: 'compute_total'",
+        "  'compute_sum' needed by a.o .data+0x8; near: 'Compute_Sum'",
+        "  'nothing_like_it' needed by a.o .data+0x10",
+      ].join('\n'),
+    );
+  });
+
   it('abandons every allocation when finalize fails', async () => {
     const events: string[] = [];
     const inputs = [objectInput('a.o', using('f')), objectInput('b.o', using('f'))];

@@ -113,6 +113,19 @@ describe('which definition a name gets', () => {
   });
 });
 
+describe('a section of the linkonce kind', () => {
+  it('is kept once, as a group of its own', () => {
+    const object = (value: number) =>
+      buildElf({
+        sections: [{ name: '.gnu.linkonce.t.f', flags: code, content: new Uint8Array(16) }],
+        symbols: [{ name: 'f', section: '.gnu.linkonce.t.f', value, binding: STB_WEAK }],
+      });
+    const { globals, units } = resolve([objectInput('a.o', object(1)), objectInput('b.o', object(2))]);
+    expect(where(globals, 'f')).toBe('a.o+1');
+    expect(units.map(({ graphs }) => graphs[0]?.blocks[0]?.live)).toEqual([true, false]);
+  });
+});
+
 describe('archive members', () => {
   const user = objectInput('main.o', defining(at('main'), needs('f')));
 
