@@ -45,6 +45,30 @@ class TouchWorker : public Napi::AsyncWorker {
   size_t length_;
 };
 
+/// V8 counts a buffer's bytes as memory of its heap, and collects garbage when 64 MB of it are made: milliseconds for
+/// pages that are no part of the heap, and mostly never touched. While this lives, a buffer of that size is not counted.
+class UncountedMemory {
+ public:
+  UncountedMemory(Napi::Env env, size_t length) : env_(env), length_(static_cast<int64_t>(length)) { adjust(-length_); }
+  UncountedMemory(const UncountedMemory&) = delete;
+  UncountedMemory& operator=(const UncountedMemory&) = delete;
+  ~UncountedMemory() {
+    if (!kept_) adjust(length_);
+  }
+  /// The buffer was made: V8 has counted it.
+  void keep() { kept_ = true; }
+
+ private:
+  void adjust(int64_t change) {
+    int64_t sum = 0;
+    napi_adjust_external_memory(env_, change, &sum);
+  }
+
+  Napi::Env env_;
+  int64_t length_;
+  bool kept_ = false;
+};
+
 /// A transfer would detach the buffer from its owner while somebody writes.
 void markUntransferable(Napi::Env env, Napi::ArrayBuffer buffer) {
   const Napi::Object process = env.Global().Get("process").As<Napi::Object>();
@@ -85,11 +109,13 @@ WorkingMemoryObject::WorkingMemoryObject(const Napi::CallbackInfo& info)
     throw Napi::TypeError::New(info.Env(), "WorkingMemory is made by mapWorkingMemory only");
   }
   const Opening& opening = *info[0].As<Napi::External<Opening>>().Data();
+  UncountedMemory uncounted(env_, opening.length);
   const auto route = opening.route.value_or(WorkingMemoryRoute::externalArrayBuffer);
   length_ = opening.length;
   try {
     if (route == WorkingMemoryRoute::externalArrayBuffer &&
         openExternal(env_, opening.memory, opening.offset, length_)) {
+      uncounted.keep();
       return;
     }
     if (route == WorkingMemoryRoute::externalArrayBuffer && opening.route) {
@@ -98,6 +124,7 @@ WorkingMemoryObject::WorkingMemoryObject(const Napi::CallbackInfo& info)
     if (route != WorkingMemoryRoute::stagingBuffer) {
       try {
         openRemapped(env_, opening.memory, opening.offset, length_);
+        uncounted.keep();
         return;
       } catch (const std::exception&) {
         // Another route still works, unless this one was asked for.
@@ -225,6 +252,11 @@ Napi::Value WorkingMemoryObject::release(const Napi::CallbackInfo& info) {
   // First take the buffer from JavaScript, so that no late write meets pages of somebody else. It cannot be freed in
   // between: the reference holds it.
   Napi::ArrayBuffer buffer = buffer_.Value();
+  // V8 counts it off when the buffer goes.
+  int64_t sum = 0;
+  if (route_ != WorkingMemoryRoute::stagingBuffer) {
+    napi_adjust_external_memory(info.Env(), static_cast<int64_t>(length_), &sum);
+  }
   if (route_ != WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();
   giveBack();
   if (route_ == WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();

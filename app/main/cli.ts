@@ -6,6 +6,7 @@ import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
+import { RemoteHost } from './epc/remoteHost.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
@@ -26,7 +27,10 @@ async function runHere(options: RunOptions): Promise<void> {
   // The terminal's Ctrl+C reaches the program as well; its end decides ours.
   process.on('SIGINT', () => undefined);
   process.exitCode = await runCommand(options, {
-    hosts: standaloneHosts(files, options.json ? 'pipe' : 'inherit'),
+    hosts:
+      options.executor === null
+        ? standaloneHosts(files, options.json ? 'pipe' : 'inherit')
+        : otherHosts(options.executor, options.json ? 'pipe' : 'inherit'),
     addon: loadAddon(files.addon),
     startObject: files.startObject,
     stdout: (text) => writeAll(1, text),
@@ -46,6 +50,14 @@ async function linkHere(options: LinkOptions): Promise<void> {
 function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): ExecutorHosts {
   const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, stdio, lineBuffered: false });
   return { usual: host(files.executor), low: host(files.lowExecutor) };
+}
+
+/** The executor that a person named: it serves all objects, wherever its libraries lie. */
+function otherHosts(executor: string, stdio: 'inherit' | 'pipe'): ExecutorHosts {
+  const address = /^tcp:(.*)$/.exec(executor)?.[1];
+  const usual =
+    address === undefined ? new StandaloneHost({ executor, stdio, lineBuffered: false }) : new RemoteHost(address);
+  return { usual, low: null };
 }
 
 /** Hands the whole command to Electron, which runs it in a utility process, without a window or a display. */

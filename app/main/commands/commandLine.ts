@@ -1,6 +1,7 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import type { LinkOptions } from './link.ts';
 import type { RunOptions } from './run.ts';
 
@@ -17,6 +18,8 @@ interface RunWords {
   readonly timing: boolean;
   readonly json: boolean;
   readonly in: RunPlace;
+  readonly executor?: string;
+  readonly memory: MemoryKind;
 }
 
 interface LinkWords {
@@ -54,8 +57,19 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .addOption(
       new Option('--in <place>', 'where the program runs').choices(['standalone', 'utility']).default('standalone'),
     )
-    .action(async (files: string[], { preload, timing, json, in: place }: RunWords) => {
-      await actions.run({ files, programArguments, preload, timing, json }, place);
+    .addOption(
+      new Option(
+        '--executor <executor>',
+        "use another executor: a program (LLVM's llvm-jitlink-executor, say), or tcp:HOST:PORT where one listens",
+      ).conflicts('in'),
+    )
+    .addOption(
+      new Option('--memory <manager>', 'how code gets there; auto shares memory where that works')
+        .choices(memoryKinds)
+        .default('auto'),
+    )
+    .action(async (files: string[], { in: place, executor, ...words }: RunWords) => {
+      await actions.run({ files, programArguments, executor: executor ?? null, ...words }, place);
     });
   program
     .command('link')

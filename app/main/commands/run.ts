@@ -2,6 +2,7 @@
 // terminal; inside Electron (`--in utility`) it runs where the window would run it.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import type { MemoryKind } from '../memory/memoryRoute.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
 import { phaseTable } from './phaseTable.ts';
@@ -13,6 +14,9 @@ export interface RunOptions {
   readonly preload: readonly string[];
   readonly timing: boolean;
   readonly json: boolean;
+  /** A program, or `tcp:host:port`; null for our own. */
+  readonly executor: string | null;
+  readonly memory: MemoryKind;
 }
 
 export interface RunEnvironment {
@@ -34,6 +38,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     addon,
     startObject,
     preload: options.preload,
+    memory: { kind: options.memory, settings: {} },
     keepExecutorReady: false,
   });
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };

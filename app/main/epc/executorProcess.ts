@@ -10,7 +10,8 @@ import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport 
 import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
-export type ExecutorHostKind = 'utility' | 'standalone';
+/** `remote`: somebody else started it, perhaps on another machine. */
+export type ExecutorHostKind = 'utility' | 'standalone' | 'remote';
 
 /** Starts executor processes of one kind. */
 export interface ExecutorHost {
@@ -20,6 +21,7 @@ export interface ExecutorHost {
 
 /** A started process, before anything was said over EPC. */
 export interface HostedProcess {
+  /** 0 for a process that is out of reach. */
   readonly pid: number;
   /** The connection that carries EPC. */
   readonly connection: ByteStream;
@@ -32,10 +34,11 @@ export interface HostedProcess {
   kill(): void;
 }
 
-/** As wait(2) tells it: a code, or the signal that killed it. */
+/** As wait(2) tells it: a code, or the signal that killed it; neither for a process that is not our child. */
 export type ProcessStatus =
   | { readonly code: number; readonly signal: null }
-  | { readonly code: null; readonly signal: string };
+  | { readonly code: null; readonly signal: string }
+  | { readonly code: null; readonly signal: null };
 
 /** Why an executor is gone. */
 export interface ExecutorEnd {
@@ -46,6 +49,8 @@ export interface ExecutorEnd {
   readonly mappedFiles: readonly MappedFile[];
   /** True where the controller itself ended it. */
   readonly stopped: boolean;
+  /** True for an executor that reports the program's exit() and crashes; without it the status is all there is. */
+  readonly reports: boolean;
 }
 
 /** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
@@ -140,11 +145,19 @@ export class ExecutorProcess {
     });
     const status = await this.#hosted.exited;
     await this.epc.ended;
-    return { status, exit: this.#exit, crash: this.#crash, mappedFiles: this.#mappedFiles, stopped: this.#stopped };
+    return {
+      status,
+      exit: this.#exit,
+      crash: this.#crash,
+      mappedFiles: this.#mappedFiles,
+      stopped: this.#stopped,
+      reports: this.epc.findSymbol(loadstoneNames.reportExitTag) !== null,
+    };
   }
 }
 
 export function describeStatus(status: ProcessStatus): string {
+  if (status.signal === null && status.code === null) return 'the connection to the process ended';
   return status.signal === null
     ? `the process ended with status ${status.code}`
     : `the process was killed by ${status.signal}`;

@@ -8,7 +8,13 @@ import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
-import { closeExecutor, connectExecutor, type ExecutorConnection, type ExecutorHosts } from './executorConnection.ts';
+import {
+  closeExecutor,
+  connectExecutor,
+  type ExecutorConnection,
+  type ExecutorHosts,
+  type MemoryOptions,
+} from './executorConnection.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 import { objectRecord } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
@@ -23,6 +29,8 @@ export interface SessionOptions {
   readonly startObject: string;
   /** Libraries (paths or sonames) that each executor opens first, searched in this order. */
   readonly preload: readonly string[];
+  /** How code gets into the executor; the usual way where nothing is said. */
+  readonly memory?: MemoryOptions;
   /** Keep an executor ready before and after each run, as a window wants; else it starts with the run. */
   readonly keepExecutorReady: boolean;
 }
@@ -214,8 +222,8 @@ export class ExecutionSession {
   async #startExecutor(librariesLow: boolean): Promise<ExecutorConnection> {
     this.#setState('starting');
     try {
-      const { hosts, addon, preload } = this.#options;
-      const connection = await connectExecutor(hosts, librariesLow, addon, preload);
+      const { hosts, addon, preload, memory } = this.#options;
+      const connection = await connectExecutor(hosts, librariesLow, addon, preload, memory);
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);

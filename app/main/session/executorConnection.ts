@@ -3,16 +3,14 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { type ExecutorEnd, type ExecutorHost, ExecutorProcess } from '../epc/executorProcess.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
-import type { MemoryMapper } from '../memory/memoryMapper.ts';
-import { SharedMemoryMapper } from '../memory/sharedMemoryMapper.ts';
-import { SlabMemoryManager } from '../memory/slabMemoryManager.ts';
+import { defaultMemory, type MemoryRoute, type MemoryRouteOptions, openMemory } from '../memory/memoryRoute.ts';
 import { publishedThreadStorage } from './publishedThreadStorage.ts';
 import { SymbolLookup } from './symbolLookup.ts';
 
 export interface ExecutorConnection {
   readonly host: ExecutorHost;
   readonly process: ExecutorProcess;
-  readonly mapper: MemoryMapper;
+  readonly route: MemoryRoute;
   readonly memory: JITLinkMemoryManager;
   readonly symbols: SymbolLookup;
   /** True if its libraries lie below 2 GB. */
@@ -20,6 +18,9 @@ export interface ExecutorConnection {
   /** Room for thread-local variables; null where the executor keeps none. */
   readonly threadStorage: ThreadStorage | null;
 }
+
+/** What a person chooses of the way to the executor's memory. */
+export type MemoryOptions = Omit<MemoryRouteOptions, 'own'>;
 
 /** The executors that a session may start. */
 export interface ExecutorHosts {
@@ -34,17 +35,18 @@ export async function connectExecutor(
   librariesLow: boolean,
   addon: NativeAddon,
   preload: readonly string[],
+  memory: MemoryOptions = defaultMemory,
 ): Promise<ExecutorConnection> {
   const host = librariesLow && hosts.low !== null ? hosts.low : hosts.usual;
   const process = await ExecutorProcess.start(host);
   try {
     const symbols = await SymbolLookup.open(process.epc, preload);
-    const mapper = new SharedMemoryMapper(process.epc, addon);
+    const route = await openMemory(process.epc, addon, { ...memory, own: host.kind !== 'remote' });
     return {
       host,
       process,
-      mapper,
-      memory: new SlabMemoryManager(mapper),
+      route,
+      memory: route.manager,
       librariesLow: host === hosts.low,
       symbols,
       threadStorage: publishedThreadStorage(process.epc),

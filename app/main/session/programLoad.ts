@@ -66,7 +66,7 @@ export async function loadProgram(
       phases: phases.records(),
       segments: load.units.flatMap(segmentRecords),
       placement: describePlacement(placement, reason, connection.librariesLow),
-      memoryRoute: connection.mapper.route,
+      memoryRoute: connection.route.describe(),
       messages: after.messagesSent - before.messagesSent,
       bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
     },

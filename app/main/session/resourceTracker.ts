@@ -1,4 +1,4 @@
-// What unloads one load: the allocations of its units, in the reverse order of their making.
+// What unloads one load: the allocations of its units; the memory manager frees them in reverse.
 import type { LinkedLoad } from '../link/link.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 
@@ -17,6 +17,6 @@ export class ResourceTracker {
     if (this.#removed) return;
     this.#removed = true;
     const allocs = this.load.units.flatMap((unit) => (unit.alloc === null ? [] : [unit.alloc]));
-    await this.#memory.deallocate(allocs.reverse());
+    await this.#memory.deallocate(allocs);
   }
 }

@@ -41,6 +41,8 @@ export function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): RunOutc
   }
   if (end.stopped) return { kind: 'stopped' };
   const { status } = end;
+  // LLVM's executor reports nothing, and ends with the status that the program gave to exit().
+  if (!end.reports && status.code !== null) return { kind: 'exited', status: status.code, by: 'exit' };
   if (status.signal !== null) {
     const number = signalNumber(status.signal);
     return { kind: 'signalled', signal: status.signal, number, crash: null };

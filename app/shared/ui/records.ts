@@ -160,7 +160,7 @@ export const runRecord = z.object({
 export type RunRecord = z.infer<typeof runRecord>;
 
 export const executorRecord = z.object({
-  host: z.enum(['utility', 'standalone']),
+  host: z.enum(['utility', 'standalone', 'remote']),
   state: z.enum(['starting', 'ready', 'running', 'stopping', 'gone']),
   pid: count.nullable(),
 });

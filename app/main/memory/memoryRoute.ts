@@ -1,0 +1,100 @@
+// Which memory manager an executor gets, over which mapper, and why: what a person asked for, or the best that works.
+// Shared memory is tried out first where something may stand in its way: an executor that is not ours, or one that
+// somebody else started, perhaps elsewhere.
+import { MemoryError } from '../../shared/errors.ts';
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
+import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
+import { diagnose, leastDevShm, memoryFacts, tryMapper } from './doctor.ts';
+import { GenericMemoryManager } from './genericMemoryManager.ts';
+import type { JITLinkMemoryManager } from './memoryManager.ts';
+import type { MemoryMapper } from './memoryMapper.ts';
+import { PackedMemoryManager } from './packedMemoryManager.ts';
+import { PerAllocationMemoryManager } from './perAllocationMemoryManager.ts';
+import type { PoolSettings } from './poolSettings.ts';
+import { RpcMapper } from './rpcMapper.ts';
+import { SharedMemoryMapper } from './sharedMemoryMapper.ts';
+import { SlabMemoryManager } from './slabMemoryManager.ts';
+
+/**
+ * `slab`, `packed`, `per-allocation`: over shared memory. `rpc`: slabs, content over the connection. `generic`: ORC's
+ * generic manager. `auto`: slabs, over shared memory where it works, else over the connection.
+ */
+export const memoryKinds = ['auto', 'slab', 'packed', 'per-allocation', 'rpc', 'generic'] as const;
+export type MemoryKind = (typeof memoryKinds)[number];
+
+export interface MemoryRoute {
+  readonly manager: JITLinkMemoryManager;
+  readonly kind: Exclude<MemoryKind, 'auto'>;
+  /** How bytes travel, as known by now, for a person; with the reason where it is not the usual way. */
+  describe(): string;
+}
+
+export interface MemoryRouteOptions {
+  readonly kind: MemoryKind;
+  readonly settings: Partial<PoolSettings>;
+  /** True if this controller started the executor, on this machine. */
+  readonly own: boolean;
+}
+
+export const defaultMemory: MemoryRouteOptions = { kind: 'auto', settings: {}, own: true };
+
+/** Slabs of an object whose memory has to be set aside as a whole. Bytes. */
+const namedSlab = 2 ** 20;
+
+/** Rejects with MemoryError or ExecutorError where what was asked for cannot be had. */
+export async function openMemory(
+  epc: ExecutorProcessControl,
+  addon: NativeAddon,
+  { kind, settings, own }: MemoryRouteOptions,
+): Promise<MemoryRoute> {
+  if (kind === 'generic') {
+    return { manager: new GenericMemoryManager(epc), kind, describe: () => 'generic, content over the connection' };
+  }
+  if (kind === 'rpc') return rpcRoute(epc, settings, null);
+  const ours = epc.findSymbol(loadstoneNames.mapperReserve) !== null;
+  const obstacle = await findObstacle(epc, addon, ours, own);
+  if (obstacle !== null) {
+    if (kind === 'auto') return rpcRoute(epc, settings, obstacle);
+    throw new MemoryError(`memory '${kind}' needs memory that is shared with the executor: ${obstacle}`);
+  }
+  const mapper = new SharedMemoryMapper(epc, addon);
+  // The whole slab of a named object is taken from /dev/shm at once.
+  const fitting = ours ? settings : { slab: namedSlab, ...settings };
+  if (kind === 'packed') return route(kind, new PackedMemoryManager(mapper, fitting), mapper);
+  if (kind === 'per-allocation') return route(kind, new PerAllocationMemoryManager(mapper), mapper);
+  return route('slab', new SlabMemoryManager(mapper, fitting), mapper);
+}
+
+function route(kind: MemoryRoute['kind'], manager: JITLinkMemoryManager, mapper: MemoryMapper): MemoryRoute {
+  return { manager, kind, describe: () => (kind === 'slab' ? mapper.route : `${kind}, ${mapper.route}`) };
+}
+
+function rpcRoute(epc: ExecutorProcessControl, settings: Partial<PoolSettings>, obstacle: string | null): MemoryRoute {
+  const mapper = new RpcMapper(epc);
+  const why = obstacle === null ? '' : `, because memory cannot be shared: ${obstacle}`;
+  return { manager: new SlabMemoryManager(mapper, settings), kind: 'rpc', describe: () => `${mapper.route}${why}` };
+}
+
+/** What keeps memory from being shared with this executor; null where it can be. */
+async function findObstacle(
+  epc: ExecutorProcessControl,
+  addon: NativeAddon,
+  ours: boolean,
+  own: boolean,
+): Promise<string | null> {
+  if (epc.findSymbol(orcNames.mapperServiceInstance) === null) return 'the executor has no service for it';
+  if (epc.setup.pageSize !== addon.pageSize) {
+    return `its pages have ${epc.setup.pageSize} bytes, the controller's ${addon.pageSize}`;
+  }
+  // A sealed memfd of a process that was started here has nothing to run into.
+  if (ours && own) return null;
+  const facts = memoryFacts();
+  if (!ours && (facts.devShm === null || facts.devShm.noexec || facts.devShm.free < leastDevShm)) {
+    return diagnose(facts).join('; ');
+  }
+  const mapper = new SharedMemoryMapper(epc, addon);
+  const failure = await tryMapper(mapper, epc);
+  mapper.close();
+  return failure === null ? null : [failure, ...diagnose(facts)].join('; ');
+}
