@@ -15,10 +15,11 @@ export class EdgeTable {
   length = 0;
 
   constructor(capacity: number) {
-    this.offset = new Uint32Array(capacity);
-    this.kind = new Uint8Array(capacity);
-    this.target = new Uint32Array(capacity);
-    this.addend = new Float64Array(capacity);
+    const arrays = edgeArrays(capacity);
+    this.offset = arrays.offset;
+    this.kind = arrays.kind;
+    this.target = arrays.target;
+    this.addend = arrays.addend;
   }
 
   /** Appends an edge, growing the arrays by doubling; returns its index. */
@@ -51,14 +52,22 @@ export class EdgeTable {
   }
 
   private grow(capacity: number): void {
-    const { offset, kind, target, addend } = this;
-    this.offset = new Uint32Array(capacity);
-    this.kind = new Uint8Array(capacity);
-    this.target = new Uint32Array(capacity);
-    this.addend = new Float64Array(capacity);
-    this.offset.set(offset);
-    this.kind.set(kind);
-    this.target.set(target);
-    this.addend.set(addend);
+    const { offset, kind, target, addend } = edgeArrays(capacity);
+    offset.set(this.offset);
+    kind.set(this.kind);
+    target.set(this.target);
+    addend.set(this.addend);
+    Object.assign(this, { offset, kind, target, addend });
   }
+}
+
+/** One buffer for all four: each costs an allocation of its own. */
+function edgeArrays(capacity: number): Pick<EdgeTable, 'offset' | 'kind' | 'target' | 'addend'> {
+  const buffer = new ArrayBuffer(capacity * 17);
+  return {
+    addend: new Float64Array(buffer, 0, capacity),
+    offset: new Uint32Array(buffer, capacity * 8, capacity),
+    target: new Uint32Array(buffer, capacity * 12, capacity),
+    kind: new Uint8Array(buffer, capacity * 16, capacity),
+  };
 }

@@ -51,13 +51,15 @@ export class SymbolTable {
   constructor(count: number, firstGlobal: number, names: SymbolNames) {
     this.count = count;
     this.firstGlobal = firstGlobal;
-    this.block = new Int32Array(count);
-    this.offset = new Float64Array(count);
-    this.size = new Float64Array(count);
-    this.info = new Uint8Array(count);
-    this.other = new Uint8Array(count);
-    this.global = new Int32Array(count).fill(-1);
-    this.address = new Float64Array(count);
+    // One buffer for all: an archive has hundreds of small tables, and each buffer costs an allocation of its own.
+    const buffer = new ArrayBuffer(count * 34);
+    this.offset = new Float64Array(buffer, 0, count);
+    this.size = new Float64Array(buffer, count * 8, count);
+    this.address = new Float64Array(buffer, count * 16, count);
+    this.block = new Int32Array(buffer, count * 24, count);
+    this.global = new Int32Array(buffer, count * 28, count).fill(-1);
+    this.info = new Uint8Array(buffer, count * 32, count);
+    this.other = new Uint8Array(buffer, count * 33, count);
     this.#names = names;
   }
 
