@@ -47,7 +47,7 @@ describe('the window with an object of the command line', () => {
   it('shows the phases of the load', async () => {
     const phases = await window.text('[data-test=timing]');
     for (const phase of ['read', 'build graph', 'look up', 'fix up', 'finalize']) expect(phases).toContain(phase);
-    await window.app.screenshot('playground-run');
+    await window.screenshot('playground-run');
   });
 
   it('passes arguments and shows main’s value', async () => {
@@ -77,7 +77,7 @@ describe('the window with an object of the command line', () => {
     await window.waitFor('[data-test="object-hello.o"]', /\.text/);
     await window.click('[data-test="object-hello.o"] [role=tab]:nth-child(2)');
     await window.waitFor('[data-test="object-hello.o"]', /main[\s\S]*FUNC/);
-    await window.app.screenshot('playground-symbols');
+    await window.screenshot('playground-symbols');
   });
 
   it('follows the system to dark and back to light', async () => {
@@ -86,7 +86,7 @@ describe('the window with an object of the command line', () => {
     await window.prefer('dark');
     const dark = await window.waitUntil(ground, (colour) => colour !== light, 'another ground');
     expect(dark).toBe('rgb(18, 21, 26)');
-    await window.app.screenshot('playground-dark');
+    await window.screenshot('playground-dark');
     await window.prefer('light');
     expect(await window.waitUntil(ground, (colour) => colour !== dark, 'another ground')).toBe(light);
   });
@@ -96,7 +96,7 @@ describe('the window with an object of the command line', () => {
     expect(await window.waitFor('[data-test=about-versions]', /Node/)).toMatch(
       /Loadstone\s+\d[\s\S]*Electron\s+\d[\s\S]*Chromium\s+\d[\s\S]*Node\s+\d/,
     );
-    await window.app.screenshot('playground-about');
+    await window.screenshot('playground-about');
     await window.app.client.keys(['Escape']);
     await window.waitFor('[data-test=about-versions]', /^$/);
   });
@@ -122,7 +122,7 @@ describe('files dropped on the window', () => {
 
   it('are asked for while there are none', async () => {
     await window.waitFor('[data-test=objects]', /Drop object files/);
-    await window.app.screenshot('playground-empty');
+    await window.screenshot('playground-empty');
   });
 
   it('are added, and nothing of them executes before Run, constructors included', async () => {
@@ -149,7 +149,12 @@ describe('files dropped on the window', () => {
     await window.waitFor('[data-test=objects]', /libpart\.a[\s\S]*1 member/);
     await window.run(/main returned 42/);
     await window.click('[data-test="object-libpart.a"] .toggle');
-    await window.waitFor('[data-test="object-libpart.a"]', /part\.o/);
+    await window.waitFor('[data-test="object-libpart.a"]', /part\.o\s+[\d.]+ K?B\s+part/);
+    await window.click('[data-test="object-libpart.a"] tr.choosable');
+    await window.waitFor(
+      '[data-test=object-text]',
+      /libpart\.a\(part\.o\)[\s\S]*R_X86_64|libpart\.a\(part\.o\)[\s\S]*Symbols/,
+    );
     await window.click('[aria-label="Remove whole.o"]');
     await window.click('[aria-label="Remove libpart.a"]');
   });
@@ -160,7 +165,7 @@ describe('files dropped on the window', () => {
     const text = await window.waitFor('[data-test=objects] [role=alert]', /part\.c/);
     expect(text.length).toBeGreaterThan(40);
     expect(await window.isEnabled('[data-test=run]')).toBe(false);
-    await window.app.screenshot('playground-refused');
+    await window.screenshot('playground-refused');
     await window.click('[aria-label="Remove part.c"]');
   });
 

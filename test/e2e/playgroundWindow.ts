@@ -107,6 +107,16 @@ export class PlaygroundWindow {
     return Number(/pid (\d+)/.exec(text)?.[1]);
   }
 
+  /** Writes test/output/<name>.png when nothing moves any more. */
+  async screenshot(name: string): Promise<void> {
+    await this.waitUntil(
+      () => this.evaluate<number>('document.getAnimations().length'),
+      (running) => running === 0,
+      'the end of all animations',
+    );
+    await this.app.screenshot(name);
+  }
+
   /** What the system would say that people prefer. */
   async prefer(scheme: 'light' | 'dark'): Promise<void> {
     await this.app.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
