@@ -24,26 +24,14 @@ struct Section {
 
 /// Walks the records: libgcc trusts their lengths and ends at the zero word only.
 void checkRecords(const Section& section) {
-  const std::string place =
-      ".eh_frame from " + formatAddress(section.start) + " to " + formatAddress(section.end);
-  if (section.end < section.start) throw std::runtime_error(place + " ends before it starts");
-  for (uint64_t at = section.start;;) {
-    uint32_t length = 0;
-    if (section.end - at < sizeof length) throw std::runtime_error(place + " does not end with a zero word");
-    readMemory(at, reinterpret_cast<char*>(&length), sizeof length);
-    at += sizeof length;
+  const std::string place = ".eh_frame from " + formatAddress(section.start) + " to " + formatAddress(section.end);
+  const std::string bytes = readMemoryRange(section.start, section.end);
+  SpsReader reader(bytes, place.c_str());
+  for (;;) {
+    uint64_t length = reader.read<uint32_t>("length of a record, or the zero word at the end,");
     if (length == 0) return;
-    uint64_t bytes = length;
-    if (length == UINT32_MAX) {
-      if (section.end - at < sizeof bytes) throw std::runtime_error(place + " is cut off in a 64-bit length");
-      readMemory(at, reinterpret_cast<char*>(&bytes), sizeof bytes);
-      at += sizeof bytes;
-    }
-    if (bytes > section.end - at) {
-      throw std::runtime_error(place + " has a record of " + std::to_string(bytes) + " bytes at " + formatAddress(at) +
-                               ", beyond its end");
-    }
-    at += bytes;
+    if (length == UINT32_MAX) length = reader.read<uint64_t>("64-bit length of a record");
+    reader.skip(length, "record");
   }
 }
 

@@ -67,6 +67,22 @@ std::string readString(uint64_t address, uint64_t alreadyAnswered) {
 
 }  // namespace
 
+std::string readMemoryRange(uint64_t start, uint64_t end) {
+  if (end < start) {
+    throw std::runtime_error("memory read: range from " + formatAddress(start) + " to " + formatAddress(end) +
+                             " ends before it starts");
+  }
+  checkAnswer(end - start);
+  std::string content;
+  while (content.size() < end - start) {
+    const uint64_t address = start + content.size();
+    const auto bytes = static_cast<size_t>(std::min<uint64_t>(readStep, end - address));
+    content.resize(content.size() + bytes);
+    readMemory(address, content.data() + content.size() - bytes, bytes);
+  }
+  return content;
+}
+
 CWrapperFunctionResult memWriteUint8s(const char* arguments, size_t size) {
   return writeIntegers<uint8_t>(arguments, size);
 }
@@ -114,20 +130,8 @@ CWrapperFunctionResult memReadBuffers(const char* arguments, size_t size) {
     for (size_t i = 0; i < count; ++i) {
       const uint64_t start = reader.readAddress("start");
       const uint64_t end = reader.readAddress("end");
-      if (end < start) {
-        throw std::runtime_error("memory read: range from " + formatAddress(start) + " to " + formatAddress(end) +
-                                 " ends before it starts");
-      }
-      checkAnswer(end - start);
-      checkAnswer(total += end - start);
-      // Step by step, so that a range that is not there costs little memory.
-      std::string content;
-      while (content.size() < end - start) {
-        const uint64_t address = start + content.size();
-        const auto bytes = static_cast<size_t>(std::min<uint64_t>(readStep, end - address));
-        content.resize(content.size() + bytes);
-        readMemory(address, content.data() + content.size() - bytes, bytes);
-      }
+      const std::string content = readMemoryRange(start, end);
+      checkAnswer(total += content.size());
       writer.writeBytes(content);
     }
   });

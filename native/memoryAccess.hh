@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "wrapperFunctionResult.hh"
 
@@ -16,6 +17,9 @@ constexpr uint64_t largestAnswer = (uint64_t{1} << 31) - 4096;
 /// Throws SystemError naming address and size. Writes nothing or a leading part where it fails.
 void writeMemory(uint64_t address, const char* content, size_t size);
 void readMemory(uint64_t address, char* content, size_t size);
+/// From `start` to `end`; takes memory only as far as there is something to read. Throws also where `end` is below
+/// `start` or more than largestAnswer above it.
+std::string readMemoryRange(uint64_t start, uint64_t end);
 
 CWrapperFunctionResult memWriteUint8s(const char* arguments, size_t size);
 CWrapperFunctionResult memWriteUint16s(const char* arguments, size_t size);

@@ -39,6 +39,7 @@ class SpsReader {
   std::string readString(const char* field) { return std::string(readBytes(field)); }
   /// A count whose elements, each of at least `elementBytes`, can still be there.
   size_t readCount(size_t elementBytes, const char* field);
+  void skip(uint64_t size, const char* field) { take(size, field); }
   size_t remaining() const { return bytes_.size() - offset_; }
 
  private:
