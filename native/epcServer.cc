@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -73,6 +74,7 @@ struct EpcServer::Call {
   Payload arguments;
   size_t size;
   bool answered = false;
+  std::optional<AlternateSignalStack> signalStack{};
 
   /// Also when the program ends the thread under us (pthread_exit): the controller waits for an answer.
   ~Call() {
@@ -187,18 +189,16 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
 }
 
 void* EpcServer::runCall(void* argument) {
-  // A thread-local: pthread_exit unwinds no frames beyond code that has no unwind information, but it destroys these.
-  static thread_local std::unique_ptr<Call> call;
-  call.reset(static_cast<Call*>(argument));
-  static thread_local const AlternateSignalStack signalStack;
-  signalStack.use();
+  auto* const call = static_cast<Call*>(argument);
+  // Not a variable of this frame: pthread_exit unwinds no frames beyond code that has no unwind information.
+  atThreadEnd([](void* ended) { delete static_cast<Call*>(ended); }, call);
+  call->signalStack.emplace();
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
   endForkedChild(0);
   call->answered = true;
   call->server->answer(call->sequence, call->tag, std::move(result));
-  call.reset();
   return nullptr;
 }
 

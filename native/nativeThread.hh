@@ -9,19 +9,20 @@ namespace loadstone {
 /// A detached thread. Zero, or an errno value.
 int startNativeThread(void* (*entry)(void*), void* argument);
 
+/// Calls `function` when the calling thread ends, by return or by pthread_exit. Unlike the destructor of a thread-local it
+/// does not run when the thread calls exit(), which destroys its caller's thread-locals while the call goes on.
+void atThreadEnd(void (*function)(void*), void* argument);
+
 /// Ends the process at once: no handler of anybody runs, nothing is flushed.
 [[noreturn]] void endProcess(int status);
 
-/// The calling thread's signal stack for the time of the object, which is a thread-local.
+/// The calling thread's signal stack for the time of the object.
 class AlternateSignalStack {
  public:
   AlternateSignalStack();
   AlternateSignalStack(const AlternateSignalStack&) = delete;
   AlternateSignalStack& operator=(const AlternateSignalStack&) = delete;
   ~AlternateSignalStack();
-
-  /// Makes sure that it is there.
-  void use() const {}
 
  private:
   void* memory_;

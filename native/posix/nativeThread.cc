@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <memory>
+
+#include "../systemError.hh"
 
 namespace loadstone {
 
@@ -14,6 +17,26 @@ namespace {
 constexpr size_t stackBytes = size_t{8} << 20;
 /// The unwinder and the largest register state that a processor saves fit several times.
 constexpr size_t signalStackBytes = size_t{128} << 10;
+
+struct ThreadEnd {
+  void (*function)(void*);
+  void* argument;
+};
+
+void runThreadEnd(void* value) {
+  const std::unique_ptr<ThreadEnd> end(static_cast<ThreadEnd*>(value));
+  end->function(end->argument);
+}
+
+pthread_key_t threadEndKey() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    const int error = pthread_key_create(&made, runThreadEnd);
+    if (error != 0) throw SystemError("pthread_key_create", "", error);
+    return made;
+  }();
+  return key;
+}
 
 }  // namespace
 
@@ -27,6 +50,13 @@ int startNativeThread(void* (*entry)(void*), void* argument) {
   if (error == 0) error = pthread_create(&thread, &attributes, entry, argument);
   pthread_attr_destroy(&attributes);
   return error;
+}
+
+void atThreadEnd(void (*function)(void*), void* argument) {
+  auto end = std::make_unique<ThreadEnd>(ThreadEnd{function, argument});
+  const int error = pthread_setspecific(threadEndKey(), end.get());
+  if (error != 0) throw SystemError("pthread_setspecific", "", error);
+  end.release();
 }
 
 void endProcess(int status) {
