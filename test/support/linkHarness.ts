@@ -28,6 +28,8 @@ export interface HarnessOptions {
   /** Names that are known before the load. */
   readonly known?: Readonly<Record<string, number>>;
   readonly registerEhFrames?: boolean;
+  /** Entry points of dead stripping; left out, nothing is stripped. */
+  readonly deadStripRoots?: readonly string[];
   /** Makes finalize reject. */
   readonly failFinalize?: boolean;
 }
@@ -65,7 +67,9 @@ export async function linkInputs(
   for (const [name, address] of Object.entries(options.known ?? {})) globals.defineExternal(name, address);
   const { units, pulls } = resolveSymbols(inputs, globals, noPhases);
   const actions: AllocationAction[] = [];
-  const load = await link({ units, globals }, environment(options, events, actions));
+  const { deadStripRoots } = options;
+  const job = { units, globals, ...(deadStripRoots === undefined ? {} : { deadStripRoots }) };
+  const load = await link(job, environment(options, events, actions));
   return { load, units, pulls, events, actions };
 }
 

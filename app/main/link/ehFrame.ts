@@ -2,61 +2,20 @@
 // up, because a zero word between records reads as their end. A section whose records are all wanted and gapless
 // stays as it is, a view into the file. Run by link.ts before the tables are built; layout joins the blocks.
 
-import { LinkError } from '../../shared/errors.ts';
 import type { Block, LinkGraph } from './linkGraph.ts';
 import { SymbolPlace } from './symbolTable.ts';
+import { brokenUnwindRecord, readUnwindRecords, type UnwindRecord, unwindRecordAt } from './unwindRecords.ts';
 
 /** Rebuilds the .eh_frame blocks of a graph that cannot stay as they are. Throws LinkError for broken records. */
 export function dropDeadUnwindRecords(graph: LinkGraph): void {
   for (const block of graph.blocks) {
     if (block.section.role !== 'ehFrame' || !block.live || block.content === null) continue;
-    const records = readRecords(graph, block, block.content);
+    const records = readUnwindRecords(graph, block, block.content);
     if (graph.blocks.some((each) => !each.live)) markDead(graph, block, records);
     const kept = records.filter((record) => record.live);
     const size = kept.reduce((sum, record) => sum + record.size, 0);
     if (size !== block.size) rebuild(graph, block, block.content, kept, size);
   }
-}
-
-interface UnwindRecord {
-  /** Bytes from the start of the section, length field included. */
-  readonly start: number;
-  readonly size: number;
-  /** Where the CIE pointer is (0 in a CIE); a function's address follows it. */
-  readonly idOffset: number;
-  readonly isCie: boolean;
-  live: boolean;
-  /** Once rebuilt. */
-  newStart: number;
-}
-
-const extendedLength = 0xffff_ffff;
-
-function readRecords(graph: LinkGraph, block: Block, content: Uint8Array): UnwindRecord[] {
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const records: UnwindRecord[] = [];
-  for (let start = 0; start + 4 <= content.length; ) {
-    let length = view.getUint32(start, true);
-    let idOffset = start + 4;
-    // Zero words end the records of one file (crtend.o) or pad them; what follows counts all the same.
-    if (length === 0) {
-      start = idOffset;
-      continue;
-    }
-    if (length === extendedLength) {
-      if (start + 12 > content.length) throw brokenRecord(graph, block, start, 'a length cut off by the section end');
-      length = view.getUint32(start + 8, true) * 2 ** 32 + view.getUint32(start + 4, true);
-      idOffset = start + 12;
-    }
-    const end = idOffset + length;
-    if (length < 4 || end > content.length) {
-      throw brokenRecord(graph, block, start, `a record of ${length} bytes, ${content.length - idOffset} are left`);
-    }
-    const isCie = view.getUint32(idOffset, true) === 0;
-    records.push({ start, size: end - start, idOffset, isCie, live: true, newStart: 0 });
-    start = end;
-  }
-  return records;
 }
 
 /** A record of a function (FDE) lives as long as the function's block; its first edge is the function's address. */
@@ -91,7 +50,7 @@ function rebuild(graph: LinkGraph, block: Block, content: Uint8Array, kept: Unwi
     const common = record.idOffset - view.getUint32(idOffset, true);
     const newCommon = commonStarts.get(common);
     if (newCommon === undefined) {
-      throw brokenRecord(
+      throw brokenUnwindRecord(
         graph,
         block,
         record.start,
@@ -111,29 +70,10 @@ function moveEdges(graph: LinkGraph, block: Block, kept: readonly UnwindRecord[]
   let next = block.firstEdge;
   for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
     const offset = edges.offset[edge] ?? 0;
-    const record = recordAt(kept, offset);
+    const record = unwindRecordAt(kept, offset);
     if (record === null) continue;
     edges.move(edge, next, record.newStart + offset - record.start);
     next++;
   }
   block.edgeEnd = next;
-}
-
-/** The record that holds a byte of the old section, by binary search; null in a gap. */
-function recordAt(records: readonly UnwindRecord[], offset: number): UnwindRecord | null {
-  let low = 0;
-  let high = records.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const record = records[middle];
-    if (record === undefined) return null;
-    if (offset < record.start) high = middle - 1;
-    else if (offset >= record.start + record.size) low = middle + 1;
-    else return record;
-  }
-  return null;
-}
-
-function brokenRecord(graph: LinkGraph, block: Block, offset: number, text: string): LinkError {
-  return new LinkError(`${graph.name} ${graph.placeOf(block, offset)}: ${text}; compile the file again`);
 }

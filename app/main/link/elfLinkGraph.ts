@@ -39,8 +39,10 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
       blockOfSection[section.index] = addBlock(graph, object, section).index;
     }
   }
-  for (const { index, name } of object.sections) {
+  for (const { index, name, flags, link } of object.sections) {
     const block = blockOfSection[index] ?? -1;
+    const followed = (flags & SectionFlag.SHF_LINK_ORDER) === 0 ? -1 : (blockOfSection[link] ?? -1);
+    if (block >= 0 && followed >= 0) graph.orderedBy.push([block, followed]);
     // What compilers made before there were groups: each such section is its own group.
     if (block >= 0 && name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [block] });
   }
@@ -112,6 +114,8 @@ function describe(graph: LinkGraph, section: ObjectSection): Section {
     lifetime: 'standard',
     role,
     large: (flags & SectionFlag.SHF_X86_64_LARGE) !== 0,
+    // Notes are for tools that look at memory; nothing refers to them.
+    retain: (flags & SectionFlag.SHF_GNU_RETAIN) !== 0 || section.type === SectionType.SHT_NOTE,
   };
 }
 

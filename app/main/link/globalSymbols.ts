@@ -75,11 +75,12 @@ export class GlobalSymbols {
     return id;
   }
 
-  /** The address of a name that has one; null if it is unknown to the load, unresolved, or an undefined weak. */
+  /** The address of a name that has one; null if it is unknown to the load, unresolved, an undefined weak, or stripped. */
   addressOf(name: string): ExecutorAddress | null {
     const id = this.find(name);
-    if (id === undefined || this.state[id] === GlobalState.undefined) return null;
-    return (this.address[id] ?? 0) as ExecutorAddress;
+    const address = id === undefined ? Number.NaN : (this.address[id] ?? 0);
+    if (id === undefined || this.state[id] === GlobalState.undefined || Number.isNaN(address)) return null;
+    return address as ExecutorAddress;
   }
 
   #added(id: number): number {

@@ -5,6 +5,7 @@
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { assignGlobalAddresses, assignSymbolAddresses } from './addresses.ts';
 import { type CodeFragments, fragmentRuns, joinCodeFragments, writeFragmentPointers } from './codeFragments.ts';
+import { type DeadStripReport, dropUnreachable } from './deadStrip.ts';
 import { dropDeadUnwindRecords } from './ehFrame.ts';
 import { defineExternals, externalIds } from './externals.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
@@ -37,6 +38,8 @@ import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
 export interface LinkJob {
   readonly units: readonly LinkUnit[];
   readonly globals: GlobalSymbols;
+  /** Drop what these names, initializers and finalizers do not reach; left out: keep everything. */
+  readonly deadStripRoots?: readonly string[];
 }
 
 /** One unit of unloading after the link. */
@@ -61,6 +64,8 @@ export interface LinkedUnit {
 export interface LinkedLoad {
   readonly units: readonly LinkedUnit[];
   readonly globals: GlobalSymbols;
+  /** What dead stripping dropped and why the rest stayed; null if it was not asked for. */
+  readonly deadStrip: DeadStripReport | null;
   /** Null for a name that the load neither defines nor uses, and for an undefined weak one. */
   addressOf(name: string): ExecutorAddress | null;
 }
@@ -75,7 +80,12 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   units.forEach((unit, index) => {
     for (const graph of unit.graphs) graph.unit = index;
   });
-  phases.measure('prune', () => forEachGraph(units, dropDeadUnwindRecords));
+  const { deadStripRoots } = job;
+  const deadStrip = phases.measure('prune', () => {
+    const report = deadStripRoots === undefined ? null : dropUnreachable(units, globals, deadStripRoots);
+    forEachGraph(units, dropDeadUnwindRecords);
+    return report;
+  });
   const { tables, initializers, fragments } = phases.measure('tables', () => makeTables(units, globals, phases));
   const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
   const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments)];
@@ -127,7 +137,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
         finalizers: rangesOf('fini'),
       };
     });
-    return { units: linked, globals, addressOf: (name) => globals.addressOf(name) };
+    return { units: linked, globals, deadStrip, addressOf: (name) => globals.addressOf(name) };
   } catch (error) {
     await Promise.all(inFlight.map((alloc) => alloc.abandon()));
     await searching;

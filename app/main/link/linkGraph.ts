@@ -27,6 +27,8 @@ export interface Section {
   readonly role: SectionRole;
   /** True if it may lie beyond +-2 GB of the rest (SHF_X86_64_LARGE). */
   readonly large: boolean;
+  /** True if dead stripping must keep it (SHF_GNU_RETAIN). */
+  readonly retain?: boolean;
 }
 
 /** A run of bytes that is placed as a whole. Blocks of one section keep their order. */
@@ -63,6 +65,8 @@ export class LinkGraph {
   readonly relocations: RelocationTable;
   /** Groups of blocks of which one copy is kept per load (COMDAT). */
   readonly comdats: Comdat[] = [];
+  /** Blocks that live as long as another one does (SHF_LINK_ORDER): [block, the one it follows]. */
+  readonly orderedBy: (readonly [block: number, followed: number])[] = [];
   /** Index of its unit in the job; -1 before link.ts sets it. */
   unit = -1;
   /** True if a symbol is an indirect function (STT_GNU_IFUNC). */
