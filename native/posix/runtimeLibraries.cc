@@ -9,6 +9,8 @@
 #include <sys/auxv.h>
 
 #include <algorithm>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -134,9 +136,20 @@ RuntimeLibraries::RuntimeLibraries() {
 const Library& RuntimeLibraries::compilerSupport() const { return libraries_[compilerSupportIndex]; }
 
 uint64_t RuntimeLibraries::find(const std::string& name) const {
+  // The dynamic linker takes microseconds for each library that does not have the name.
+  static std::shared_mutex mutex;
+  static auto* const known = new std::unordered_map<std::string, uint64_t>();
+  {
+    const std::shared_lock lock(mutex);
+    const auto found = known->find(name);
+    if (found != known->end()) return found->second;
+  }
   for (const Library& library : libraries_) {
     const uint64_t address = library.find(name);
-    if (address != 0) return address;
+    if (address == 0) continue;
+    const std::unique_lock lock(mutex);
+    known->emplace(name, address);
+    return address;
   }
   return 0;
 }
