@@ -15,6 +15,9 @@ export interface CommandActions {
 
 interface RunWords {
   readonly preload: readonly string[];
+  readonly library: readonly string[];
+  readonly libraryPath: readonly string[];
+  readonly wholeArchive: boolean;
   readonly timing: boolean;
   readonly json: boolean;
   readonly in: RunPlace;
@@ -52,6 +55,9 @@ export async function commandLine(words: readonly string[], actions: CommandActi
       collect,
       [],
     )
+    .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
+    .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])
+    .option('--whole-archive', 'take every member of the archives, needed or not', false)
     .option('--timing', 'print the phases of the load on stderr', false)
     .option('--json', 'print outcome, output, load and objects as one JSON object instead', false)
     .addOption(
@@ -68,8 +74,10 @@ export async function commandLine(words: readonly string[], actions: CommandActi
         .choices(memoryKinds)
         .default('auto'),
     )
-    .action(async (files: string[], { in: place, executor, ...words }: RunWords) => {
-      await actions.run({ files, programArguments, executor: executor ?? null, ...words }, place);
+    .action(async (files: string[], words: RunWords) => {
+      const { in: place, executor, library, libraryPath, wholeArchive, ...rest } = words;
+      const libraries = { names: library, folders: libraryPath, wholeArchive };
+      await actions.run({ files, programArguments, libraries, executor: executor ?? null, ...rest }, place);
     });
   program
     .command('link')

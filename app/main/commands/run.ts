@@ -5,6 +5,7 @@ import { describeOutcome, type RunOutcome, type RunRecord } from '../../shared/u
 import type { MemoryKind } from '../memory/memoryRoute.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
+import type { LibraryWords } from '../session/linkInputs.ts';
 import { phaseTable } from './phaseTable.ts';
 
 export interface RunOptions {
@@ -12,6 +13,7 @@ export interface RunOptions {
   /** argv[1..] of the program. */
   readonly programArguments: readonly string[];
   readonly preload: readonly string[];
+  readonly libraries: LibraryWords;
   readonly timing: boolean;
   readonly json: boolean;
   /** A program, or `tcp:host:port`; null for our own. */
@@ -38,6 +40,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     addon,
     startObject,
     preload: options.preload,
+    libraries: options.libraries,
     memory: { kind: options.memory, settings: {} },
     keepExecutorReady: false,
   });

@@ -16,6 +16,7 @@ import {
   type MemoryOptions,
 } from './executorConnection.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
+import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { objectRecord } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
@@ -29,6 +30,8 @@ export interface SessionOptions {
   readonly startObject: string;
   /** Libraries (paths or sonames) that each executor opens first, searched in this order. */
   readonly preload: readonly string[];
+  /** What is linked beside the files of the list. */
+  readonly libraries?: LibraryWords;
   /** How code gets into the executor; the usual way where nothing is said. */
   readonly memory?: MemoryOptions;
   /** Keep an executor ready before and after each run, as a window wants; else it starts with the run. */
@@ -123,6 +126,7 @@ export class ExecutionSession {
   describe(id: number, member: string | null): string {
     const { content, name } = this.#find(id).input;
     if (content.kind === 'refused') throw content.error;
+    if (content.kind === 'script') return content.inputs.map((input) => `${input.path}\n`).join('');
     if (content.kind === 'object') {
       if (member !== null) throw new InputError(`${name} is an object file: it has no member '${member}'`);
       return describeObject(content.object);
@@ -178,10 +182,12 @@ export class ExecutionSession {
       await this.#unload();
       const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
       this.#startInput = start;
-      const program = resolveProgram([start, ...inputs], phases);
+      const { files, libraries } = await linkInputs([start, ...inputs], this.#options.libraries ?? noLibraries, phases);
+      const program = resolveProgram(files, phases);
       this.#lastPulls = program.pulls;
       const low = program.required.placement === Placement.Low2GB;
       const connection = await phases.measureAsync('start executor', () => this.#connect(low));
+      await connection.symbols.addLibraries(libraries);
       this.#program = await loadProgram(program, connection, phases);
       load = this.#program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };

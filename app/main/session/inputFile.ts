@@ -1,14 +1,19 @@
-// One file of the load list: read, told apart and parsed, or refused with the reason. Nothing of it is executed.
+// One file of the load list: read, told apart and parsed, or refused with the reason. Nothing of it is executed. A linker
+// script that poses as a library brings further files along, a thin archive those of its members.
 import { readFile, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
-import { type Archive, isArchive, parseArchive } from '../object/archive.ts';
+import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../object/archive.ts';
+import { isLinkerScript, parseLinkerScript } from '../object/linkerScript.ts';
 import { type ObjectFile, parseObjectFile } from '../object/objectFile.ts';
 import type { Phases } from '../timing/phases.ts';
+import { findLibrary } from './librarySearch.ts';
 
 export type InputContent =
   | { readonly kind: 'object'; readonly object: ObjectFile }
   | { readonly kind: 'archive'; readonly archive: Archive }
+  /** What a linker script names: files to link, and shared libraries to open in the executor. */
+  | { readonly kind: 'script'; readonly inputs: readonly InputFile[]; readonly libraries: readonly string[] }
   | { readonly kind: 'refused'; readonly error: LoadstoneError };
 
 export interface InputFile {
@@ -25,52 +30,123 @@ export interface InputFile {
 
 /** Larger files are refused: Node reads no more into one buffer. Bytes. */
 const maxInputBytes = 2 ** 32;
+/** How many linker scripts may name each other in a row. */
+const maxScriptDepth = 8;
 
 /** Reads and parses. A bad file is an expected case: it comes back as `refused`, never as a rejection. */
 export async function readInput(path: string, phases: Phases): Promise<InputFile> {
-  const absolute = resolve(path);
-  const name = basename(absolute);
-  let size = 0;
-  let modifiedMs = 0;
-  try {
-    const bytes = await phases.measureAsync('read', async () => {
-      const status = await statFile(absolute);
-      modifiedMs = status.modifiedMs;
-      const content = await readFile(absolute);
-      phases.count('files', 1);
-      phases.count('bytes', content.length);
-      return new Uint8Array(content.buffer, content.byteOffset, content.length);
-    });
-    size = bytes.length;
-    return { path: absolute, name, size, modifiedMs, content: phases.measure('parse', () => parse(name, bytes)) };
-  } catch (error) {
-    if (!(error instanceof LoadstoneError)) throw error;
-    return { path: absolute, name, size, modifiedMs, content: { kind: 'refused', error } };
-  }
+  return readNested(path, phases, 0);
 }
 
 /** The file as it is now: the same object where it has not changed since it was read. */
 export async function refreshInput(input: InputFile, phases: Phases): Promise<InputFile> {
   try {
     const { size, modifiedMs } = await statFile(input.path);
-    if (size === input.size && modifiedMs === input.modifiedMs && input.content.kind !== 'refused') return input;
+    const single = input.content.kind === 'object' || input.content.kind === 'archive';
+    if (single && size === input.size && modifiedMs === input.modifiedMs) return input;
   } catch (error) {
     if (!(error instanceof LoadstoneError)) throw error;
   }
   return readInput(input.path, phases);
 }
 
-function parse(name: string, bytes: Uint8Array): InputContent {
-  return isArchive(bytes)
-    ? { kind: 'archive', archive: parseArchive(name, bytes) }
-    : { kind: 'object', object: parseObjectFile(name, bytes) };
+/** True for a file that the dynamic linker loads: ELF of type ET_DYN. */
+export async function isSharedLibrary(path: string): Promise<boolean> {
+  const bytes = await readFile(path);
+  return bytes.length > 18 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes.readUInt16LE(16) === 3;
+}
+
+async function readNested(path: string, phases: Phases, depth: number): Promise<InputFile> {
+  const absolute = resolve(path);
+  const name = basename(absolute);
+  let size = 0;
+  let modifiedMs = 0;
+  try {
+    const status = await statFile(absolute);
+    modifiedMs = status.modifiedMs;
+    const bytes = await readBytes(absolute, phases);
+    size = bytes.length;
+    return { path: absolute, name, size, modifiedMs, content: await parse(absolute, name, bytes, phases, depth) };
+  } catch (error) {
+    if (!(error instanceof LoadstoneError)) throw error;
+    return { path: absolute, name, size, modifiedMs, content: { kind: 'refused', error } };
+  }
+}
+
+function readBytes(path: string, phases: Phases): Promise<Uint8Array> {
+  return phases.measureAsync('read', async () => {
+    const content = await readFile(path);
+    phases.count('files', 1);
+    phases.count('bytes', content.length);
+    return new Uint8Array(content.buffer, content.byteOffset, content.length);
+  });
+}
+
+async function parse(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+  phases: Phases,
+  depth: number,
+): Promise<InputContent> {
+  if (isArchive(bytes)) {
+    const members = await readThinMembers(path, name, bytes, phases);
+    return { kind: 'archive', archive: phases.measure('parse', () => parseArchive(name, bytes, members)) };
+  }
+  if (isLinkerScript(bytes)) return readScript(path, name, bytes, phases, depth);
+  return { kind: 'object', object: phases.measure('parse', () => parseObjectFile(name, bytes)) };
+}
+
+/** Those that can be read: parseArchive names one that is missing. */
+async function readThinMembers(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+  phases: Phases,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const members = new Map<string, Uint8Array>();
+  for (const member of thinMemberPaths(name, bytes)) {
+    const file = resolve(dirname(path), member);
+    try {
+      await statFile(file);
+    } catch (error) {
+      if (error instanceof LoadstoneError) continue;
+      throw error;
+    }
+    members.set(member, await readBytes(file, phases));
+  }
+  return members;
+}
+
+async function readScript(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+  phases: Phases,
+  depth: number,
+): Promise<InputContent> {
+  if (depth === maxScriptDepth) {
+    throw new InputError(`${path} is the ${maxScriptDepth}th linker script in a row: do they name each other?`);
+  }
+  const inputs: InputFile[] = [];
+  const libraries: string[] = [];
+  for (const named of parseLinkerScript(name, bytes)) {
+    const file = named.name.startsWith('-l')
+      ? findLibrary(named.name.slice(2), [dirname(path)])
+      : resolve(dirname(path), named.name);
+    await statFile(file);
+    if (await isSharedLibrary(file)) libraries.push(file);
+    else inputs.push(await readNested(file, phases, depth + 1));
+  }
+  return { kind: 'script', inputs, libraries };
 }
 
 async function statFile(path: string): Promise<{ readonly size: number; readonly modifiedMs: number }> {
   try {
     const status = await stat(path);
-    if (!status.isFile())
+    if (!status.isFile()) {
       throw new InputError(`${path} is no file: allowed are object files (.o, .obj) and archives (.a, .lib)`);
+    }
     if (status.size > maxInputBytes) {
       throw new InputError(`${path} has ${status.size} bytes: allowed are ${maxInputBytes}`);
     }

@@ -21,6 +21,8 @@ function describeContent(content: InputContent, pulls: readonly MemberPull[]): C
   switch (content.kind) {
     case 'refused':
       return { ...nothing, kind: 'refused', format: 'not loadable', error: errorRecord(content.error) };
+    case 'script':
+      return { ...nothing, kind: 'script', format: 'linker script' };
     case 'archive':
       return {
         ...nothing,

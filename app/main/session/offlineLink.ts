@@ -9,8 +9,8 @@ import type { ThreadStorage } from '../link/threadStorage.ts';
 import { descriptorSymbol } from '../link/x86_64/threadLocalPairs.ts';
 import { OfflineMemory } from '../memory/offlineMemory.ts';
 import type { Phases } from '../timing/phases.ts';
-import { readInput } from './inputFile.ts';
-import { resolutionInput } from './programLoad.ts';
+import { type InputFile, readInput } from './inputFile.ts';
+import { linkInputs, noLibraries } from './linkInputs.ts';
 import { type MemberPull, resolveSymbols } from './symbolResolution.ts';
 
 export interface OfflineLinkOptions {
@@ -40,13 +40,14 @@ const threadStorage: ThreadStorage = {
 export async function linkOffline(options: OfflineLinkOptions, phases: Phases): Promise<OfflineLink> {
   const { files, base, absolutes, lookUp } = options;
   if (files.length === 0) throw new InputError('nothing to link: name object files or archives');
-  const inputs = [];
-  for (const file of files) inputs.push(await readInput(file, phases));
+  const read: InputFile[] = [];
+  for (const file of files) read.push(await readInput(file, phases));
+  const inputs = await linkInputs(read, noLibraries, phases);
   const globals = new GlobalSymbols();
   for (const [name, value] of absolutes) globals.defineExternal(name, value);
   // The start object's function, which is not part of this link.
   globals.defineExternal(descriptorSymbol, nullAddress);
-  const { units, pulls } = resolveSymbols(inputs.map(resolutionInput), globals, phases);
+  const { units, pulls } = resolveSymbols(inputs.files, globals, phases);
   const memory = new OfflineMemory(base);
   const load = await link({ units, globals }, { memory, lookUp, phases, threadStorage, ehFrameActions: null });
   return { load, pulls };

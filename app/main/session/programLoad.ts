@@ -11,7 +11,6 @@ import { Protection } from '../link/linkGraph.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
-import type { InputFile } from './inputFile.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
 
@@ -28,10 +27,10 @@ export interface LoadedProgram {
   readonly record: LoadRecord;
 }
 
-/** Throws LinkError, or FormatError of an archive's member; a file that was refused throws its own error. */
-export function resolveProgram(inputs: readonly InputFile[], phases: Phases): ResolvedProgram {
+/** Throws LinkError, or FormatError of an archive's member. */
+export function resolveProgram(files: readonly ResolutionInput[], phases: Phases): ResolvedProgram {
   const globals = new GlobalSymbols();
-  const { units, pulls } = resolveSymbols(inputs.map(resolutionInput), globals, phases);
+  const { units, pulls } = resolveSymbols(files, globals, phases);
   return { job: { units, globals }, pulls, required: requiredPlacement(units) };
 }
 
@@ -71,18 +70,6 @@ export async function loadProgram(
       bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
     },
   };
-}
-
-/** Throws the error of a file that was refused. */
-export function resolutionInput({ content }: InputFile): ResolutionInput {
-  switch (content.kind) {
-    case 'object':
-      return content;
-    case 'archive':
-      return { ...content, whole: false };
-    case 'refused':
-      throw content.error;
-  }
 }
 
 function describePlacement(placement: Placement, reason: string | null, librariesLow: boolean): string {

@@ -20,23 +20,31 @@ import type { ExternalSymbol } from '../link/linkEnvironment.ts';
 
 export class SymbolLookup {
   readonly #epc: ExecutorProcessControl;
-  /** Handles in search order; the first is the process. */
-  readonly #handles: readonly ExecutorAddress[];
+  /** Handles in search order, by path; the empty path is the process. */
+  readonly #handles = new Map<string, ExecutorAddress>();
 
   /** Opens the process and `preload` (paths or sonames). Rejects with ExecutorError that names what cannot be opened. */
   static async open(epc: ExecutorProcessControl, preload: readonly string[]): Promise<SymbolLookup> {
-    const instance = epc.symbol(orcNames.dylibManagerInstance);
-    const handles = await Promise.all(
-      ['', ...preload].map((path) =>
-        epc.callExpected(orcNames.dylibManagerOpen, spsOpen, [instance, path, 0], spsOpened),
-      ),
-    );
-    return new SymbolLookup(epc, handles);
+    const symbols = new SymbolLookup(epc);
+    await symbols.addLibraries(['', ...preload]);
+    return symbols;
   }
 
-  private constructor(epc: ExecutorProcessControl, handles: readonly ExecutorAddress[]) {
+  private constructor(epc: ExecutorProcessControl) {
     this.#epc = epc;
-    this.#handles = handles;
+  }
+
+  /** Opens those that are not open yet; they are searched after all others. Rejects like open. */
+  async addLibraries(paths: readonly string[]): Promise<void> {
+    const instance = this.#epc.symbol(orcNames.dylibManagerInstance);
+    const added = [...new Set(paths)].filter((path) => !this.#handles.has(path));
+    const handles = await Promise.all(
+      added.map((path) => this.#epc.callExpected(orcNames.dylibManagerOpen, spsOpen, [instance, path, 0], spsOpened)),
+    );
+    added.forEach((path, i) => {
+      const handle = handles[i];
+      if (handle !== undefined) this.#handles.set(path, handle);
+    });
   }
 
   /** One result per name, null for one that no library defines. */
@@ -57,7 +65,7 @@ export class SymbolLookup {
     const results = await this.#epc.callExpected(
       loadstoneNames.resolveInOrder,
       spsResolveInOrder,
-      [instance, this.#handles, names],
+      [instance, [...this.#handles.values()], names],
       spsResolvedInOrder,
     );
     return results.map((result) => (result === null ? null : { address: result[0], type: 'unknown' }));
@@ -66,7 +74,7 @@ export class SymbolLookup {
   /** ORC's service knows one handle a call: each further library is asked for what is still missing. */
   async #lookUpByHandle(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
     const found = new Map<string, ExternalSymbol>();
-    for (const handle of this.#handles) {
+    for (const handle of this.#handles.values()) {
       const missing = names.filter((name) => !found.has(name));
       if (missing.length === 0) break;
       const results = await this.#epc.callExpected(

@@ -57,7 +57,7 @@ export const objectRecord = z.object({
   name: z.string(),
   /** `ELF64 x86-64 relocatable`, `System V archive`, … or what was found instead. */
   format: z.string(),
-  kind: z.enum(['object', 'archive', 'refused']),
+  kind: z.enum(['object', 'archive', 'script', 'refused']),
   size: count,
   error: errorRecord.nullable(),
   sections: z.array(sectionRecord),

@@ -1,0 +1,57 @@
+// From what a person named to what is linked: files flattened out of linker scripts, libraries found by name, shared
+// ones set apart for the executor to open.
+import type { Phases } from '../timing/phases.ts';
+import { type InputFile, isSharedLibrary, readInput } from './inputFile.ts';
+import { findLibrary } from './librarySearch.ts';
+import type { ResolutionInput } from './symbolResolution.ts';
+
+export interface LinkInputs {
+  /** In link order. */
+  readonly files: readonly ResolutionInput[];
+  /** Paths of shared libraries that files and names asked for, in that order. */
+  readonly libraries: readonly string[];
+}
+
+/** What `-l` and `-L` gave. */
+export interface LibraryWords {
+  readonly names: readonly string[];
+  readonly folders: readonly string[];
+  /** Take every member of the archives, needed or not. */
+  readonly wholeArchive: boolean;
+}
+
+export const noLibraries: LibraryWords = { names: [], folders: [], wholeArchive: false };
+
+/** Rejects with the error of a file that was refused, and with InputError for a library that is nowhere. */
+export async function linkInputs(
+  inputs: readonly InputFile[],
+  words: LibraryWords,
+  phases: Phases,
+): Promise<LinkInputs> {
+  const files: ResolutionInput[] = [];
+  const libraries: string[] = [];
+  for (const input of inputs) flatten(input, words.wholeArchive, files, libraries);
+  for (const name of words.names) {
+    const path = findLibrary(name, words.folders);
+    if (await isSharedLibrary(path)) libraries.push(path);
+    else flatten(await readInput(path, phases), words.wholeArchive, files, libraries);
+  }
+  return { files, libraries };
+}
+
+function flatten({ content }: InputFile, whole: boolean, files: ResolutionInput[], libraries: string[]): void {
+  switch (content.kind) {
+    case 'object':
+      files.push(content);
+      return;
+    case 'archive':
+      files.push({ ...content, whole });
+      return;
+    case 'script':
+      for (const input of content.inputs) flatten(input, whole, files, libraries);
+      libraries.push(...content.libraries);
+      return;
+    case 'refused':
+      throw content.error;
+  }
+}
