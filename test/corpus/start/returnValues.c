@@ -1,0 +1,2 @@
+// corpus: status=44
+int main(void) { return 300; }

@@ -1,0 +1,3 @@
+#include "staticObjectsAcrossObjects.h"
+static Noisy b("b");
+int computed_b = compute("b");

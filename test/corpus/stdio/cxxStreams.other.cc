@@ -1,0 +1,2 @@
+#include <iostream>
+std::ostream *cout_of_other() { return &std::cout; }

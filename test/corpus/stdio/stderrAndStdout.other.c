@@ -1,0 +1,2 @@
+#include <stdio.h>
+FILE *stderr_of_other(void) { return stderr; }
