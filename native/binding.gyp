@@ -40,6 +40,7 @@
             'posix/codeBarrier.cc',
             'posix/addressSpace.cc',
             'posix/connection.cc',
+            'posix/executableStack.cc',
             'posix/crashReport.cc',
             'posix/largestAllocation.cc',
             'posix/memoryAccess.cc',
@@ -97,6 +98,14 @@
           'cflags': ['-std=gnu11', '-ffreestanding', '-fno-pic', '-fno-stack-protector', '-fcf-protection=none'],
           'ldflags!': ['-pthread', '-rdynamic'],
           'ldflags': ['-static', '-nostdlib', '-no-pie'],
+        },
+        {
+          'target_name': 'loadstone-execstack',
+          'type': 'shared_library',
+          'product_dir': '<(PRODUCT_DIR)',
+          'product_prefix': 'lib',
+          'sources': ['posix/executableStackLibrary.c'],
+          'ldflags': ['-Wl,-z,execstack'],
         },
         {
           # With the C++ runtime beside it: preloaded in Electron's utility process, both lie near the C library.

@@ -4,6 +4,7 @@
 
 #include "ehFrames.hh"
 #include "epcServer.hh"
+#include "executableStack.hh"
 #include "memoryAccess.hh"
 #include "runner.hh"
 #include "services.hh"
@@ -64,6 +65,7 @@ std::vector<BootstrapSymbol> collect() {
       wrapper("__loadstone_SharedMemoryMapperService_initialize", loadstoneMapperInitialize),
       wrapper("__loadstone_SharedMemoryMapperService_run_actions", loadstoneMapperRunActions),
       wrapper("__loadstone_SharedMemoryMapperService_undo_actions", loadstoneMapperUndoActions),
+      wrapper("__loadstone_make_stacks_executable", makeStacksExecutable),
       wrapper("__loadstone_DylibManager_resolve_in_order", loadstoneResolveInOrder),
       object("__loadstone_report_exit_tag", &exitReportByte),
       object("__loadstone_report_crash_tag", &crashReportByte),

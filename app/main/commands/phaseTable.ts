@@ -20,5 +20,7 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
     const [phaseWidth = 0, msWidth = 0, shareWidth = 0] = widths;
     return `${phase.padEnd(phaseWidth)}  ${ms.padStart(msWidth)}  ${share.padStart(shareWidth)}  ${handled}`.trimEnd();
   });
-  return `${[...lines, `memory: ${load.memoryRoute}, ${load.placement}`].join('\n')}\n`;
+  const stack =
+    load.executableStackFor === null ? [] : [`stacks: executable, because ${load.executableStackFor} asks for it`];
+  return `${[...lines, `memory: ${load.memoryRoute}, ${load.placement}`, ...stack].join('\n')}\n`;
 }

@@ -1,8 +1,9 @@
 // Loads a program into an executor: resolve, link, look up, all in few messages; nothing of it runs yet.
 
-import { InputError } from '../../shared/errors.ts';
+import { InputError, LinkError } from '../../shared/errors.ts';
 import { formatAddress } from '../../shared/executorAddress.ts';
-import { orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
+import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
+import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import { type LinkedUnit, type LinkJob, link } from '../link/link.ts';
@@ -56,6 +57,8 @@ export async function loadProgram(
       deregister: process.epc.symbol(orcNames.deregisterEhFrame),
     },
   };
+  const executableStackFor = stackRequest(job);
+  if (executableStackFor !== null) await makeStacksExecutable(connection, executableStackFor);
   const load = await link(job, environment);
   const after = process.epc.counters;
   return {
@@ -64,12 +67,30 @@ export async function loadProgram(
       totalMs: phases.elapsedMs,
       phases: phases.records(),
       segments: load.units.flatMap(segmentRecords),
+      executableStackFor,
       placement: describePlacement(placement, reason, connection.librariesLow),
       memoryRoute: connection.route.describe(),
       messages: after.messagesSent - before.messagesSent,
       bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
     },
   };
+}
+
+/** The first object that asks for an executable stack. */
+function stackRequest({ units }: LinkJob): string | null {
+  for (const { graphs } of units) for (const graph of graphs) if (graph.executableStack) return graph.name;
+  return null;
+}
+
+async function makeStacksExecutable({ process }: ExecutorConnection, object: string): Promise<void> {
+  const { epc } = process;
+  const advice = 'compile it without taking the address of a nested function';
+  if (epc.findSymbol(loadstoneNames.makeStacksExecutable) === null) {
+    throw new LinkError(`${object} asks for an executable stack, which this executor cannot be asked for; ${advice}`);
+  }
+  const failure = await epc.call(loadstoneNames.makeStacksExecutable, spsTuple(), [], spsError);
+  if (failure !== null)
+    throw new LinkError(`${object} asks for an executable stack, which the C library refuses: ${failure}; ${advice}`);
 }
 
 function describePlacement(placement: Placement, reason: string | null, librariesLow: boolean): string {

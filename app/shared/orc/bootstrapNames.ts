@@ -85,6 +85,8 @@ export const loadstoneNames = {
    * each name in the first of the libraries that defines it.
    */
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
+  /** () -> error: the stacks of all threads become executable, those of later threads too. */
+  makeStacksExecutable: '__loadstone_make_stacks_executable',
   /** Tag of an executor -> controller call (i32 status, u8 ExitCause): the program ended the process. */
   reportExitTag: '__loadstone_report_exit_tag',
   /**

@@ -107,6 +107,8 @@ export const loadRecord = z.object({
   segments: z.array(segmentRecord),
   /** Why the code lies where it lies. */
   placement: z.string(),
+  /** The object that asked for executable stacks, the one exception to W^X; null where none did. */
+  executableStackFor: z.string().nullable(),
   /** `sealed memfd, external-array-buffer`, …: the memory object and the working memory's route. */
   memoryRoute: z.string(),
   /** Calls to the executor from the first to the last of the load, and bytes both ways. */
