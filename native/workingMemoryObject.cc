@@ -252,14 +252,14 @@ Napi::Value WorkingMemoryObject::release(const Napi::CallbackInfo& info) {
   // First take the buffer from JavaScript, so that no late write meets pages of somebody else. It cannot be freed in
   // between: the reference holds it.
   Napi::ArrayBuffer buffer = buffer_.Value();
-  // V8 counts it off when the buffer goes.
+  if (route_ != WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();
+  giveBack();
+  if (route_ == WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();
+  // V8 has counted it off now, though it was never counted.
   int64_t sum = 0;
   if (route_ != WorkingMemoryRoute::stagingBuffer) {
     napi_adjust_external_memory(info.Env(), static_cast<int64_t>(length_), &sum);
   }
-  if (route_ != WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();
-  giveBack();
-  if (route_ == WorkingMemoryRoute::remappedArrayBuffer) buffer.Detach();
   buffer_.Reset();
   Unref();
   return info.Env().Undefined();

@@ -51,6 +51,8 @@ export class Arena {
   readonly size: number;
   /** Bits of Protection that every part of it gets. */
   readonly protection: number;
+  /** Bytes in which it is put to use. */
+  readonly step: number;
   readonly slabs: Slab[] = [];
   readonly #mapper: MemoryMapper;
   readonly #settings: PoolSettings;
@@ -60,15 +62,14 @@ export class Arena {
   constructor(
     mapper: MemoryMapper,
     settings: PoolSettings,
-    address: ExecutorAddress,
-    size: number,
-    protection: number,
+    { address, size, protection, step }: Pick<Arena, 'address' | 'size' | 'protection' | 'step'>,
   ) {
     this.#mapper = mapper;
     this.#settings = settings;
     this.address = address;
     this.size = size;
     this.protection = protection;
+    this.step = step;
     this.#spans = new FreeRanges(size, address);
   }
 
@@ -94,10 +95,10 @@ export class Arena {
 
   /** Puts a further slab to use, of `least` bytes or more; null where the policy or the arena's size forbids it. */
   addSlab(least: number, wanted: number): Slab | null {
-    const { slab: step, growth, heap } = this.#settings;
-    if (growth === 'fail' && (this.slabs.length > 0 || least > step)) return null;
+    const { growth, heap } = this.#settings;
+    if (growth === 'fail' && (this.slabs.length > 0 || least > this.step)) return null;
     const largest = this.#spans.largest;
-    const ideal = growth === 'fail' ? step : Math.max(step, wanted);
+    const ideal = growth === 'fail' ? this.step : Math.max(this.step, wanted);
     const size = Math.min(ideal, largest);
     if (size < least || size === 0) return null;
     const offset = this.#spans.take(size);

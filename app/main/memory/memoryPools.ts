@@ -102,7 +102,7 @@ export class MemoryPools {
     let reservation = this.reservations.find((candidate) => candidate.placement === placement);
     reservation ??= await this.#reserve([], [], placement);
     for (const arena of reservation.arenas) {
-      if (arena.slabs.length === 0) arena.addSlab(this.#mapper.pageSize, this.settings.slab);
+      if (arena.slabs.length === 0) arena.addSlab(this.#mapper.pageSize, arena.step);
       this.#touchAhead(arena);
     }
     await this.#settled();
@@ -119,7 +119,7 @@ export class MemoryPools {
   }
 
   statistics(): readonly PoolStatistics[] {
-    return this.#shares.map(([protection]) => {
+    return this.#shares.map(([protection, share]) => {
       const arenas = this.reservations.flatMap((reservation) =>
         reservation.arenas.filter((arena) => arena.protection === protection),
       );
@@ -128,7 +128,7 @@ export class MemoryPools {
       const free = sum(slabs.map((slab) => slab.heap.free));
       return {
         protection,
-        step: this.settings.slab,
+        step: this.#step(share),
         reserved: sum(arenas.map((arena) => arena.size)),
         slabs: slabs.length,
         committed,
@@ -196,10 +196,20 @@ export class MemoryPools {
     this.#shares.forEach(([protection, share], i) => {
       const last = i === this.#shares.length - 1;
       const bytes = last ? size - offset : (needs[i] ?? 0) + Math.floor((spare * share) / page) * page;
-      if (bytes > 0) arenas.push(new Arena(this.#mapper, this.settings, addBytes(address, offset), bytes, protection));
+      const step = this.#step(share);
+      if (bytes > 0) {
+        const place = { address: addBytes(address, offset), size: bytes, protection, step };
+        arenas.push(new Arena(this.#mapper, this.settings, place));
+      }
       offset += bytes;
     });
     return arenas;
+  }
+
+  /** An arena's share of a slab, in whole pages. */
+  #step(share: number): number {
+    const { pageSize } = this.#mapper;
+    return Math.max(pageSize, Math.floor((this.settings.slab * share) / pageSize) * pageSize);
   }
 
   #takeAll(
@@ -242,7 +252,7 @@ export class MemoryPools {
     if (ahead === 0 || this.#aheadFailure !== null) return;
     let slab = arena.slabs.at(-1);
     if (slab === undefined) return;
-    if (slab.touched + ahead > slab.size) slab = arena.addSlab(this.#mapper.pageSize, this.settings.slab) ?? slab;
+    if (slab.touched + ahead > slab.size) slab = arena.addSlab(this.#mapper.pageSize, arena.step) ?? slab;
     const from = Math.max(slab.warm, slab.touched - (slab.touched % this.#mapper.pageSize));
     const end = Math.min(slab.size, Math.ceil(slab.touched / ahead) * ahead + ahead);
     // In steps: a load that takes a few kilobytes is no reason for another call.

@@ -42,6 +42,9 @@ export const defaultMemory: MemoryRouteOptions = { kind: 'auto', settings: {}, o
 /** Slabs of an object whose memory has to be set aside as a whole. Bytes. */
 const namedSlab = 2 ** 20;
 
+/** Slabs whose content is buffered in the controller's heap. Bytes. */
+const sentSlab = 2 ** 24;
+
 /** Rejects with MemoryError or ExecutorError where what was asked for cannot be had. */
 export async function openMemory(
   epc: ExecutorProcessControl,
@@ -72,8 +75,9 @@ function route(kind: MemoryRoute['kind'], manager: JITLinkMemoryManager, mapper:
 
 function rpcRoute(epc: ExecutorProcessControl, settings: Partial<PoolSettings>, obstacle: string | null): MemoryRoute {
   const mapper = new RpcMapper(epc);
+  const fitting = { slab: sentSlab, ...settings };
   const why = obstacle === null ? '' : `, because memory cannot be shared: ${obstacle}`;
-  return { manager: new SlabMemoryManager(mapper, settings), kind: 'rpc', describe: () => `${mapper.route}${why}` };
+  return { manager: new SlabMemoryManager(mapper, fitting), kind: 'rpc', describe: () => `${mapper.route}${why}` };
 }
 
 /** What keeps memory from being shared with this executor; null where it can be. */

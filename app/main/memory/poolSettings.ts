@@ -14,7 +14,10 @@ export type SlabGrowth = (typeof slabGrowths)[number];
 export interface PoolSettings {
   /** Bytes that are reserved at once; halved, down to what is needed, where the executor has no such gap. */
   readonly reservation: number;
-  /** Bytes in which an arena is put to use; an allocation that is larger gets a slab of its own size. */
+  /**
+   * Bytes in which a reservation is put to use: a quarter for code, a quarter for constants, half for data, each when
+   * it is needed. A segment that is larger than its share gets a slab of its own size.
+   */
   readonly slab: number;
   readonly growth: SlabGrowth;
   readonly heap: HeapStrategy;
@@ -58,8 +61,8 @@ export function poolSettings(changes: Partial<PoolSettings>, pageSize: number): 
   );
   check(
     'ahead',
-    isWhole(settings.ahead, pageSize) && settings.ahead <= settings.slab,
-    'are whole pages up to the slab',
+    isWhole(settings.ahead, pageSize) && settings.ahead <= settings.slab / 4,
+    'are whole pages up to a quarter of the slab',
   );
   check('spareSlabs', isWhole(settings.spareSlabs, 1), 'are whole numbers from 0');
   check('growth', slabGrowths.includes(settings.growth), `are ${slabGrowths.join(', ')}`);
