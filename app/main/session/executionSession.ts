@@ -6,6 +6,7 @@ import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../sh
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
+import { describeOutcome } from '../../shared/ui/records.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import {
@@ -265,7 +266,7 @@ export class ExecutionSession {
     if (!end.stopped) {
       const outcome: RunOutcome = outcomeOfEnd(end, load);
       this.#report(
-        new ExecutorError(`executor ${connection.process.pid} ended while nothing ran: ${JSON.stringify(outcome)}`),
+        new ExecutorError(`executor ${connection.process.pid} ended while nothing ran: ${describeOutcome(outcome)}`),
       );
     }
     if (this.#options.keepExecutorReady) this.#keepReady();
