@@ -8,14 +8,28 @@ import { brokenUnwindRecord, readUnwindRecords, type UnwindRecord, unwindRecordA
 
 /** Rebuilds the .eh_frame blocks of a graph that cannot stay as they are. Throws LinkError for broken records. */
 export function dropDeadUnwindRecords(graph: LinkGraph): void {
+  const nothingIsDead = graph.blocks.every(({ live }) => live);
   for (const block of graph.blocks) {
     if (block.section.role !== 'ehFrame' || !block.live || block.content === null) continue;
+    if (nothingIsDead && isGapless(block.content)) continue;
     const records = readUnwindRecords(graph, block, block.content);
-    if (graph.blocks.some((each) => !each.live)) markDead(graph, block, records);
+    if (!nothingIsDead) markDead(graph, block, records);
     const kept = records.filter((record) => record.live);
     const size = kept.reduce((sum, record) => sum + record.size, 0);
     if (size !== block.size) rebuild(graph, block, block.content, kept, size);
   }
+}
+
+/** True if records of the usual length format fill the section to its end: nothing to take out or to refuse. */
+function isGapless(content: Uint8Array): boolean {
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  let at = 0;
+  while (at + 8 <= content.length) {
+    const length = view.getUint32(at, true);
+    if (length < 4 || length >= 0xffff_fff0) return false;
+    at += 4 + length;
+  }
+  return at === content.length;
 }
 
 /** A record of a function (FDE) lives as long as the function's block; its first edge is the function's address. */

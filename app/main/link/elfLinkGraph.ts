@@ -125,18 +125,24 @@ function roleOf(section: ObjectSection): SectionRole {
   if (type === SectionType.SHT_INIT_ARRAY) return 'initializers';
   if (type === SectionType.SHT_FINI_ARRAY) return 'finalizers';
   if (type === SectionType.SHT_PREINIT_ARRAY) return 'preInitializers';
-  if (type === SectionType.SHT_NOBITS) return 'ordinary';
+  if (type === SectionType.SHT_NOBITS || name.charCodeAt(0) !== 0x2e) return 'ordinary';
   if (name === '.eh_frame') return 'ehFrame';
-  // Compilers of old, and assembly by hand, give these sections SHT_PROGBITS.
-  if (/^\.(init_array|ctors)(\.|$)/.test(name)) return 'initializers';
-  if (/^\.(fini_array|dtors)(\.|$)/.test(name)) return 'finalizers';
-  if (/^\.preinit_array(\.|$)/.test(name)) return 'preInitializers';
-  return 'ordinary';
+  // Only .ctors, .dtors, .fini_array, .init_array, .preinit_array begin like this; most sections do not.
+  if (!'cdfip'.includes(name.charAt(1))) return 'ordinary';
+  return oldRoles.find(([pattern]) => pattern.test(name))?.[1] ?? 'ordinary';
 }
+
+/** Compilers of old, and assembly by hand, give these sections SHT_PROGBITS. */
+const oldRoles: readonly (readonly [RegExp, SectionRole])[] = [
+  [/^\.(init_array|ctors)(\.|$)/, 'initializers'],
+  [/^\.(fini_array|dtors)(\.|$)/, 'finalizers'],
+  [/^\.preinit_array(\.|$)/, 'preInitializers'],
+];
 
 function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array): void {
   const { symbols } = graph;
   const { view, symbolsOffset, sections } = object;
+  const wideValues = new Map<number, bigint>();
   symbols.block[0] = SymbolPlace.undefined;
   for (let index = 1; index < object.symbolCount; index++) {
     const entry = symbolsOffset + index * symbolSize;
@@ -163,9 +169,10 @@ function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32A
         );
       }
     } else if (high >= wideLimitHigh || high < -wideLimitHigh) {
-      if (place === SymbolPlace.absolute) symbols.wideValues.set(index, view.getBigInt64(entry + 8, true));
+      if (place === SymbolPlace.absolute) wideValues.set(index, view.getBigInt64(entry + 8, true));
     }
   }
+  if (wideValues.size > 0) symbols.wideValues = wideValues;
 }
 
 function placeOf(object: ElfObject, index: number, section: number, blockOfSection: Int32Array): number {

@@ -50,7 +50,7 @@ export function layOut(
 ): BasicLayout {
   const groups: SegmentGroup[] = [];
   const empty: Block[] = [];
-  const inRuns = new Set(runs.flatMap(({ blocks }) => blocks));
+  const inRuns = runs.length === 0 ? noBlocks : new Set(runs.flatMap(({ blocks }) => blocks));
   for (const graph of unit.graphs) collect(graph, groups, empty, inRuns);
   for (const run of runs) if (run.unit === unitIndex) collectRun(run, groups, empty);
   collect(tables, groups, empty, inRuns);
@@ -88,6 +88,8 @@ export function place(layout: BasicLayout, segments: readonly PlacedSegment[]): 
   });
 }
 
+const noBlocks: ReadonlySet<Block> = new Set();
+
 /** The blocks of one segment before they are packed. */
 interface SegmentGroup {
   readonly protection: number;
@@ -97,7 +99,7 @@ interface SegmentGroup {
   /** Contiguous and without padding: an unwinder takes a zero word between records for the end. */
   readonly ehFrame: Block[];
   /** Blocks of `content` that follow the one before without padding. */
-  readonly tight: Set<Block>;
+  tight: ReadonlySet<Block>;
   zeroFill: Block[];
 }
 
@@ -123,7 +125,7 @@ function collectRun({ blocks, tight }: SectionRun, groups: SegmentGroup[], empty
   let { protection } = first.section;
   for (const { section } of blocks) protection |= section.protection;
   const group = groupFor(groups, protection, first.section.lifetime, first.section.large);
-  if (tight) for (const block of blocks.slice(1)) group.tight.add(block);
+  if (tight) group.tight = new Set([...group.tight, ...blocks.slice(1)]);
   if (first.size === 0) empty.push(first);
   else if (blocks.some(({ content }) => content !== null)) group.content = [...group.content, ...blocks];
   else group.zeroFill = [...group.zeroFill, ...blocks];
@@ -133,7 +135,7 @@ function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime
   for (const group of groups) {
     if (group.protection === protection && group.lifetime === lifetime && group.large === large) return group;
   }
-  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], tight: new Set(), zeroFill: [] };
+  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], tight: noBlocks, zeroFill: [] };
   groups.push(group);
   return group;
 }

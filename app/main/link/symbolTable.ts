@@ -36,14 +36,14 @@ export class SymbolTable {
   /** Address in the executor once placed and resolved; negative for an absolute symbol of 2^63 and above. */
   readonly address: Float64Array;
   /** Exact values of the few absolute symbols that no double holds, by symbol index. */
-  readonly wideValues = new Map<number, bigint>();
+  wideValues: ReadonlyMap<number, bigint> = noWideValues;
   /** Index of the symbol's slot in its unit's GOT, and of its stub; -1 for none. Empty until the first one is made. */
   gotSlot: Int32Array = noIndexes;
   stub: Int32Array = noIndexes;
   /** Index of the pair that stands for a thread-local variable; as above. */
   threadLocalPair: Int32Array = noIndexes;
   /** Addresses of the stubs that stand for indirect functions, by symbol index. */
-  readonly indirectStubs = new Map<number, number>();
+  indirectStubs: ReadonlyMap<number, number> = noStubs;
   /** Symbols below this index are local. */
   readonly firstGlobal: number;
   readonly #names: SymbolNames;
@@ -89,3 +89,5 @@ export class SymbolTable {
 }
 
 const noIndexes = new Int32Array(0);
+const noWideValues: ReadonlyMap<number, bigint> = new Map();
+const noStubs: ReadonlyMap<number, number> = new Map();

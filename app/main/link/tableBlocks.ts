@@ -7,9 +7,12 @@ import { SymbolTable } from './symbolTable.ts';
 
 /** A graph without symbols and edges, for what the linker makes for a unit. */
 export function emptyTablesGraph(unitName: string): LinkGraph {
-  const noSymbols = new SymbolTable(0, 0, { name: () => '', intern: () => -1 });
-  return new LinkGraph(`${unitName} (tables)`, noSymbols, elfRelocations, new EdgeTable(0));
+  return new LinkGraph(`${unitName} (tables)`, noSymbols, elfRelocations, noEdges);
 }
+
+/** Shared by all such graphs: nothing is ever added to them. */
+const noSymbols = new SymbolTable(0, 0, { name: () => '', intern: () => -1 });
+const noEdges = new EdgeTable(0);
 
 /** Appends a linker-made section with one block. */
 export function addTable(

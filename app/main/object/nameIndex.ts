@@ -40,6 +40,11 @@ export class NameIndex {
     return found >= 0 ? found : this.#add(bytes, 0, bytes.length, hash, name);
   }
 
+  /** The id of bytes[start..end); -1 if the name is not here. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return this.#find(bytes, start, end, hashBytes(bytes, start, end));
+  }
+
   /** -1 if the name is not here. */
   findName(name: string): number {
     const bytes = encodeName(name);

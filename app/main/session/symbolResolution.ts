@@ -57,6 +57,7 @@ class Resolver {
   readonly #wantedBy: LinkGraph[] = [];
   /** Members already taken, by input. */
   readonly #taken: Set<number>[];
+  readonly #archives: readonly { readonly archive: Archive; readonly input: number }[];
   readonly #commonAlignment = new Map<number, number>();
 
   constructor(inputs: readonly ResolutionInput[], globals: GlobalSymbols, phases: PhaseRecorder) {
@@ -68,6 +69,9 @@ class Resolver {
       graphs: [],
     }));
     this.#taken = inputs.map(() => new Set());
+    this.#archives = inputs.flatMap((each, input) =>
+      each.kind === 'archive' ? [{ archive: each.archive, input }] : [],
+    );
   }
 
   run(): Resolution {
@@ -89,12 +93,10 @@ class Resolver {
 
   /** Pulls the member that defines a name, from the first archive that has one. */
   #search(id: number, neededBy: LinkGraph | null): void {
-    for (let index = 0; index < this.#inputs.length; index++) {
-      const input = this.#inputs[index];
-      if (input?.kind !== 'archive') continue;
-      const member = input.archive.memberDefiningId(this.#globals.names, id);
+    for (const { archive, input } of this.#archives) {
+      const member = archive.memberDefiningId(this.#globals.names, id);
       if (member < 0) continue;
-      this.#pull(input.archive, member, index, { symbol: this.#globals.name(id), neededBy: neededBy?.name ?? '' });
+      this.#pull(archive, member, input, { symbol: this.#globals.name(id), neededBy: neededBy?.name ?? '' });
       return;
     }
   }

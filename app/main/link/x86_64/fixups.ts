@@ -21,7 +21,7 @@ export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: Globa
   const rows = compiledRows(graph.relocations);
   const hasWide = graph.edges.wideAddends.size + graph.symbols.wideValues.size + globals.wideValues.size > 0;
   let applied = 0;
-  let view: DataView = new DataView(new ArrayBuffer(0));
+  let view: DataView = noBytes;
   let memory: Uint8Array | null = null;
   for (const block of graph.blocks) {
     if (!block.live || block.edgeEnd === block.firstEdge) continue;
@@ -34,6 +34,8 @@ export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: Globa
   }
   return applied;
 }
+
+const noBytes: DataView = new DataView(new ArrayBuffer(0));
 
 /** Expressions as small numbers, for the loop's switch. */
 const Operation = {

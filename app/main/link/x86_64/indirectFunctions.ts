@@ -43,7 +43,10 @@ export class IndirectFunctions {
     const stubs = this.#stubs;
     if (stubs === null) return;
     for (const { graph, symbol, entry } of this.#entries) {
-      graph.symbols.indirectStubs.set(symbol, stubs.address + entry * stubSize);
+      graph.symbols.indirectStubs = new Map([
+        ...graph.symbols.indirectStubs,
+        [symbol, stubs.address + entry * stubSize],
+      ]);
     }
   }
 

@@ -2,7 +2,7 @@
 // through them. Called by objectFile.ts once the magic number says ELF.
 
 import { FormatError } from '../../../shared/errors.ts';
-import { decodeName } from '../nameIndex.ts';
+import { decodeName, NameIndex } from '../nameIndex.ts';
 import {
   ElfType,
   EM_X86_64,
@@ -19,6 +19,7 @@ import { ElfObject, type ObjectSection, type RelocationTableRange } from './elfO
 
 /** Sections and alignments above this are no program's: x86-64 user space ends at 2^47. */
 const addressSpaceLimit = 2 ** 47;
+const maxAlignment = 2 ** 28;
 
 /** Throws FormatError for anything but a well-formed ELF64 little-endian x86-64 ET_REL. The bytes are kept. */
 export function parseElfObject(name: string, bytes: Uint8Array): ElfObject {
@@ -113,23 +114,16 @@ function readSection(name: string, view: DataView, table: number, index: number,
   const header = table + index * sectionHeaderSize;
   const type = view.getUint32(header + 4, true);
   const sectionName = readSectionName(name, header, view.getUint32(header, true), names);
-  const what = `section ${index} (${sectionName})`;
   // The number of sections may stand in the null section's size, so it is not read as one.
   const none = type === SectionType.SHT_NULL;
-  const fileOffset = none ? 0 : readU64(name, view, header + 24, `offset of ${what}`);
-  const size = none ? 0 : readU64(name, view, header + 32, `size of ${what}`);
+  const fileOffset = none ? 0 : u64At(view, header + 24);
+  const size = none ? 0 : u64At(view, header + 32);
   const fileSize = type === SectionType.SHT_NOBITS ? 0 : size;
-  if (fileSize > 0) checkRange(name, header + 24, view.byteLength, fileOffset, fileSize, what);
-  if (size >= addressSpaceLimit) {
-    throw new FormatError(name, header + 32, `${what} has 0x${size.toString(16)} bytes: allowed is below 2^47`);
-  }
-  const alignment = none ? 1 : Math.max(1, readU64(name, view, header + 48, `alignment of ${what}`));
-  if (2 ** Math.round(Math.log2(alignment)) !== alignment || alignment > 2 ** 28) {
-    throw new FormatError(
-      name,
-      header + 48,
-      `${what} has alignment ${alignment}: allowed are powers of two up to 2^28`,
-    );
+  const alignment = none ? 1 : Math.max(1, u64At(view, header + 48));
+  const isPower = alignment <= maxAlignment && (alignment & (alignment - 1)) === 0;
+  const inFile = fileSize === 0 || fileOffset + fileSize <= view.byteLength;
+  if (!isPower || !inFile || size >= addressSpaceLimit) {
+    refuseSection(name, view, header, `section ${index} (${sectionName})`, { fileOffset, size, alignment, inFile });
   }
   return {
     index,
@@ -146,15 +140,46 @@ function readSection(name: string, view: DataView, table: number, index: number,
   };
 }
 
+function refuseSection(
+  name: string,
+  view: DataView,
+  header: number,
+  what: string,
+  found: { readonly fileOffset: number; readonly size: number; readonly alignment: number; readonly inFile: boolean },
+): never {
+  if (!found.inFile) checkRange(name, header + 24, view.byteLength, found.fileOffset, found.size, what);
+  if (found.size >= addressSpaceLimit) {
+    throw new FormatError(name, header + 32, `${what} has 0x${found.size.toString(16)} bytes: allowed is below 2^47`);
+  }
+  const text = `${what} has alignment ${found.alignment}: allowed are powers of two up to 2^28`;
+  throw new FormatError(name, header + 48, text);
+}
+
+/** An unsigned 64-bit field; rounded from 2^53 on, which no caller takes. */
+function u64At(view: DataView, offset: number): number {
+  return view.getUint32(offset + 4, true) * 4294967296 + view.getUint32(offset, true);
+}
+
 function readSectionName(name: string, header: number, start: number, names: Uint8Array): string {
   if (start === 0 && names.length === 0) return '';
   if (start >= names.length) {
     throw new FormatError(name, header, `section name at ${start}: the name table has ${names.length} bytes`);
   }
-  const end = names.indexOf(0, start);
-  if (end < 0) throw new FormatError(name, header, `section name at ${start} without an end in the name table`);
-  return decodeName(names, start, end);
+  let end = start;
+  while (end < names.length && names[end] !== 0) end++;
+  if (end === names.length) {
+    throw new FormatError(name, header, `section name at ${start} without an end in the name table`);
+  }
+  const id = knownNames.find(names, start, end);
+  if (id >= 0) return knownNames.name(id);
+  const text = decodeName(names, start, end);
+  if (knownNames.count < maxKnownNames) knownNames.internName(text);
+  return text;
 }
+
+/** Section names that occurred: most files have the same ones. */
+const knownNames = new NameIndex();
+const maxKnownNames = 4096;
 
 interface SymbolTablePlace {
   readonly symbolCount: number;
