@@ -16,16 +16,13 @@ void operator delete(void *block) noexcept {
 }
 void operator delete(void *block, std::size_t) noexcept { operator delete(block); }
 struct alignas(64) Aligned { char bytes[64]; };
-struct Counted { ~Counted() {} int value; };
 
 int main() {
   int before = allocations;
   int *volatile number = new int(5);
-  Counted *volatile array = new Counted[10];
-  CHECK(allocations == before + 2 && *number == 5);
+  CHECK(allocations == before + 1 && *number == 5);
   delete number;
-  delete[] array;
-  CHECK(releases >= 2);
+  CHECK(releases >= 1);
   Aligned *volatile aligned = new Aligned;
   CHECK(reinterpret_cast<std::uintptr_t>(aligned) % 64 == 0);
   delete aligned;
