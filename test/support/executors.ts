@@ -45,6 +45,11 @@ export function isAlive(pid: number): boolean {
   return status !== null && !/^State:\s+Z/m.test(status);
 }
 
+/** Memory of a live process that is in use, as /proc tells it. */
+export function residentKilobytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readStatus(pid) ?? '')?.[1]);
+}
+
 /** Null where the process is gone, be it between two looks. */
 function readStatus(pid: number): string | null {
   try {

@@ -170,9 +170,13 @@ class Connection {
         this.#setupDone = true;
         this.setup.resolve(decodeSetup(message.payload));
         return;
-      case Opcode.Hangup:
+      case Opcode.Hangup: {
+        // LLVM's says nothing; ours says what it could not go on with.
+        const reason = message.payload.length === 0 ? null : decode(spsError, message.payload, 'Hangup');
+        if (reason !== null) throw new ExecutorError(`the executor hung up: ${reason}`);
         this.#transport.close();
         return;
+      }
       case Opcode.Result:
         this.#acceptResult(message);
         return;

@@ -7,6 +7,7 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
+import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import {
@@ -144,18 +145,31 @@ export class ExecutionSession {
    * that fails is the outcome `refused`. Rejects with InputError while another run goes on.
    */
   async run(args: readonly string[]): Promise<RunRecord> {
-    if (this.#running) throw new InputError('a program is running: stop it first');
-    if (this.#closed) throw new InputError('the session is closed');
-    this.#running = true;
-    this.#stopRequested = false;
-    try {
+    return this.#alone(async () => {
       this.#lastRun = await this.#loadAndRun(args);
       return this.#lastRun;
-    } finally {
-      this.#running = false;
-      this.#setState(this.#connection === null ? 'gone' : 'ready');
-      if (this.#options.keepExecutorReady) this.#keepReady();
-    }
+    });
+  }
+
+  /**
+   * Links everything on the list and puts it into the executor, in place of what was loaded before; nothing of it runs.
+   * Rejects with the error that the load had, and with InputError while a run goes on.
+   */
+  async load(): Promise<LoadRecord> {
+    return this.#alone(async () => (await this.#load(new Phases())).program.record);
+  }
+
+  /**
+   * Takes one file out of the executor while the others stay; it stays on the list, so the next load has it again.
+   * Rejects with LinkError while another loaded file refers to it, and with InputError while a run goes on. Pointers to
+   * it that the program stored at run time cannot be seen.
+   */
+  async unload(id: number): Promise<void> {
+    const { input } = this.#find(id);
+    await this.#alone(async () => {
+      if (this.#program === null) throw new InputError(`${input.name} is not loaded: nothing to unload`);
+      await this.#program.tracker.removeUnit(input.name);
+    });
   }
 
   /** Ends a run that goes on, and its executor with it. Without one it does nothing. */
@@ -175,29 +189,54 @@ export class ExecutionSession {
     if (connection !== null && connection !== undefined) await closeExecutor(connection);
   }
 
+  /** One thing at a time: runs, loads and unloads exclude each other. */
+  async #alone<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#running) throw new InputError('a program is running: stop it first');
+    if (this.#closed) throw new InputError('the session is closed');
+    this.#running = true;
+    this.#stopRequested = false;
+    try {
+      return await act();
+    } finally {
+      this.#running = false;
+      this.#setState(this.#connection === null ? 'gone' : 'ready');
+      if (this.#options.keepExecutorReady) this.#keepReady();
+    }
+  }
+
+  async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+    const inputs = await this.#refreshInputs(phases);
+    await this.#unload();
+    const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
+    this.#startInput = start;
+    const { files, libraries } = await linkInputs([start, ...inputs], this.#options.libraries ?? noLibraries, phases);
+    const resolved = resolveProgram(files, phases);
+    this.#lastPulls = resolved.pulls;
+    const low = resolved.required.placement === Placement.Low2GB;
+    const connection = await phases.measureAsync('start executor', () => this.#connect(low));
+    await connection.symbols.addLibraries(libraries);
+    const program = await loadProgram(resolved, connection, phases);
+    this.#program = program;
+    return { connection, program };
+  }
+
   async #loadAndRun(args: readonly string[]): Promise<RunRecord> {
     const phases = new Phases();
     let load: LoadRecord | null = null;
     try {
-      const inputs = await this.#refreshInputs(phases);
-      await this.#unload();
-      const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
-      this.#startInput = start;
-      const { files, libraries } = await linkInputs([start, ...inputs], this.#options.libraries ?? noLibraries, phases);
-      const program = resolveProgram(files, phases);
-      this.#lastPulls = program.pulls;
-      const low = program.required.placement === Placement.Low2GB;
-      const connection = await phases.measureAsync('start executor', () => this.#connect(low));
-      await connection.symbols.addLibraries(libraries);
-      this.#program = await loadProgram(program, connection, phases);
-      load = this.#program.record;
+      const { connection, program } = await this.#load(phases);
+      load = program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
       this.#setState('running');
       const began = performance.now();
-      const argv = [inputs[0]?.path ?? '', ...args];
-      const outcome = await runProgram(connection.process, this.#program.tracker.load, argv);
+      const argv = [this.#entries[0]?.input.path ?? '', ...args];
+      const { pid } = connection.process;
+      const threads = threadIds(pid);
+      const outcome = await runProgram(connection.process, program.tracker.load, argv);
       const runMs = performance.now() - began;
       await this.#drainOutput();
+      // Natively the end of main ends all threads; here those that it left would run code that is about to go.
+      if (await hasNewThreads(pid, threads)) await connection.process.stop();
       return { outcome, runMs, load };
     } catch (error) {
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };

@@ -1,6 +1,18 @@
 // The room for thread-local variables that our executor publishes in its Setup message (native/threadStorage.hh).
+
+import { ExecutorError } from '../../shared/errors.ts';
 import { orcNames, threadStorageValue } from '../../shared/orc/bootstrapNames.ts';
-import { decode, encode, spsAddress, spsBytes, spsI64, spsSequence, spsTuple, spsU64 } from '../../shared/orc/sps.ts';
+import {
+  decode,
+  encode,
+  spsAddress,
+  spsBytes,
+  spsError,
+  spsI64,
+  spsSequence,
+  spsTuple,
+  spsU64,
+} from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 
@@ -19,7 +31,10 @@ export function publishedThreadStorage(epc: ExecutorProcessControl): ThreadStora
     zeroSize,
     zeroDistance,
     async write(bytes) {
-      await epc.callWrapper(epc.symbol(orcNames.memWriteBuffers), encode(spsWrites, [[image, bytes]]));
+      const result = await epc.callWrapper(epc.symbol(orcNames.memWriteBuffers), encode(spsWrites, [[image, bytes]]));
+      // Nothing is success; our executor says why a write failed.
+      const failure = result.length === 0 ? null : decode(spsError, result, 'result of a memory write');
+      if (failure !== null) throw new ExecutorError(`initial values of thread-local variables: ${failure}`);
     },
   };
 }

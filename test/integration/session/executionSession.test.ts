@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, descendants, isAlive, pipedHosts, startObject } from '../../support/executors.ts';
+import { addon, descendants, isAlive, pipedHosts, residentKilobytes, startObject } from '../../support/executors.ts';
 
 const hello = `#include <stdio.h>
 int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
@@ -172,6 +172,62 @@ int main(void) { return 0; }`,
     const first = session.run([]);
     await expect(session.run([])).rejects.toThrow('a program is running: stop it first');
     expect((await first).outcome).toMatchObject({ status: 42 });
+  });
+
+  it('ends threads that outlive main, as a native program does, and runs again', async () => {
+    const source = `#include <pthread.h>
+static void *forever(void *p) { for (;;) ; return p; }
+int main(void) { pthread_t t; pthread_create(&t, 0, forever, 0); return 11; }`;
+    await session.addFiles([object('restless', source)]);
+    for (let run = 0; run < 2; run++)
+      expect((await session.run([])).outcome).toMatchObject({ status: 11, by: 'return' });
+    await expect.poll(() => descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('unloads one file while the others stay, and refuses while one of them refers to it', async () => {
+    await session.addFiles([
+      object('needs', 'int given(void); int main(void) { return given(); }'),
+      object('gives', 'int given(void) { return 3; }'),
+      object('alone', 'int alone(void) { return 4; }'),
+    ]);
+    const before = await session.load();
+    expect(before.segments.map(({ unit }) => unit)).toEqual(expect.arrayContaining(['needs.o', 'gives.o', 'alone.o']));
+    const id = (name: string): number => session.state().objects.find((entry) => entry.name === name)?.id ?? -1;
+    await session.unload(id('alone.o'));
+    await expect(session.unload(id('alone.o'))).rejects.toThrow('alone.o is not loaded: nothing to unload');
+    await expect(session.unload(id('gives.o'))).rejects.toThrow(
+      /gives\.o stays loaded: needs\.o \.text\+0x[0-9a-f]+ refers to 'given'; unload those first/,
+    );
+    expect((await session.run([])).outcome).toMatchObject({ status: 3 });
+    const running = session.run([]);
+    await expect(session.unload(id('alone.o'))).rejects.toThrow('a program is running: stop it first');
+    await running;
+  });
+
+  it('takes a changed file in place of the old one, at the same position', async () => {
+    const path = object('edited', 'int edited(void) { return 1; }');
+    await session.addFiles([object('asks', 'int edited(void); int main(void) { return edited(); }'), path]);
+    await session.load();
+    object('edited', 'int padding[4] = {1}; int edited(void) { return 2; }');
+    await session.load();
+    expect((await session.run([])).outcome).toMatchObject({ status: 2 });
+  });
+
+  it('stays flat over many loads and unloads', { timeout: 120_000 }, async () => {
+    await session.addFiles([object('cycled', hello)]);
+    const id = session.state().objects[0]?.id ?? -1;
+    const cycle = async (): Promise<string> => {
+      const { segments } = await session.load();
+      await session.unload(id);
+      return segments.map(({ address }) => address).join();
+    };
+    for (let warm = 0; warm < 100; warm++) await cycle();
+    const [pid = 0] = descendants('loadstone-executor');
+    const before = residentKilobytes(pid);
+    const places = new Set<string>();
+    for (let count = 0; count < 10_000; count++) places.add(await cycle());
+    expect(places.size).toBe(1);
+    expect(residentKilobytes(pid) - before).toBeLessThan(1024);
   });
 
   it('gives the memory of the last run back before the next', async () => {

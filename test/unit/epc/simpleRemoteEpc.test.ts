@@ -135,6 +135,17 @@ describe('SimpleRemoteEpc', () => {
     expect([...(await other)]).toEqual([2]);
   });
 
+  it('tells why an executor hung up', async () => {
+    const [epc, peer] = await connect((message) => queue.push(message));
+    const call = epc.callWrapper(wrapper, noBytes);
+    await expect.poll(() => queue.length).toBe(1);
+    const reason = new ByteWriter();
+    reason.u8(1);
+    reason.text('frame of 7 bytes');
+    peer.send(Opcode.Hangup, 0, 0, reason.finish());
+    await expect(call).rejects.toThrow('the executor hung up: frame of 7 bytes');
+  });
+
   it('says goodbye with Hangup', async () => {
     const [epc, peer] = await connect((message) => queue.push(message));
     epc.disconnect();

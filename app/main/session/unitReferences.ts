@@ -1,0 +1,43 @@
+// Which relocations of other units would dangle if a unit were unloaded. GOT slots and stubs exist for relocations, so
+// these are all that a linker can know; pointers that the program stored at run time are not seen.
+import type { GlobalSymbols } from '../link/globalSymbols.ts';
+import type { LinkedUnit } from '../link/link.ts';
+import type { LinkGraph } from '../link/linkGraph.ts';
+
+/** How many places are told. */
+const placesTold = 5;
+
+/** `b.o .text+0x12 refers to 'f'`, one place a file and symbol, the first few. */
+export function referencesTo(
+  unit: LinkedUnit,
+  others: readonly LinkedUnit[],
+  globals: GlobalSymbols,
+): readonly string[] {
+  const graphs = new Set(unit.graphs);
+  const found: string[] = [];
+  for (const other of others) {
+    for (const graph of other.graphs) {
+      found.push(...referencesFrom(graph, graphs, globals));
+      if (found.length >= placesTold) return found.slice(0, placesTold);
+    }
+  }
+  return found;
+}
+
+function referencesFrom(graph: LinkGraph, targets: ReadonlySet<LinkGraph>, globals: GlobalSymbols): string[] {
+  const { edges, symbols } = graph;
+  const seen = new Set<number>();
+  const found: string[] = [];
+  for (const block of graph.blocks) {
+    if (!block.live) continue;
+    for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
+      const id = symbols.global[edges.target[edge] ?? 0] ?? -1;
+      if (id < 0 || seen.has(id)) continue;
+      const definer = globals.graph[id] ?? null;
+      if (definer === null || !targets.has(definer)) continue;
+      seen.add(id);
+      found.push(`${graph.name} ${graph.placeOf(block, edges.offset[edge] ?? 0)} refers to '${globals.name(id)}'`);
+    }
+  }
+  return found;
+}
