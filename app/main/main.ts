@@ -51,7 +51,10 @@ async function openWindow(): Promise<void> {
     await session.close();
   });
   await loadPage(window, {
-    report: (message) => gateway.send('problem', { kind: 'internal', message }),
+    report: (message) => {
+      console.error(message);
+      gateway.send('problem', { kind: 'internal', message });
+    },
     lost: fail,
   });
   await session.addFiles(fileArguments(process.argv, app.isPackaged, process.cwd()));

@@ -23,6 +23,25 @@ function leftovers(): string[] {
   return [...sockets, ...readdirSync('/dev/shm').filter((name) => name.includes('loadstone'))];
 }
 
+/** The renderer among the descendants of a process, or null. */
+function rendererOf(main: number): number | null {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const parents = new Map(pids.filter(isAlive).map((pid) => [pid, parentOf(pid)]));
+  const descends = (pid: number): boolean => pid === main || (parents.has(pid) && descends(parents.get(pid) ?? 0));
+  return [...parents.keys()].find((pid) => descends(pid) && commandOf(pid).includes('--type=renderer')) ?? null;
+}
+
+function parentOf(pid: number): number {
+  return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+}
+
+/** Empty for a process that has just ended. */
+function commandOf(pid: number): string {
+  return isAlive(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+}
+
 describe('the processes of the window', () => {
   const objects = new ObjectFolder();
   let window: PlaygroundWindow | null = null;
@@ -83,5 +102,31 @@ describe('the processes of the window', () => {
     expect(await window.executorReady()).not.toBe(executor);
     await window.click('[aria-label="Dismiss error"]');
     expect(await window.text('[data-test=problems]')).toBe('');
+  });
+
+  it('survive the end of the page’s process: the page is loaded anew, main and the executor stay', async () => {
+    const running = await PlaygroundWindow.open();
+    try {
+      const { pid: main } = running.app;
+      const executor = await running.executorReady();
+      const renderer = rendererOf(main);
+      if (renderer === null) throw new Error(`process ${main} shows a window but has no renderer`);
+      process.kill(renderer, 'SIGKILL');
+      await waitForEnd([renderer], isAlive);
+      // The driver gives up a page that crashed; main's own words and processes are what is left to look at.
+      await running.waitUntil(
+        () => running.app.output(),
+        (text) => /the window's page ended \(.*\) and was loaded anew/.test(text),
+        'main to say what happened',
+      );
+      await running.waitUntil(
+        async () => rendererOf(main),
+        (pid) => pid !== null && pid !== renderer,
+        'a new renderer',
+      );
+      expect([main, executor].every(isAlive)).toBe(true);
+    } finally {
+      await running.app.kill();
+    }
   });
 });
