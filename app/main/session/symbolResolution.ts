@@ -68,7 +68,7 @@ class Resolver {
       name: input.kind === 'object' ? input.object.name : input.archive.name,
       graphs: [],
     }));
-    this.#taken = inputs.map(() => new Set());
+    this.#taken = inputs.map(({ kind }) => (kind === 'archive' ? new Set() : noMembers));
     this.#archives = inputs.flatMap((each, input) =>
       each.kind === 'archive' ? [{ archive: each.archive, input }] : [],
     );
@@ -219,6 +219,7 @@ class Resolver {
 }
 
 const commonSection = 'COMMON';
+const noMembers = new Set<number>();
 
 function addCommonSection(graph: LinkGraph): LinkGraph['sections'][number] {
   const protection = Protection.read | Protection.write;
