@@ -8,6 +8,7 @@ import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapN
 import { spsAddress, spsExpected, spsSequence, spsString, spsTuple, spsU8, spsU64 } from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import { executorActionRunner } from './actionRunner.ts';
+import { diagnose, memoryFacts } from './doctor.ts';
 import { type FinalizeRequest, finalizeRequest, spsFinalizeRequest } from './finalizeRequest.ts';
 import { initializeOneByOne } from './initializeOneByOne.ts';
 import type { ActionRunner, InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
@@ -72,7 +73,7 @@ export class SharedMemoryMapper implements MemoryMapper {
         `${formatAddress(address)} is prepared with ${known.bytes.length} bytes already, not ${bytes}`,
       );
     }
-    const view = mapped.shared.mapWorkingMemory(offset, bytes);
+    const view = this.#map(mapped.shared, offset, bytes);
     mapped.views.set(offset, view);
     this.#route = `${mapped.shared.sealed ? 'sealed memfd' : 'POSIX shared memory'}, ${view.route}`;
     return view.bytes;
@@ -185,6 +186,21 @@ export class SharedMemoryMapper implements MemoryMapper {
       const mapped = this.#find(address);
       // A whole arena may be initialized before any of it was prepared.
       if (viewOf(mapped, address - mapped.reservation.address) !== null) this.flush(address, size);
+    }
+  }
+
+  #map(shared: SharedMemory, offset: number, bytes: number): WorkingMemory {
+    try {
+      return shared.mapWorkingMemory(offset, bytes);
+    } catch (error) {
+      const findings = shared.sealed ? [] : diagnose(memoryFacts());
+      throw new MemoryError(
+        [
+          `no ${bytes} bytes of shared memory: ${error instanceof Error ? error.message : error}`,
+          ...findings,
+          'load less, or let content travel over the connection (memory rpc)',
+        ].join('; '),
+      );
     }
   }
 
