@@ -29,6 +29,16 @@ export class LinkError extends LoadstoneError {
   override readonly kind = 'link';
 }
 
+/** Symbols that nothing defines: all of a link at once. */
+export class UnresolvedError extends LinkError {
+  readonly symbols: readonly string[];
+
+  constructor(symbols: readonly string[], message: string) {
+    super(message);
+    this.symbols = symbols;
+  }
+}
+
 /** A frame or an encoded argument that breaks the protocol. */
 export class WireError extends LoadstoneError {
   override readonly name = 'WireError';

@@ -18,6 +18,7 @@ interface RunWords {
   readonly library: readonly string[];
   readonly libraryPath: readonly string[];
   readonly wholeArchive: boolean;
+  readonly gcSections: boolean;
   readonly timing: boolean;
   readonly json: boolean;
   readonly in: RunPlace;
@@ -58,6 +59,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
     .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])
     .option('--whole-archive', 'take every member of the archives, needed or not', false)
+    .option('--gc-sections', 'drop what main, initializers and finalizers do not reach (dead stripping)', false)
     .option('--timing', 'print the phases of the load on stderr', false)
     .option('--json', 'print outcome, output, load and objects as one JSON object instead', false)
     .addOption(
@@ -75,9 +77,9 @@ export async function commandLine(words: readonly string[], actions: CommandActi
         .default('auto'),
     )
     .action(async (files: string[], words: RunWords) => {
-      const { in: place, executor, library, libraryPath, wholeArchive, ...rest } = words;
+      const { in: place, executor, library, libraryPath, wholeArchive, gcSections: deadStrip, ...rest } = words;
       const libraries = { names: library, folders: libraryPath, wholeArchive };
-      await actions.run({ files, programArguments, libraries, executor: executor ?? null, ...rest }, place);
+      await actions.run({ files, programArguments, libraries, deadStrip, executor: executor ?? null, ...rest }, place);
     });
   program
     .command('link')

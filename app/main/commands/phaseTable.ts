@@ -20,7 +20,18 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
     const [phaseWidth = 0, msWidth = 0, shareWidth = 0] = widths;
     return `${phase.padEnd(phaseWidth)}  ${ms.padStart(msWidth)}  ${share.padStart(shareWidth)}  ${handled}`.trimEnd();
   });
-  const stack =
-    load.executableStackFor === null ? [] : [`stacks: executable, because ${load.executableStackFor} asks for it`];
-  return `${[...lines, `memory: ${load.memoryRoute}, ${load.placement}`, ...stack].join('\n')}\n`;
+  return `${[...lines, ...remarks(load)].join('\n')}\n`;
+}
+
+/** What was decided for the user, and why. */
+function remarks(load: LoadRecord): readonly string[] {
+  const { memoryRoute, placement, executableStackFor, companions, deadStrip } = load;
+  return [
+    `memory: ${memoryRoute}, ${placement}`,
+    ...(executableStackFor === null ? [] : [`stacks: executable, because ${executableStackFor} asks for it`]),
+    ...companions.map((companion) => `added: ${companion}`),
+    ...(deadStrip === null
+      ? []
+      : [`stripped: ${deadStrip.droppedBytes} bytes in ${deadStrip.dropped.length} sections`]),
+  ];
 }

@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly programArguments: readonly string[];
   readonly preload: readonly string[];
   readonly libraries: LibraryWords;
+  readonly deadStrip: boolean;
   readonly timing: boolean;
   readonly json: boolean;
   /** A program, or `tcp:host:port`; null for our own. */
@@ -41,6 +42,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     startObject,
     preload: options.preload,
     libraries: options.libraries,
+    deadStrip: options.deadStrip,
     memory: { kind: options.memory, settings: {} },
     keepExecutorReady: false,
   });

@@ -1,7 +1,7 @@
 // The names that a load uses and does not define: which to look up, what was found, and the one message that lists
 // all that nobody defines.
 
-import { LinkError } from '../../shared/errors.ts';
+import { UnresolvedError } from '../../shared/errors.ts';
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import type { ExternalSymbol } from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
@@ -18,7 +18,7 @@ export function externalIds(globals: GlobalSymbols): number[] {
 
 /**
  * Enters what the executor found; a weak reference that nobody defines stays undefined with address 0. Throws
- * LinkError that lists every strong one, with who needs it.
+ * UnresolvedError that lists every strong one, with who needs it.
  */
 export function defineExternals(
   ids: readonly number[],
@@ -38,7 +38,7 @@ export function defineExternals(
 /** How many places a message names for one symbol. */
 const placesShown = 3;
 
-function unresolved(ids: readonly number[], globals: GlobalSymbols, units: readonly LinkUnit[]): LinkError {
+function unresolved(ids: readonly number[], globals: GlobalSymbols, units: readonly LinkUnit[]): UnresolvedError {
   const lines = ids.map((id) => {
     const places = placesUsing(id, units);
     const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
@@ -47,7 +47,8 @@ function unresolved(ids: readonly number[], globals: GlobalSymbols, units: reado
     return `  '${globals.name(id)}' needed by ${places.slice(0, placesShown).join(', ')}${more}${hint}`;
   });
   const head = ids.length === 1 ? 'one symbol is not defined' : `${ids.length} symbols are not defined`;
-  return new LinkError(
+  return new UnresolvedError(
+    ids.map((id) => globals.name(id)),
     `${head} by any loaded object, archive or library; add what defines it, or preload its library:\n${lines.join('\n')}`,
   );
 }

@@ -2,7 +2,7 @@
 // work through it. Loading happens at Run: a file that was only added has executed nothing.
 
 import type { ErrorRecord } from '../../shared/errors.ts';
-import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
+import { ExecutorError, errorRecord, InputError, LoadstoneError, UnresolvedError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
@@ -10,6 +10,7 @@ import { describeOutcome } from '../../shared/ui/records.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
+import { type Companion, findCompanions } from './companionArchives.ts';
 import {
   closeExecutor,
   connectExecutor,
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly preload: readonly string[];
   /** What is linked beside the files of the list. */
   readonly libraries?: LibraryWords;
+  /** Drop what main, initializers and finalizers do not reach. */
+  readonly deadStrip?: boolean;
   /** How code gets into the executor; the usual way where nothing is said. */
   readonly memory?: MemoryOptions;
   /** Keep an executor ready before and after each run, as a window wants; else it starts with the run. */
@@ -209,13 +212,31 @@ export class ExecutionSession {
     await this.#unload();
     const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
     this.#startInput = start;
-    const { files, libraries } = await linkInputs([start, ...inputs], this.#options.libraries ?? noLibraries, phases);
-    const resolved = resolveProgram(files, phases);
+    try {
+      return await this.#loadFiles([start, ...inputs], [], phases);
+    } catch (error) {
+      if (!(error instanceof UnresolvedError)) throw error;
+      // As gcc does without being asked; but only once something is missing.
+      const companions = await findCompanions(error.symbols, phases);
+      if (companions.length === 0) throw error;
+      return this.#loadFiles([start, ...inputs, ...companions.map(({ input }) => input)], companions, phases);
+    }
+  }
+
+  async #loadFiles(
+    inputs: readonly InputFile[],
+    companions: readonly Companion[],
+    phases: Phases,
+  ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+    const { libraries: words = noLibraries, deadStrip = false } = this.#options;
+    const { files, libraries } = await linkInputs(inputs, words, phases);
+    const resolved = resolveProgram(files, deadStrip, phases);
     this.#lastPulls = resolved.pulls;
     const low = resolved.required.placement === Placement.Low2GB;
     const connection = await phases.measureAsync('start executor', () => this.#connect(low));
     await connection.symbols.addLibraries(libraries);
-    const program = await loadProgram(resolved, connection, phases);
+    const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
+    const program = await loadProgram(resolved, connection, said, phases);
     this.#program = program;
     return { connection, program };
   }

@@ -5,6 +5,7 @@ import { formatAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
+import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import { type LinkedUnit, type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
@@ -13,6 +14,7 @@ import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts'
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ResourceTracker } from './resourceTracker.ts';
+import { startSymbol } from './runProgram.ts';
 import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
@@ -29,16 +31,21 @@ export interface LoadedProgram {
 }
 
 /** Throws LinkError, or FormatError of an archive's member. */
-export function resolveProgram(files: readonly ResolutionInput[], phases: Phases): ResolvedProgram {
+export function resolveProgram(files: readonly ResolutionInput[], deadStrip: boolean, phases: Phases): ResolvedProgram {
   const globals = new GlobalSymbols();
   const { units, pulls } = resolveSymbols(files, globals, phases);
-  return { job: { units, globals }, pulls, required: requiredPlacement(units) };
+  const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol] } : { units, globals };
+  return { job, pulls, required: requiredPlacement(units) };
 }
 
-/** Rejects with LinkError, MemoryError or ExecutorError; memory, session and executor are then as they were. */
+/**
+ * `companions`: what to say of archives that were added. Rejects with LinkError, MemoryError or ExecutorError; memory, session and executor are then as they
+ * were.
+ */
 export async function loadProgram(
   { job, required }: ResolvedProgram,
   connection: ExecutorConnection,
+  companions: readonly string[],
   phases: Phases,
 ): Promise<LoadedProgram> {
   const { placement, reason } = required;
@@ -67,6 +74,8 @@ export async function loadProgram(
       totalMs: phases.elapsedMs,
       phases: phases.records(),
       segments: load.units.flatMap(segmentRecords),
+      companions: [...companions],
+      deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
       executableStackFor,
       placement: describePlacement(placement, reason, connection.librariesLow),
       memoryRoute: connection.route.describe(),
@@ -74,6 +83,10 @@ export async function loadProgram(
       bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
     },
   };
+}
+
+function deadStripRecord({ dropped, droppedBytes, keptBytes }: DeadStripReport): LoadRecord['deadStrip'] {
+  return { dropped: [...dropped], droppedBytes, keptBytes };
 }
 
 /** The first object that asks for an executable stack. */

@@ -107,6 +107,16 @@ export const loadRecord = z.object({
   segments: z.array(segmentRecord),
   /** Why the code lies where it lies. */
   placement: z.string(),
+  /** Archives that were added because symbols were missing, each with them: `libgcc.a for __cpu_model`. */
+  companions: z.array(z.string()),
+  /** What dead stripping dropped; null where it was not asked for. */
+  deadStrip: z
+    .object({
+      droppedBytes: count,
+      keptBytes: count,
+      dropped: z.array(z.object({ file: z.string(), section: z.string(), size: count })),
+    })
+    .nullable(),
   /** The object that asked for executable stacks, the one exception to W^X; null where none did. */
   executableStackFor: z.string().nullable(),
   /** `sealed memfd, external-array-buffer`, …: the memory object and the working memory's route. */

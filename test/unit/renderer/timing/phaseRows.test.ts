@@ -7,7 +7,18 @@ function phase(name: string, startMs: number, durationMs: number, counters: Reco
 }
 
 function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
-  return { totalMs, phases, segments: [], placement: '', executableStackFor: null, memoryRoute: '', messages: 0, bytes: 0 };
+  return {
+    totalMs,
+    phases,
+    segments: [],
+    placement: '',
+    companions: [],
+    deadStrip: null,
+    executableStackFor: null,
+    memoryRoute: '',
+    messages: 0,
+    bytes: 0,
+  };
 }
 
 describe('the rows of the timing pane', () => {
