@@ -1,4 +1,4 @@
-// corpus: files=ifuncAddresses.other.c not=large,gcc+pie,clang+pie,clang+O2+no-pic
+// corpus: files=ifuncAddresses.other.c not=large,gcc+pie,clang+pie,clang+O2
 // One address everywhere: in code, in data, in another object.
 #include "../check.h"
 
