@@ -13,6 +13,7 @@ import type {
   PhaseRecorder,
 } from '../../app/main/link/linkEnvironment.ts';
 import type { Block, LinkGraph, LinkUnit } from '../../app/main/link/linkGraph.ts';
+import type { ThreadStorage } from '../../app/main/link/threadStorage.ts';
 import { parseArchive } from '../../app/main/object/archive.ts';
 import { parseObjectFile } from '../../app/main/object/objectFile.ts';
 import { type MemberPull, type ResolutionInput, resolveSymbols } from '../../app/main/session/symbolResolution.ts';
@@ -30,6 +31,8 @@ export interface HarnessOptions {
   readonly registerEhFrames?: boolean;
   /** Entry points of dead stripping; left out, nothing is stripped. */
   readonly deadStripRoots?: readonly string[];
+  /** Room for thread-local variables; left out, there is none. */
+  readonly threadStorage?: ThreadStorage;
   /** Makes finalize reject. */
   readonly failFinalize?: boolean;
 }
@@ -90,6 +93,7 @@ function environment(options: HarnessOptions, events: string[], actions: Allocat
   const hooks = { register: executorAddress(0x1111), deregister: executorAddress(0x2222) };
   return {
     phases: noPhases,
+    threadStorage: options.threadStorage ?? null,
     ehFrameActions: options.registerEhFrames === true ? hooks : null,
     lookUp: async (names) => {
       events.push(`look up ${names.join(' ')}`);

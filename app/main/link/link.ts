@@ -27,7 +27,7 @@ import type {
   LinkEnvironment,
   PhaseRecorder,
 } from './linkEnvironment.ts';
-import { defineLinkerSymbols, findLinkerSymbols } from './linkerSymbols.ts';
+import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type SharedSection } from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals } from './threadStorage.ts';
@@ -66,6 +66,8 @@ export interface LinkedLoad {
   readonly globals: GlobalSymbols;
   /** What dead stripping dropped and why the rest stayed; null if it was not asked for. */
   readonly deadStrip: DeadStripReport | null;
+  /** Sections whose blocks lie side by side across units, which cannot be unloaded one at a time. */
+  readonly sharedSections: readonly SharedSection[];
   /** Null for a name that the load neither defines nor uses, and for an undefined weak one. */
   addressOf(name: string): ExecutorAddress | null;
 }
@@ -137,7 +139,8 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
         finalizers: rangesOf('fini'),
       };
     });
-    return { units: linked, globals, deadStrip, addressOf: (name) => globals.addressOf(name) };
+    const sharedSections = findSharedSections(runs, units);
+    return { units: linked, globals, deadStrip, sharedSections, addressOf: (name) => globals.addressOf(name) };
   } catch (error) {
     await Promise.all(inFlight.map((alloc) => alloc.abandon()));
     await searching;

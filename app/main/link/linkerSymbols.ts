@@ -70,6 +70,25 @@ export function defineLinkerSymbols(
   }
 }
 
+/** A run with blocks of several units. */
+export interface SharedSection {
+  readonly section: string;
+  /** Names of the units, in link order. */
+  readonly units: readonly string[];
+}
+
+export function findSharedSections(runs: readonly SectionRun[], units: readonly LinkUnit[]): SharedSection[] {
+  const shared: SharedSection[] = [];
+  for (const { name, blocks } of runs) {
+    const members = new Set(blocks);
+    const owners = units.filter(({ graphs }) =>
+      graphs.some((graph) => graph.blocks.some((block) => members.has(block))),
+    );
+    if (owners.length > 1) shared.push({ section: name, units: owners.map((unit) => unit.name) });
+  }
+  return shared;
+}
+
 /** The section that a bound belongs to; null for other names. */
 function boundedSection(name: string): string | null {
   return /^__(?:start|stop)_([A-Za-z_]\w*)$/.exec(name)?.[1] ?? null;

@@ -2,7 +2,7 @@
 import { LinkError } from '../../shared/errors.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
-import { referencesTo } from './unitReferences.ts';
+import { referencesTo, sharedWith } from './unitReferences.ts';
 
 export class ResourceTracker {
   #load: LinkedLoad;
@@ -28,7 +28,10 @@ export class ResourceTracker {
     if (unit === undefined) throw new LinkError(`${name} is not loaded: nothing to unload`);
     // The start object refers to main; it is no file of anybody's, and runs nothing before the next load.
     const others = this.#load.units.slice(1).filter((other) => other !== unit);
-    const references = referencesTo(unit, others, this.#load.globals);
+    const references = [
+      ...referencesTo(unit, others, this.#load.globals),
+      ...sharedWith(unit, this.#load.sharedSections),
+    ];
     if (references.length > 0) {
       throw new LinkError(`${name} stays loaded: ${references.join('; ')}; unload those first`);
     }

@@ -2,6 +2,7 @@
 // these are all that a linker can know; pointers that the program stored at run time are not seen.
 import type { GlobalSymbols } from '../link/globalSymbols.ts';
 import type { LinkedUnit } from '../link/link.ts';
+import type { SharedSection } from '../link/linkerSymbols.ts';
 import type { LinkGraph } from '../link/linkGraph.ts';
 
 /** How many places are told. */
@@ -22,6 +23,16 @@ export function referencesTo(
     }
   }
   return found;
+}
+
+/** `section registry lies side by side with that of b.o`, one text a section. */
+export function sharedWith(unit: LinkedUnit, shared: readonly SharedSection[]): readonly string[] {
+  return shared
+    .filter(({ units }) => units.includes(unit.name))
+    .map(({ section, units }) => {
+      const others = units.filter((name) => name !== unit.name);
+      return `section ${section} lies side by side with that of ${others.join(', ')}`;
+    });
 }
 
 function referencesFrom(graph: LinkGraph, targets: ReadonlySet<LinkGraph>, globals: GlobalSymbols): string[] {

@@ -29,6 +29,7 @@ describe('__start_ and __stop_', () => {
     expect(block.address).toBe(start);
     expect([...block.memory.subarray(block.memoryOffset, block.memoryOffset + 5)]).toEqual([1, 2, 3, 4, 5]);
     expect(linked.events).toEqual(['allocate a.o b.o', 'finalize 2']);
+    expect(linked.load.sharedSections).toEqual([{ section: 'registry', units: ['a.o', 'b.o', 'c.o'] }]);
   });
 
   it('share the strongest protection, with zero fill written where content follows', async () => {
