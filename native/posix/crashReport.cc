@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <string_view>
+#include <typeinfo>
 
 #include "../epcServer.hh"
 #include "../nativeThread.hh"
@@ -31,6 +33,7 @@ constexpr int registers[] = {REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RD
                              REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP, REG_EFL};
 constexpr size_t registerCount = sizeof registers / sizeof *registers;
 constexpr size_t mostFrames = 64;
+constexpr size_t mostNameBytes = 1024;
 constexpr long backtraceMilliseconds = 1000;
 constexpr long deathMilliseconds = 5000;
 
@@ -47,6 +50,8 @@ struct Crash {
   uint64_t frames[mostFrames];
   std::atomic<size_t> frameCount;
   std::atomic<bool> backtraceDone;
+  /// Mangled; empty where none was being handled.
+  char exceptionType[1024];
 };
 
 Crash crash;
@@ -57,6 +62,12 @@ sem_t crashHappened;
 /// libgcc_s's own, looked up beforehand.
 int (*unwindBacktrace)(UnwindCallback, void*) = nullptr;
 uintptr_t (*unwindGetIp)(_Unwind_Context*) = nullptr;
+/// libstdc++'s own: the type of the exception that is being handled, and where std::terminate begins.
+const std::type_info* (*currentExceptionType)() = nullptr;
+char* (*demangle)(const char*, char*, size_t*, int*) = nullptr;
+uint64_t terminateStart = 0;
+/// std::terminate is shorter.
+constexpr uint64_t terminateSize = 64;
 
 int threadId() { return static_cast<int>(syscall(SYS_gettid)); }
 
@@ -99,6 +110,25 @@ void collect(int signal, const siginfo_t* info, const ucontext_t* context) {
   }
   crash.frames[0] = static_cast<uint64_t>(context->uc_mcontext.gregs[REG_RIP]);
   crash.frameCount = 1;
+  const std::type_info* const type = signal == SIGABRT && currentExceptionType != nullptr ? currentExceptionType() : nullptr;
+  if (type != nullptr) std::strncpy(crash.exceptionType, type->name(), sizeof crash.exceptionType - 1);
+}
+
+/// Whether nobody caught the exception, as opposed to an abort() in a handler.
+bool isUncaught() {
+  for (size_t i = 0; i < crash.frameCount; ++i) {
+    if (crash.frames[i] > terminateStart && crash.frames[i] <= terminateStart + terminateSize) return true;
+  }
+  return false;
+}
+
+/// As a person writes it. Memory of the heap is in order: the C++ runtime itself ended the program.
+std::string_view uncaughtException() {
+  if (crash.exceptionType[0] == '\0' || terminateStart == 0 || !isUncaught()) return {};
+  int status = 0;
+  const char* const readable = demangle != nullptr ? demangle(crash.exceptionType, nullptr, nullptr, &status) : nullptr;
+  const std::string_view name = readable != nullptr ? readable : crash.exceptionType;
+  return name.substr(0, mostNameBytes);
 }
 
 void onSignal(int signal, siginfo_t* info, void* context) {
@@ -140,11 +170,16 @@ class StaticWriter {
     std::memcpy(bytes_ + size_, &value, sizeof value);
     size_ += sizeof value;
   }
+  void writeBytes(std::string_view text) {
+    write<uint64_t>(text.size());
+    std::memcpy(bytes_ + size_, text.data(), text.size());
+    size_ += text.size();
+  }
   const char* bytes() const { return bytes_; }
   size_t size() const { return size_; }
 
  private:
-  char bytes_[64 + 8 * (registerCount + mostFrames)];
+  char bytes_[64 + 8 * (registerCount + mostFrames) + mostNameBytes];
   size_t size_ = 0;
 };
 
@@ -165,6 +200,7 @@ void* reportCrash(void*) {
   const size_t frames = crash.frameCount;
   payload.write<uint64_t>(frames);
   for (size_t i = 0; i < frames; ++i) payload.write(crash.frames[i]);
+  payload.writeBytes(uncaughtException());
   EpcServer::sendReport(Report::crash, payload.bytes(), payload.size());
   dieOf(crash.signal, crash.thread);
   return nullptr;
@@ -176,6 +212,12 @@ void installCrashReport() {
   const Library& support = RuntimeLibraries::instance().compilerSupport();
   unwindBacktrace = support.function<decltype(unwindBacktrace)>("_Unwind_Backtrace");
   unwindGetIp = support.function<decltype(unwindGetIp)>("_Unwind_GetIP");
+  for (const Library& library : RuntimeLibraries::instance().all()) {
+    if (library.path() != "libstdc++.so.6") continue;
+    currentExceptionType = library.function<decltype(currentExceptionType)>("__cxa_current_exception_type");
+    demangle = library.function<decltype(demangle)>("__cxa_demangle");
+    terminateStart = library.find("_ZSt9terminatev");
+  }
   if (sem_init(&crashHappened, 0, 0) != 0) throwErrno("sem_init", "crash report");
   const int error = startNativeThread(reportCrash, nullptr);
   if (error != 0) throw SystemError("pthread_create", "crash report", error);

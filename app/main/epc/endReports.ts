@@ -2,7 +2,7 @@
 import { WireError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { crashRegisters, ExitCause } from '../../shared/orc/bootstrapNames.ts';
-import { decode, spsBigU64, spsI32, spsSequence, spsTuple, spsU8 } from '../../shared/orc/sps.ts';
+import { decode, spsBigU64, spsI32, spsSequence, spsString, spsTuple, spsU8 } from '../../shared/orc/sps.ts';
 
 export interface ExitReport {
   readonly status: number;
@@ -19,6 +19,8 @@ export interface CrashReport {
   readonly registers: ReadonlyMap<string, bigint>;
   /** Innermost first; the first is the faulting instruction itself. */
   readonly backtrace: readonly ExecutorAddress[];
+  /** Type of the C++ exception that nobody caught; null where the crash has another reason. */
+  readonly uncaughtException: string | null;
 }
 
 const exitCodec = spsTuple(spsI32, spsU8);
@@ -37,10 +39,19 @@ export function decodeExitReport(args: Uint8Array): ExitReport {
   }
 }
 
-const crashCodec = spsTuple(spsI32, spsI32, spsBigU64, spsI32, spsSequence(spsBigU64), spsSequence(spsBigU64));
+const crashCodec = spsTuple(
+  spsI32,
+  spsI32,
+  spsBigU64,
+  spsI32,
+  spsSequence(spsBigU64),
+  spsSequence(spsBigU64),
+  spsString,
+);
 
 export function decodeCrashReport(args: Uint8Array): CrashReport {
-  const [signal, code, faultAddress, threadId, registers, backtrace] = decode(crashCodec, args, 'crash report');
+  const report = decode(crashCodec, args, 'crash report');
+  const [signal, code, faultAddress, threadId, registers, backtrace, exception] = report;
   if (registers.length !== crashRegisters.length) {
     throw new WireError(`crash report: ${registers.length} registers: allowed are ${crashRegisters.length}`);
   }
@@ -51,5 +62,6 @@ export function decodeCrashReport(args: Uint8Array): CrashReport {
     threadId,
     registers: new Map(crashRegisters.map((name, i) => [name, registers[i] ?? 0n])),
     backtrace: backtrace.filter((pc) => pc < 2n ** 53n).map((pc) => Number(pc) as ExecutorAddress),
+    uncaughtException: exception === '' ? null : exception,
   };
 }

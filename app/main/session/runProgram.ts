@@ -57,6 +57,7 @@ function crashRecord(report: CrashReport, load: LinkedLoad | null, mappedFiles: 
     code: report.code,
     faultAddress: hex(report.faultAddress),
     threadId: report.threadId,
+    uncaughtException: report.uncaughtException,
     registers: Object.fromEntries([...report.registers].map(([name, value]) => [name, hex(value)])),
     backtrace: report.backtrace.map((address, i) => ({
       address: formatAddress(address),

@@ -91,7 +91,8 @@ export const loadstoneNames = {
   reportExitTag: '__loadstone_report_exit_tag',
   /**
    * Tag of an executor -> controller call: (i32 signal, i32 si_code, u64 fault address, i32 thread id,
-   * seq<u64> registers in the order of crashRegisters, seq<u64> return addresses, innermost first).
+   * seq<u64> registers in the order of crashRegisters, seq<u64> return addresses, innermost first, string type of the
+   * C++ exception that nobody caught, empty where there was none).
    */
   reportCrashTag: '__loadstone_report_crash_tag',
 } as const;

@@ -143,6 +143,8 @@ export const crashRecord = z.object({
   threadId: z.number().int(),
   registers: z.record(z.string(), address),
   backtrace: z.array(frameRecord),
+  /** Type of the C++ exception that nobody caught. */
+  uncaughtException: z.string().nullable(),
 });
 export type CrashRecord = z.infer<typeof crashRecord>;
 
@@ -200,7 +202,10 @@ export function describeOutcome(outcome: RunOutcome): string {
         : `the program called ${outcome.by}(${outcome.status})`;
     case 'signalled': {
       if (outcome.crash === null) return `the program was killed by ${outcome.signal}`;
-      const { backtrace, faultAddress } = outcome.crash;
+      const { backtrace, faultAddress, uncaughtException } = outcome.crash;
+      if (uncaughtException !== null) {
+        return `nobody caught an exception of type ${uncaughtException} (${outcome.signal})`;
+      }
       const place = backtrace[0] === undefined ? '?' : `${backtrace[0].location} (${backtrace[0].address})`;
       const access = faultSignals.has(outcome.signal) ? `, address ${faultAddress}` : '';
       return `the program was killed by ${outcome.signal} at ${place}${access}`;

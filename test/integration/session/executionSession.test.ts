@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
+import { describeOutcome } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
 import { addon, descendants, isAlive, pipedHosts, residentKilobytes, startObject } from '../../support/executors.ts';
 
@@ -105,6 +106,18 @@ describe('ExecutionSession', () => {
     expect(outcome.crash.backtrace[0]?.location).toMatch(/^crash\.o \.text\+0x[0-9a-f]+ \(deep\+0x/);
     expect(outcome.crash.backtrace[1]?.location).toMatch(/^crash\.o \.text\+0x[0-9a-f]+ \(main\+0x/);
     expect(outcome.crash.registers['rip']).toBe(outcome.crash.backtrace[0]?.address);
+  });
+
+  it('tells an uncaught exception as such, and an abort in a handler as an abort', async () => {
+    const uncaught = '#include <stdexcept>\nint main() { throw std::runtime_error("nobody home"); }';
+    await session.addFiles([compile(folder, 'uncaught.cc', uncaught)]);
+    const first = (await session.run([])).outcome;
+    expect(first).toMatchObject({ signal: 'SIGABRT', crash: { uncaughtException: 'std::runtime_error' } });
+    expect(describeOutcome(first)).toBe('nobody caught an exception of type std::runtime_error (SIGABRT)');
+    session.remove(session.state().objects[0]?.id ?? -1);
+    const handled = '#include <cstdlib>\nint main() { try { throw 1; } catch (int) { std::abort(); } }';
+    await session.addFiles([compile(folder, 'handled.cc', handled)]);
+    expect((await session.run([])).outcome).toMatchObject({ signal: 'SIGABRT', crash: { uncaughtException: null } });
   });
 
   it('stops an endless loop at once', async () => {

@@ -15,6 +15,7 @@ const crashReport: CrashRecord = {
   faultAddress: '0x0',
   threadId: 7,
   registers: { rip: '0x1000' },
+  uncaughtException: null,
   backtrace: [
     { address: '0x1000', location: 'crash.o .text+0x4 (main+0x4)' },
     { address: '0x2000', location: 'start.o .text+0x8' },
