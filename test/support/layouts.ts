@@ -94,5 +94,7 @@ export function at<T>(values: readonly T[], index: number): T {
 
 /** `length` bytes that differ from zero and from each other's neighbours. */
 export function pattern(length: number, seed = 1): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => ((i * 7 + seed * 13) % 255) + 1);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = ((i * 7 + seed * 13) % 255) + 1;
+  return bytes;
 }

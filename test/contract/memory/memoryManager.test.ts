@@ -1,140 +1,14 @@
 import { existsSync } from 'node:fs';
 import { describe, it } from 'vitest';
-import { ExecutorProcess } from '../../../app/main/epc/executorProcess.ts';
-import type { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
-import { StandaloneHost } from '../../../app/main/epc/standaloneHost.ts';
-import { DelegatingMemoryManager } from '../../../app/main/memory/delegatingMemoryManager.ts';
-import { GenericMemoryManager } from '../../../app/main/memory/genericMemoryManager.ts';
-import { heapStrategies } from '../../../app/main/memory/heapStrategy.ts';
-import type { JITLinkMemoryManager } from '../../../app/main/memory/memoryManager.ts';
-import { PackedMemoryManager } from '../../../app/main/memory/packedMemoryManager.ts';
-import { PerAllocationMemoryManager } from '../../../app/main/memory/perAllocationMemoryManager.ts';
-import { RpcMapper } from '../../../app/main/memory/rpcMapper.ts';
-import { SharedMemoryMapper } from '../../../app/main/memory/sharedMemoryMapper.ts';
-import { SlabMemoryManager } from '../../../app/main/memory/slabMemoryManager.ts';
-import { addon, executor } from '../../support/executors.ts';
-import { type ContractTraits, memoryManagerContract } from './memoryManager.contract.ts';
+import { executor } from '../../support/executors.ts';
+import { llvmExecutor, llvmLanes, ourLanes, startLane } from './lanes.ts';
+import { memoryManagerContract } from './memoryManager.contract.ts';
 
-const llvmExecutor = '/usr/bin/llvm-jitlink-executor-22';
-
-interface Lane extends ContractTraits {
-  readonly name: string;
-  readonly make: (epc: SimpleRemoteEpc) => JITLinkMemoryManager;
-}
-
-const shared = { shared: true, oneMessage: true, reuses: true, ours: true };
-const sent = { shared: false, oneMessage: false, reuses: true, ours: true };
-
-const lanes: readonly Lane[] = [
-  ...heapStrategies.map((heap) => ({
-    ...shared,
-    name: `slabs (${heap}) over shared memory`,
-    make: (epc: SimpleRemoteEpc) => new SlabMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
-  })),
-  {
-    ...shared,
-    name: 'slabs, poisoned and returned, over shared memory',
-    make: (epc) =>
-      new SlabMemoryManager(new SharedMemoryMapper(epc, addon), {
-        poison: true,
-        freedPages: 'returned',
-        spareSlabs: 0,
-      }),
-  },
-  ...heapStrategies.map((heap) => ({
-    ...shared,
-    name: `packed arenas (${heap})`,
-    make: (epc: SimpleRemoteEpc) => new PackedMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
-  })),
-  {
-    ...shared,
-    name: 'packed arenas, poisoned and returned',
-    make: (epc) =>
-      new PackedMemoryManager(new SharedMemoryMapper(epc, addon), {
-        poison: true,
-        freedPages: 'returned',
-        ahead: 65536,
-      }),
-  },
-  {
-    ...shared,
-    name: 'a reservation per allocation over shared memory',
-    make: (epc) => new PerAllocationMemoryManager(new SharedMemoryMapper(epc, addon)),
-  },
-  {
-    ...shared,
-    name: 'an engine of its own on shared packed arenas',
-    make: (epc) => {
-      const all = new PackedMemoryManager(new SharedMemoryMapper(epc, addon));
-      return new OwningDelegate(all);
-    },
-  },
-  { ...sent, name: 'slabs over rpc', make: (epc) => new SlabMemoryManager(new RpcMapper(epc)) },
-  { ...sent, name: 'generic', make: (epc) => new GenericMemoryManager(epc) },
-];
-
-/** The suite closes what it was given; here that is the shared manager too. */
-class OwningDelegate extends DelegatingMemoryManager {
-  readonly #all: JITLinkMemoryManager;
-
-  constructor(all: JITLinkMemoryManager) {
-    super(all);
-    this.#all = all;
-  }
-
-  override close(): void {
-    super.close();
-    this.#all.close();
-  }
-}
-
-const start = async (path: string, make: Lane['make']) => {
-  const process = await ExecutorProcess.start(
-    new StandaloneHost({ executor: path, stdio: 'pipe', lineBuffered: false }),
-  );
-  return { process, manager: make(process.epc) };
-};
-
-for (const lane of lanes) memoryManagerContract(lane.name, () => start(executor, lane.make), lane);
-
-const llvmLanes: readonly Lane[] = [
-  {
-    name: 'slabs over shared memory',
-    shared: true,
-    oneMessage: false,
-    reuses: true,
-    ours: false,
-    make: (epc) => new SlabMemoryManager(new SharedMemoryMapper(epc, addon), { slab: 2 ** 22 }),
-  },
-  {
-    name: 'a reservation per allocation over shared memory',
-    shared: true,
-    oneMessage: false,
-    reuses: true,
-    ours: false,
-    make: (epc) => new PerAllocationMemoryManager(new SharedMemoryMapper(epc, addon)),
-  },
-  {
-    name: 'slabs over rpc',
-    shared: false,
-    oneMessage: false,
-    reuses: false,
-    ours: false,
-    make: (epc) => new SlabMemoryManager(new RpcMapper(epc)),
-  },
-  {
-    name: 'generic',
-    shared: false,
-    oneMessage: false,
-    reuses: true,
-    ours: false,
-    make: (epc) => new GenericMemoryManager(epc),
-  },
-];
+for (const lane of ourLanes) memoryManagerContract(lane.name, () => startLane(executor, lane.make), lane);
 
 if (existsSync(llvmExecutor)) {
   for (const lane of llvmLanes) {
-    memoryManagerContract(`LLVM's executor: ${lane.name}`, () => start(llvmExecutor, lane.make), lane);
+    memoryManagerContract(`LLVM's executor: ${lane.name}`, () => startLane(llvmExecutor, lane.make), lane);
   }
 } else {
   describe("LLVM's executor", () => {
