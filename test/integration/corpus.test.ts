@@ -10,6 +10,7 @@ import { type CorpusCase, corpusCases, unavailable } from '../support/corpusCase
 import { readCorpus } from '../support/corpusPrograms.ts';
 import { runInLoadstone } from '../support/loadstone.ts';
 import { NativeBuilds } from '../support/nativeBuilds.ts';
+import { notYetTitle, removeFromList } from '../support/notYet.ts';
 
 const all = process.env['LOADSTONE_CORPUS'] === 'all';
 const choice = { perProgram: 2, seed: process.env['LOADSTONE_CORPUS_SEED'] ?? '1' };
@@ -23,14 +24,11 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 describe.concurrent('a program of the corpus runs as after a native link', () => {
   for (const corpusCase of corpusCases(readCorpus(), all ? null : choice)) {
     const missing = unavailable(corpusCase);
-    if (missing === null) it(titleOf(corpusCase), (context) => runCase(corpusCase, context.skip), 180_000);
+    if (missing === null)
+      it(notYetTitle(corpusCase.name, corpusCase.notYet), (context) => runCase(corpusCase, context.skip), 180_000);
     else it.skip(`${corpusCase.name}: ${missing}`);
   }
 });
-
-function titleOf({ name, notYet }: CorpusCase): string {
-  return notYet === null ? name : `${name} is still on the list of what does not work: ${notYet}`;
-}
 
 async function runCase(corpusCase: CorpusCase, skip: (note: string) => never): Promise<void> {
   const { program, combination, notYet } = corpusCase;
@@ -41,14 +39,13 @@ async function runCase(corpusCase: CorpusCase, skip: (note: string) => never): P
     if (combination.model !== 'small') skip(`it does not pass natively either: ${text}`);
     throw new Error(`the native program fails, so the test itself is wrong here: ${text}`);
   }
-  const ended = await runInLoadstone(
-    { files: objects, libraries: program.libraries, args: program.args },
-    { cwd: scratch, timeout: 60_000 },
-  );
-  const outcome = { status: ended.status, stdout: ended.stdout, stderr: ended.stderr };
+  const run = { files: objects, libraries: program.libraries, args: program.args };
   if (notYet === null) {
-    expect({ ...outcome, notes: ended.notes }).toEqual({ ...native, notes: native.status === 0 ? '' : ended.notes });
+    const ended = await runInLoadstone(run, { cwd: scratch, timeout: 60_000 });
+    expect(ended).toEqual({ ...native, notes: native.status === 0 ? '' : ended.notes });
   } else {
-    expect(outcome, 'it works by now: remove it from test/corpus/notYet.json').not.toEqual(native);
+    // It may hang.
+    const ended = await runInLoadstone(run, { cwd: scratch, timeout: 10_000 }).catch(() => null);
+    expect(ended, removeFromList).not.toMatchObject(native);
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Combination, compile, linkNatively } from '../support/compilers.ts';
 import { type LibraryDriver, readDrivers } from '../support/libraryDrivers.ts';
 import { runInLoadstone } from '../support/loadstone.ts';
+import { notYetReason, notYetTitle, removeFromList } from '../support/notYet.ts';
 import { runToEnd } from '../support/runToEnd.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loadstone-libraries-'));
@@ -24,12 +25,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.concurrent('a driver prints what it prints after a native link, against the static library', () => {
   for (const driver of readDrivers()) {
     const { name, missing, packages } = driver;
-    if (missing.length === 0) it(name, () => compareWithNative(driver), 180_000);
+    const notYet = notYetReason(`libraries/${name}`);
+    if (missing.length === 0) it(notYetTitle(name, notYet), () => compareWithNative(driver, notYet), 180_000);
     else it.skip(`${name}: ${missing.join(', ')} missing: apt-get install ${packages.join(' ')}`);
   }
 });
 
-async function compareWithNative({ name, source, cxx, archives, libraries }: LibraryDriver): Promise<void> {
+async function compareWithNative(driver: LibraryDriver, notYet: string | null): Promise<void> {
+  const { name, source, cxx, archives, libraries } = driver;
   const object = join(folder, `${name}.o`);
   const program = join(folder, name);
   await compile({ path: source, flags: [] }, object, combination, folder);
@@ -38,9 +41,7 @@ async function compareWithNative({ name, source, cxx, archives, libraries }: Lib
   const native = await runToEnd(program, [], limits);
   expect(native.status, `the native program fails, so the driver itself is wrong here: ${native.stderr}`).toBe(0);
   expect(native.stdout).not.toBe('');
-  const { status, stdout, stderr, notes } = await runInLoadstone(
-    { files: [object, ...archives], libraries, args: [] },
-    limits,
-  );
-  expect({ status, stdout, stderr, notes }).toEqual({ ...native, notes: '' });
+  const run = runInLoadstone({ files: [object, ...archives], libraries, args: [] }, limits);
+  if (notYet === null) expect(await run).toEqual({ ...native, notes: '' });
+  else expect(await run, removeFromList).not.toMatchObject(native);
 }

@@ -1,11 +1,11 @@
 // Which programs of the corpus run in which combinations: all of them, or for every run of the tests a few for each
-// program, spread evenly over the matrix by a hash. Also the list of what is known not to work yet.
+// program, spread evenly over the matrix by a hash.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Combination, combinations, compilerVersions, styleNames, wordsOf } from './compilers.ts';
-import { type CorpusProgram, corpusFolder } from './corpusPrograms.ts';
+import type { CorpusProgram } from './corpusPrograms.ts';
+import { notYetReason } from './notYet.ts';
 
 export interface CorpusCase {
   /** `tls/generalDynamic: gcc O2 pie small no-plt`. */
@@ -25,7 +25,6 @@ export interface CaseChoice {
 
 /** `choice` null: the whole matrix. Compilers that are missing here have cases too, to be skipped by name. */
 export function corpusCases(programs: readonly CorpusProgram[], choice: CaseChoice | null): readonly CorpusCase[] {
-  const list = readNotYet();
   return programs.flatMap((program) => {
     const all = combinations
       .map((combination) => ({ ...combination, style: styleFor(program.name, combination) }))
@@ -33,7 +32,7 @@ export function corpusCases(programs: readonly CorpusProgram[], choice: CaseChoi
     const chosen = choice === null ? all : choose(program.name, all, choice);
     return chosen.map((combination) => {
       const name = `${program.name}: ${wordsOf(combination)}`;
-      return { name, program, combination, notYet: list.find((entry) => entry.matches(name))?.reason ?? null };
+      return { name, program, combination, notYet: notYetReason(name) };
     });
   });
 }
@@ -73,40 +72,6 @@ function styleFor(name: string, combination: Omit<Combination, 'style'>): Combin
 
 function hash(...words: readonly string[]): string {
   return createHash('sha256').update(words.join('\n')).digest('hex');
-}
-
-interface NotYet {
-  readonly reason: string;
-  matches(caseName: string): boolean;
-}
-
-function readNotYet(): readonly NotYet[] {
-  const list: unknown = JSON.parse(readFileSync(join(corpusFolder, 'notYet.json'), 'utf8'));
-  if (!Array.isArray(list)) throw new Error('test/corpus/notYet.json: an array of {case, reason} is expected');
-  return list.map((entry: unknown) => {
-    if (!isNotYetEntry(entry)) throw new Error(`test/corpus/notYet.json: no {case, reason}: ${JSON.stringify(entry)}`);
-    const pattern = new RegExp(`^${patternSource(entry.case)}$`);
-    return { reason: entry.reason, matches: (name: string) => pattern.test(name) };
-  });
-}
-
-/** `*` stands for anything, `{a,b}` for either. */
-function patternSource(pattern: string): string {
-  return pattern
-    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replace(/\{([^}]*)\}/g, (_, words: string) => `(?:${words.replaceAll(',', '|')})`);
-}
-
-function isNotYetEntry(entry: unknown): entry is { case: string; reason: string } {
-  return (
-    typeof entry === 'object' &&
-    entry !== null &&
-    'case' in entry &&
-    'reason' in entry &&
-    typeof entry.case === 'string' &&
-    typeof entry.reason === 'string'
-  );
 }
 
 let features: ReadonlySet<string> | undefined;

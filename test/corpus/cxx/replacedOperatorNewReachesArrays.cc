@@ -1,4 +1,4 @@
-// corpus:
+// corpus: not=clang+O2
 // The array forms of libstdc++ call the plain ones, so that replacing those replaces all.
 #include <cstdlib>
 #include <new>
