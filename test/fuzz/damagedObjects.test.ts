@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { indirectSymbols } from '../../app/main/link/initializerRanges.ts';
+import type { ThreadStorage } from '../../app/main/link/threadStorage.ts';
+import { descriptorSymbol } from '../../app/main/link/x86_64/threadLocalPairs.ts';
 import { isArchive } from '../../app/main/object/archive.ts';
 import { parseObjectFile } from '../../app/main/object/objectFile.ts';
 import { describeObject } from '../../app/main/object/objectText.ts';
@@ -32,6 +35,9 @@ afterAll(() => folder.remove());
 
 const names = ['a C object', 'a C++ object', 'an archive', 'an archive with long names', 'an object of all kinds'];
 
+/** More, from another seed, when looking for trouble: `LOADSTONE_FUZZ_ROUNDS`, `LOADSTONE_FUZZ_SEED`. */
+const rounds = Number(process.env['LOADSTONE_FUZZ_ROUNDS'] ?? 2000);
+
 describe.each(names)('%s', (name) => {
   it('is linked or refused with a clear error when it is cut off at any byte', async () => {
     const bytes = inputs[name] ?? new Uint8Array(0);
@@ -42,10 +48,10 @@ describe.each(names)('%s', (name) => {
   });
 
   it('is linked or refused with a clear error when any one byte is changed', async () => {
-    const random = seededRandom(20);
+    const random = seededRandom(Number(process.env['LOADSTONE_FUZZ_SEED'] ?? 20));
     const bytes = (inputs[name] ?? new Uint8Array(0)).slice();
     let refused = 0;
-    for (let round = 0; round < 2000; round++) {
+    for (let round = 0; round < rounds; round++) {
       const at = Math.floor(random() * bytes.length);
       const before = bytes[at] ?? 0;
       bytes[at] = before ^ (1 << Math.floor(random() * 8));
@@ -58,13 +64,29 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+const threadStorage: ThreadStorage = {
+  initializedSize: 4096,
+  initializedDistance: -4096,
+  zeroSize: 4096,
+  zeroDistance: -8192,
+  write: async () => undefined,
+};
+
 /** `linked`, `refused`, or what was thrown instead of our own errors. */
 async function outcome(bytes: Uint8Array): Promise<string> {
   try {
     const input = isArchive(bytes) ? archiveInput('damaged', bytes, true) : objectInput('damaged', bytes);
     if (input.kind === 'object') describeObject(parseObjectFile('damaged', bytes));
     const externals = new Proxy({}, { get: () => 0x7f00_1000_0000 });
-    await linkInputs([input], { externals, registerEhFrames: true });
+    const known = { [descriptorSymbol]: 0x7f00_2000_0000 };
+    await linkInputs([input], {
+      externals,
+      known,
+      threadStorage,
+      registerEhFrames: true,
+      deadStripRoots: ['f', 'once', 'i'],
+    });
+    await linkInputs([input], { externals, known, threadStorage, registerEhFrames: true });
     return 'linked';
   } catch (error) {
     if (error instanceof FormatError || error instanceof LinkError) return 'refused';
@@ -72,11 +94,23 @@ async function outcome(bytes: Uint8Array): Promise<string> {
   }
 }
 
-/** COMDAT, COMMON, zero fill, initializers and absolute symbols in one small object. */
+/** COMDAT, COMMON, zero fill, thread-locals, indirect functions, everything that the linker adds to, in one small object. */
 function allKinds(): Uint8Array {
+  const pointer = { content: new Uint8Array(8), relocations: [{ offset: 0, kind: 1, symbol: 'once' }] };
   return buildElf({
     sections: [
-      { name: '.text', flags: code, content: new Uint8Array(24), relocations: [{ offset: 4, kind: 4, symbol: 'out' }] },
+      {
+        name: '.text',
+        flags: code,
+        content: new Uint8Array(40),
+        relocations: [
+          { offset: 4, kind: 4, symbol: 'out' },
+          { offset: 8, kind: 42, symbol: 'chosen', addend: -4 },
+          { offset: 16, kind: 19, symbol: 'own', addend: -4 },
+          { offset: 24, kind: 23, symbol: 'own' },
+          { offset: 28, kind: 32, symbol: 'shared' },
+        ],
+      },
       { name: '.text.once', flags: code, content: new Uint8Array(8), comdat: 'once' },
       {
         name: '.data',
@@ -85,20 +119,31 @@ function allKinds(): Uint8Array {
         relocations: [{ offset: 8, kind: 1, symbol: 'once' }],
       },
       { name: '.bss', type: 8, flags: data, size: 64 },
+      { name: '.init_array.7', type: 14, flags: data, ...pointer },
+      { name: '.ctors', flags: data, ...pointer },
+      { name: '.init', flags: code, content: [0x90] },
+      { name: '.tdata', flags: data | 0x400, content: [1, 2, 3, 4] },
+      { name: 'list', flags: readOnly, content: [1] },
+      { name: '.gnu.linkonce.t.x', flags: code, content: [0xc3] },
       {
-        name: '.init_array.7',
-        type: 14,
-        flags: data,
-        content: new Uint8Array(8),
-        relocations: [{ offset: 0, kind: 1, symbol: 'once' }],
+        name: '.rodata',
+        flags: readOnly,
+        content: new Uint8Array(16),
+        relocations: [
+          { offset: 0, kind: 1, symbol: '__start_list' },
+          { offset: 8, kind: 1, symbol: indirectSymbols.end },
+        ],
       },
-      { name: '.rodata', flags: readOnly, content: [1, 2, 3] },
     ],
     symbols: [
       { name: 'local', section: '.rodata', binding: 0 },
       { name: 'once', section: '.text.once', binding: 2, type: 2 },
+      { name: 'chosen', section: '.text', value: 32, type: 10 },
+      { name: 'own', section: '.tdata', type: 6 },
       { name: 'shared', section: 'common', value: 16, size: 40 },
       { name: 'fixed', section: 'absolute', value: -1 },
+      { name: '__start_list' },
+      { name: indirectSymbols.end },
       { name: 'out' },
     ],
   });

@@ -13,7 +13,7 @@ export function dropDeadUnwindRecords(graph: LinkGraph): void {
     if (block.section.role !== 'ehFrame' || !block.live || block.content === null) continue;
     if (nothingIsDead && isGapless(block.content)) continue;
     const records = readUnwindRecords(graph, block, block.content);
-    if (!nothingIsDead) markDead(graph, block, records);
+    if (!nothingIsDead) markDead(graph, block, block.content, records);
     const kept = records.filter((record) => record.live);
     const size = kept.reduce((sum, record) => sum + record.size, 0);
     if (size !== block.size) rebuild(graph, block, block.content, kept, size);
@@ -32,18 +32,27 @@ function isGapless(content: Uint8Array): boolean {
   return at === content.length;
 }
 
-/** A record of a function (FDE) lives as long as the function's block; its first edge is the function's address. */
-function markDead(graph: LinkGraph, block: Block, records: readonly UnwindRecord[]): void {
+/**
+ * A record of a function (FDE) lives as long as the function's block; its first edge is the function's address. A CIE
+ * lives as long as a record refers to it: the personality that it names may be gone with the others.
+ */
+function markDead(graph: LinkGraph, block: Block, content: Uint8Array, records: readonly UnwindRecord[]): void {
   const { edges, symbols, blocks } = graph;
   const liveFunctions = new Set<number>();
   for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
     const place = symbols.block[edges.target[edge] ?? 0] ?? SymbolPlace.undefined;
     const isDead = place >= 0 ? blocks[place]?.live === false : place === SymbolPlace.notLoaded;
-    if (!isDead) liveFunctions.add(edges.offset[edge] ?? 0);
+    // `ld -r` leaves R_X86_64_NONE where it dropped the function.
+    if (!isDead && edges.kind[edge] !== 0) liveFunctions.add(edges.offset[edge] ?? 0);
   }
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const usedCommons = new Set<number>();
   for (const record of records) {
-    if (!record.isCie) record.live = liveFunctions.has(record.idOffset + 4);
+    if (record.isCie) continue;
+    record.live = liveFunctions.has(record.idOffset + 4);
+    if (record.live) usedCommons.add(record.idOffset - view.getUint32(record.idOffset, true));
   }
+  for (const record of records) if (record.isCie) record.live = usedCommons.has(record.start);
 }
 
 function rebuild(graph: LinkGraph, block: Block, content: Uint8Array, kept: UnwindRecord[], size: number): void {

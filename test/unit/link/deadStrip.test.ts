@@ -126,4 +126,13 @@ extern "C" int main() { return live(1); }`;
     expect(sizes[0]).toBeGreaterThan(0);
     expect(sizes[0]).toBeLessThan(sizes[1] ?? 0);
   });
+
+  it('drops the unwind records of an object of which nothing stays, with the personality that they name', async () => {
+    const source = 'struct S { ~S(); }; void g(); extern "C" void unused() { S s; g(); }';
+    const bytes = folder.read(folder.compileText('unused', source, '-O0 -fPIC', 'cc'));
+    const externals = new Proxy({}, { get: () => 0x7f00_1000_0000 });
+    const linked = await linkInputs([objectInput('a.o', bytes)], { deadStripRoots, externals, registerEhFrames: true });
+    expect(live(linked).filter((name) => name !== '.eh_frame')).toEqual([]);
+    expect(linked.actions).toEqual([]);
+  });
 });
