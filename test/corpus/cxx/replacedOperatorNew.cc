@@ -1,4 +1,4 @@
-// corpus:
+// corpus: not=clang+O2
 #include <cstdint>
 #include <cstdlib>
 #include <new>
