@@ -77,11 +77,15 @@ describe('output on its way to the window', () => {
   });
 
   it('is settled only when what came meanwhile was sent too', async () => {
+    batcher = new OutputBatcher({
+      send: (chunk) => {
+        sent.push(chunk);
+        if (sent.length === 1) add('stdout', 'second');
+      },
+      pause: () => undefined,
+    });
     add('stdout', 'first');
-    const settled = batcher.settled();
-    await vi.waitFor(() => expect(sent).toHaveLength(1), { interval: 1 });
-    add('stdout', 'second');
-    await settled;
+    await batcher.settled();
     expect(sent.map(text)).toEqual(['stdout:first', 'stdout:second']);
   });
 
