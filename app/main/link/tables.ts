@@ -5,7 +5,7 @@
 import { LinkError } from '../../shared/errors.ts';
 import { SymbolType } from '../object/elf/elfConstants.ts';
 import { type RelocationTable, relocationName } from '../object/relocationTable.ts';
-import { type GlobalSymbols, Reference } from './globalSymbols.ts';
+import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
 import { Got, gotSlotSize } from './x86_64/got.ts';
@@ -27,9 +27,16 @@ export interface UnitTables {
 /** Means the table of the unit that refers to it. */
 export const gotSymbolName = '_GLOBAL_OFFSET_TABLE_';
 
+/** What clang's descriptors of the local dynamic model name; at distance 0, as the whole program's pair says. */
+const threadLocalBaseName = '_TLS_MODULE_BASE_';
+
 /** Visits the unit's edges and sizes its tables. Throws LinkError for an edge that cannot be applied at all. */
 export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables {
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
+  const threadLocalBase = globals.find(threadLocalBaseName);
+  if (threadLocalBase !== undefined && globals.state[threadLocalBase] === GlobalState.undefined) {
+    globals.state[threadLocalBase] = GlobalState.linkerMade;
+  }
   const got = new Got();
   const plt = new Plt(got);
   const threadLocals = new ThreadLocalPairs();
@@ -124,16 +131,16 @@ function refuseThreadLocal(graph: LinkGraph, block: Block, edge: number): never 
   );
 }
 
-/** The target must be a variable that this load places in each thread. */
+/** The target must be a variable that this load places in each thread, or, as externals.ts checks, one of a library. */
 function checkThreadLocal(graph: LinkGraph, block: Block, edge: number, globals: GlobalSymbols): void {
   const target = graph.edges.target[edge] ?? 0;
   const id = graph.symbols.global[target] ?? -1;
   const definer = id < 0 ? graph : (globals.graph[id] ?? null);
   if (definer === null) {
+    if (globals.state[id] === GlobalState.linkerMade || globals.threadLocalUses.has(id)) return;
     const { place, symbol, name } = describeEdge(graph, block, edge);
-    throw new LinkError(
-      `${place}: ${name} against ${symbol}: no loaded object defines this thread-local variable, and one of a shared library cannot be reached; add the object or archive that defines it`,
-    );
+    globals.threadLocalUses.set(id, `${place}: ${name} against ${symbol}`);
+    return;
   }
   const definition = id < 0 ? target : (globals.symbol[id] ?? 0);
   const home = definer.blocks[definer.symbols.block[definition] ?? -1];
