@@ -18,6 +18,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["pageSize"] = Napi::Number::New(env, static_cast<double>(loadstone::pageSize()));
   exports["openSharedMemory"] = Napi::Function::New(env, loadstone::SharedMemoryObject::open, "openSharedMemory");
   exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
+  exports["callService"] = Napi::Function::New(env, loadstone::callService, "callService");
   return exports;
 }
 

@@ -1,13 +1,18 @@
 #include "executorHost.hh"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "addonData.hh"
+#include "bootstrap.hh"
 #include "connection.hh"
 #include "epcServer.hh"
+#include "systemError.hh"
+#include "wrapperFunctionResult.hh"
 
 namespace loadstone {
 
@@ -50,6 +55,26 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
     onEnd.Release();
   }).detach();
   return env.Undefined();
+}
+
+Napi::Value callService(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const uint64_t address = integerArgument(info, 0, "address");
+  if (info.Length() < 2 || !info[1].IsTypedArray() || info[1].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    throw Napi::TypeError::New(env, "Expected a Uint8Array for argumentBytes");
+  }
+  if (!isPublishedWrapper(address)) {
+    throw Napi::RangeError::New(env, formatAddress(address) + " is no published service of this process");
+  }
+  const auto bytes = info[1].As<Napi::Uint8Array>();
+  // Published by this process, as was just looked up.
+  const auto function = reinterpret_cast<WrapperFunction>(address);
+  const WrapperFunctionResult result(function(reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()));
+  if (result.outOfBandError() != nullptr) throw Napi::Error::New(env, result.outOfBandError());
+  const std::string_view answer = result.bytes();
+  Napi::Uint8Array copy = Napi::Uint8Array::New(env, answer.size());
+  std::copy(answer.begin(), answer.end(), reinterpret_cast<char*>(copy.Data()));
+  return copy;
 }
 
 }  // namespace loadstone

@@ -66,6 +66,11 @@ export interface NativeAddon {
    */
   openSharedMemory(name: string, expectedSize: number): SharedMemory;
   /**
+   * Calls a service of the executor in this process by its published address, on the calling thread, and gives its
+   * result. Throws for an address that is not published, and with the text of an out-of-band error.
+   */
+  callService(address: number, argumentBytes: Uint8Array): Uint8Array;
+  /**
    * Runs the EPC server on threads of its own in this process. `onEnd` is called once, on the JavaScript thread, when
    * the controller hung up or the connection broke: `null`, or what went wrong.
    */

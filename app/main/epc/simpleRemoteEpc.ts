@@ -5,14 +5,15 @@ import { ExecutorError, WireError } from '../../shared/errors.ts';
 import { type ExecutorAddress, formatAddress, nullAddress } from '../../shared/executorAddress.ts';
 import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.ts';
 import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
-import { decode, type Expected, encode, type Sps, spsError } from '../../shared/orc/sps.ts';
+import { decode, spsError } from '../../shared/orc/sps.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
 import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import { ServiceCalls } from './serviceCalls.ts';
 
 const noBytes = new Uint8Array(0);
 
 /** LLVM 22's executor looks at the low byte of the opcode alone; ours writes nothing above it. */
-export class SimpleRemoteEpc implements ExecutorProcessControl {
+export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessControl {
   readonly setup: Setup;
   readonly ended: Promise<Error | null>;
   readonly #connection: Connection;
@@ -24,6 +25,7 @@ export class SimpleRemoteEpc implements ExecutorProcessControl {
   }
 
   private constructor(connection: Connection, setup: Setup) {
+    super();
     this.#connection = connection;
     this.setup = setup;
     this.ended = connection.ended.promise;
@@ -53,27 +55,6 @@ export class SimpleRemoteEpc implements ExecutorProcessControl {
 
   callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
     return this.#connection.call(wrapper, args, signal);
-  }
-
-  async call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R> {
-    const result = await this.callWrapper(this.symbol(name), encode(argsCodec, args));
-    if (result.length === 0 && resultCodec.minBytes > 0) {
-      throw new ExecutorError(
-        `${name}: the executor refused the call (empty result where at least ${resultCodec.minBytes} bytes were due)`,
-      );
-    }
-    return decode(resultCodec, result, `result of ${name}`);
-  }
-
-  async callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R> {
-    const result = await this.call(name, argsCodec, args, resultCodec);
-    if (!result.ok) throw new ExecutorError(`${name}: ${result.error}`);
-    return result.value;
-  }
-
-  async callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void> {
-    const failure = await this.call(name, argsCodec, args, spsError);
-    if (failure !== null) throw new ExecutorError(`${name}: ${failure}`);
   }
 
   handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void {

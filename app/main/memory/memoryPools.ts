@@ -24,6 +24,9 @@ type ArenaShares = readonly (readonly [number, number])[];
 /** Protection of an arena whose parts have segments of all kinds. */
 export const mixedProtection = 0;
 
+/** Reservations that one allocation makes for itself and loses to others. */
+const mostAttempts = 4;
+
 const oneArena: ArenaShares = [[mixedProtection, 1]];
 const arenaPerProtection: ArenaShares = [
   [Protection.read | Protection.execute, 1 / 4],
@@ -37,6 +40,8 @@ export class MemoryPools {
   readonly #mapper: MemoryMapper;
   readonly #shares: ArenaShares;
   readonly #prepareReservation: (reservation: PooledReservation) => Promise<void>;
+  /** The reservation under way, by placement. */
+  readonly #reserving = new Map<Placement, Promise<PooledReservation>>();
   readonly #touching = new Set<Promise<void>>();
   #aheadFailure: string | null = null;
   #used = 0;
@@ -60,16 +65,26 @@ export class MemoryPools {
    */
   async take(requests: readonly PartRequest[], placement: Placement, what: string): Promise<readonly Part[]> {
     const rooms = requests.map((request) => Arena.roomFor(request, this.#mapper.pageSize));
-    const fitting = this.reservations.filter((reservation) => reservation.placement === placement);
-    for (const reservation of fitting) {
-      const parts = this.#takeAll(reservation, requests, rooms);
-      if (parts !== null) return this.#account(reservation, parts);
+    for (let attempt = 0; ; attempt++) {
+      const fitting = this.reservations.filter((reservation) => reservation.placement === placement);
+      for (const reservation of fitting) {
+        const parts = this.#takeAll(reservation, requests, rooms);
+        if (parts !== null) return this.#account(reservation, parts);
+      }
+      // One at a time: loads that come at once share a reservation.
+      const reserving = this.#reserving.get(placement);
+      if (reserving !== undefined) {
+        await Promise.allSettled([reserving]);
+        continue;
+      }
+      if (fitting.length > 0 && this.settings.growth !== 'growable') throw this.#exhausted(what, requests, fitting);
+      const fresh = await this.#reserveAlone(requests, rooms, placement);
+      const parts = this.#takeAll(fresh, requests, rooms);
+      if (parts !== null) return this.#account(fresh, parts);
+      // Others were faster, or the policy forbids a slab that is large enough.
+      if (this.settings.growth !== 'growable' || attempt >= mostAttempts)
+        throw this.#exhausted(what, requests, [fresh]);
     }
-    if (fitting.length > 0 && this.settings.growth !== 'growable') throw this.#exhausted(what, requests, fitting);
-    const fresh = await this.#reserve(requests, rooms, placement);
-    const parts = this.#takeAll(fresh, requests, rooms);
-    if (parts === null) throw this.#exhausted(what, requests, [fresh]);
-    return this.#account(fresh, parts);
   }
 
   /** Gives parts back; see Arena.give. */
@@ -100,7 +115,7 @@ export class MemoryPools {
   /** Reserves, puts the first slabs to use and touches what `ahead` says, so that the first load waits for none of it. */
   async warmUp(placement: Placement): Promise<void> {
     let reservation = this.reservations.find((candidate) => candidate.placement === placement);
-    reservation ??= await this.#reserve([], [], placement);
+    reservation ??= await (this.#reserving.get(placement) ?? this.#reserveAlone([], [], placement));
     for (const arena of reservation.arenas) {
       if (arena.slabs.length === 0) arena.addSlab(this.#mapper.pageSize, arena.step);
       this.#touchAhead(arena);
@@ -156,6 +171,20 @@ export class MemoryPools {
       }
     }
     if (parts !== this.#used) throw new MemoryError(`parts of ${parts} bytes are out: the books say ${this.#used}`);
+  }
+
+  async #reserveAlone(
+    requests: readonly PartRequest[],
+    rooms: readonly number[],
+    placement: Placement,
+  ): Promise<PooledReservation> {
+    const reserving = this.#reserve(requests, rooms, placement);
+    this.#reserving.set(placement, reserving);
+    try {
+      return await reserving;
+    } finally {
+      this.#reserving.delete(placement);
+    }
   }
 
   async #reserve(

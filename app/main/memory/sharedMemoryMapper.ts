@@ -133,6 +133,11 @@ export class SharedMemoryMapper implements MemoryMapper {
     this.#reservations.clear();
   }
 
+  /** What close would leave to the executor. */
+  protected reservedAddresses(): readonly ExecutorAddress[] {
+    return [...this.#reservations.keys()];
+  }
+
   async #reserveInExecutor(size: number, placement: Placement): Promise<readonly [ExecutorAddress, string]> {
     if (this.#epc.findSymbol(loadstoneNames.mapperReserve) !== null) {
       return this.#epc.callExpected(

@@ -28,6 +28,16 @@ describe.each([
     manager.checkInvariants();
   });
 
+  it('serve loads that come at once from one reservation', async () => {
+    const mapper = new CountingMapper();
+    const manager = new Manager(mapper, small);
+    await Promise.all(Array.from({ length: 30 }, () => loadOne(manager, object())));
+    expect(mapper.counts.reserve).toBe(1);
+    await Promise.all([loadOne(manager, data(900 * KB)), loadOne(manager, data(700 * KB)), loadOne(manager, data(10))]);
+    expect(mapper.counts.reserve).toBe(3);
+    manager.checkInvariants();
+  });
+
   it('keep the segments of one load in one reservation', async () => {
     const mapper = new CountingMapper();
     const manager = new Manager(mapper, small);

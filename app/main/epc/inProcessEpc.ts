@@ -1,0 +1,75 @@
+// The EPC of an executor that lives in the controller's own process (DESIGN's in-process lane: both in one utility
+// process). Services of memory are called as the functions that they are, without a frame; all else, above all whatever
+// runs the program, goes over the connection, because it has to run on a thread of its own.
+import { ExecutorError } from '../../shared/errors.ts';
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
+import type { Setup } from '../../shared/orc/message.ts';
+import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import { ServiceCalls } from './serviceCalls.ts';
+
+/** They answer at once, and run nothing but allocation actions. */
+const directServices: readonly string[] = [
+  loadstoneNames.mapperReserve,
+  loadstoneNames.mapperInitialize,
+  loadstoneNames.runActions,
+  loadstoneNames.undoActions,
+  orcNames.mapperServiceDeinitialize,
+  orcNames.mapperServiceRelease,
+];
+
+export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl {
+  readonly #connection: ExecutorProcessControl;
+  readonly #addon: NativeAddon;
+  readonly #direct: ReadonlySet<ExecutorAddress>;
+
+  /** `connection` leads to the server that `addon` runs in this process; of another one the services do not exist here. */
+  constructor(connection: ExecutorProcessControl, addon: NativeAddon) {
+    super();
+    this.#connection = connection;
+    this.#addon = addon;
+    this.#direct = new Set(directServices.map((name) => connection.symbol(name)));
+  }
+
+  get setup(): Setup {
+    return this.#connection.setup;
+  }
+
+  get counters(): EpcCounters {
+    return this.#connection.counters;
+  }
+
+  get connected(): boolean {
+    return this.#connection.connected;
+  }
+
+  get ended(): Promise<Error | null> {
+    return this.#connection.ended;
+  }
+
+  symbol(name: string): ExecutorAddress {
+    return this.#connection.symbol(name);
+  }
+
+  findSymbol(name: string): ExecutorAddress | null {
+    return this.#connection.findSymbol(name);
+  }
+
+  async callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    if (!this.#direct.has(wrapper)) return this.#connection.callWrapper(wrapper, args, signal);
+    try {
+      return this.#addon.callService(wrapper, args);
+    } catch (error) {
+      throw new ExecutorError(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void {
+    this.#connection.handleDispatch(tag, handler);
+  }
+
+  disconnect(): void {
+    this.#connection.disconnect();
+  }
+}
