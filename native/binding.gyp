@@ -53,6 +53,7 @@
             'posix/sharedMemory.cc',
             'posix/staticLibcFunctions.cc',
             'posix/stream.cc',
+            'posix/threadLocalSymbols.cc',
             'posix/threadStorage.cc',
             'posix/workingMemory.cc',
           ],

@@ -6,6 +6,7 @@
 #include "hostFunctions.hh"
 #include "services.hh"
 #include "systemError.hh"
+#include "threadLocalSymbols.hh"
 #include "wrapperAnswer.hh"
 
 namespace loadstone {
@@ -23,6 +24,22 @@ void writeDefinition(SpsWriter& writer, uint64_t address) {
   writer.write(address);
   writer.write(exportedFlag);
   writer.write(noTargetFlags);
+}
+
+/// `optional<(i64 address or distance, u32 index of the handle, bool thread-local)>`.
+void writeFirstDefinition(SpsWriter& writer, const std::vector<uint64_t>& handles, const std::string& name) {
+  const DylibManager& dylibs = services().dylibs;
+  for (uint32_t index = 0; index < handles.size(); ++index) {
+    const uint64_t address = dylibs.find(handles[index], name);
+    const auto distance = address == 0 ? dylibs.findThreadLocal(handles[index], name) : std::nullopt;
+    if (address == 0 && !distance) continue;
+    writer.write<uint8_t>(1);
+    writer.write<int64_t>(distance ? *distance : static_cast<int64_t>(address));
+    writer.write<uint32_t>(index);
+    writer.write<uint8_t>(distance ? 1 : 0);
+    return;
+  }
+  writer.write<uint8_t>(0);
 }
 
 }  // namespace
@@ -54,6 +71,15 @@ uint64_t DylibManager::find(uint64_t address, const std::string& name) const {
   if (handle.library != nullptr) return handle.library->find(name);
   const uint64_t ofHost = findHostFunction(name);
   return ofHost != 0 ? ofHost : RuntimeLibraries::instance().find(name);
+}
+
+std::optional<int64_t> DylibManager::findThreadLocal(uint64_t address, const std::string& name) const {
+  const Handle& handle = handleOf(address);
+  if (handle.library != nullptr) return loadstone::findThreadLocal(*handle.library, name);
+  for (const Library& library : RuntimeLibraries::instance().all()) {
+    if (const auto distance = loadstone::findThreadLocal(library, name)) return distance;
+  }
+  return std::nullopt;
 }
 
 const DylibManager::Handle& DylibManager::handleOf(uint64_t address) const {
@@ -105,14 +131,7 @@ CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t siz
     for (const uint64_t handle : handles) services().dylibs.find(handle, "");
     writer.write<uint64_t>(count);
     for (size_t i = 0; i < count; ++i) {
-      const std::string name = reader.readString("name");
-      uint32_t index = 0;
-      uint64_t address = 0;
-      for (; index < handles.size() && address == 0; ++index) address = services().dylibs.find(handles[index], name);
-      writer.write<uint8_t>(address != 0 ? 1 : 0);
-      if (address == 0) continue;
-      writer.write(address);
-      writer.write<uint32_t>(index - 1);
+      writeFirstDefinition(writer, handles, reader.readString("name"));
     }
   });
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "runtimeLibraries.hh"
@@ -22,6 +23,8 @@ class DylibManager {
   uint64_t open(const std::string& path);
   /// Zero if the library does not define `name`. Throws where `handle` is none of `open`.
   uint64_t find(uint64_t handle, const std::string& name) const;
+  /// The distance of a thread-local variable from the thread pointer; empty if the library exports none of that name.
+  std::optional<int64_t> findThreadLocal(uint64_t handle, const std::string& name) const;
 
  private:
   struct Handle {

@@ -22,6 +22,8 @@ class Library {
   explicit Library(const std::string& path, const Library* user = nullptr);
 
   const std::string& path() const { return path_; }
+  /// The dynamic linker's own.
+  void* handle() const { return handle_; }
   const AddressRange& range() const { return range_; }
   /// The library's own definition of `name`: not one of the libraries that it depends on, not one of the host program.
   /// Zero if there is none. A variable that the host program holds for the library (a copy relocation) is found there.

@@ -19,11 +19,13 @@ namespace {
 // Every thread's start copies the first and clears the second, so both are kept small. Bytes.
 constexpr size_t initializedSize = 64 * 1024;
 constexpr size_t zeroSize = 64 * 1024;
+// What a variable may ask for; the C library aligns the thread pointer to it in turn. A page.
+constexpr size_t largestAlignment = 4096;
 
 #define PLACED_AT_START __attribute__((tls_model("initial-exec")))
 
-PLACED_AT_START alignas(64) thread_local unsigned char initialized[initializedSize] = {1};
-PLACED_AT_START alignas(64) thread_local unsigned char zero[zeroSize];
+PLACED_AT_START alignas(largestAlignment) thread_local unsigned char initialized[initializedSize] = {1};
+PLACED_AT_START alignas(largestAlignment) thread_local unsigned char zero[zeroSize];
 
 using PthreadCreate = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 

@@ -1,7 +1,7 @@
 // The names that a load uses and does not define: which to look up, what was found, and the one message that lists
 // all that nobody defines.
 
-import { UnresolvedError } from '../../shared/errors.ts';
+import { LinkError, UnresolvedError } from '../../shared/errors.ts';
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import type { ExternalSymbol } from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
@@ -33,6 +33,23 @@ export function defineExternals(
     else if ((globals.reference[id] ?? 0) & Reference.strong) missing.push(id);
   });
   if (missing.length > 0) throw unresolved(missing, globals, units);
+  for (const id of ids) checkThreadLocalUse(id, globals);
+}
+
+/** Thread-local variables of libraries are reached by thread-local relocations, and nothing else is. */
+function checkThreadLocalUse(id: number, globals: GlobalSymbols): void {
+  const use = globals.threadLocalUses.get(id);
+  const isThreadLocal = globals.externalType.get(id) === 'threadLocal';
+  if (use !== undefined && !isThreadLocal) {
+    throw new LinkError(
+      `${use}: no loaded object defines it, and no library that is there from the start exports a thread-local variable of this name; add the object or archive that defines it`,
+    );
+  }
+  if (use === undefined && isThreadLocal) {
+    throw new LinkError(
+      `'${globals.name(id)}' is a thread-local variable of a library, and is used like an ordinary one; declare it __thread or thread_local in every file`,
+    );
+  }
 }
 
 /** How many places a message names for one symbol. */

@@ -22,7 +22,7 @@ export const GlobalState = {
 export type GlobalState = (typeof GlobalState)[keyof typeof GlobalState];
 
 /** What kind of thing an external is, where the executor can tell: a function may be reached through a stub. */
-export type ExternalType = 'function' | 'data' | 'unknown';
+export type ExternalType = 'function' | 'data' | 'threadLocal' | 'unknown';
 
 export class GlobalSymbols {
   /** The names by their bytes; ids here are the ids of the symbols. */
@@ -36,6 +36,8 @@ export class GlobalSymbols {
   address: Float64Array = new Float64Array(initialCapacity);
   /** Bits of Reference, by id. */
   reference: Uint8Array = new Uint8Array(initialCapacity);
+  /** Names without a definition in the load that thread-local relocations refer to, each with its first place. */
+  readonly threadLocalUses = new Map<number, string>();
   /** Of externals, by id. */
   readonly externalType = new Map<number, ExternalType>();
   /** Exact values of absolute symbols that no double holds, by id. */

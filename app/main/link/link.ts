@@ -30,7 +30,7 @@ import type {
 import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type SharedSection } from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
-import { placeThreadLocals } from './threadStorage.ts';
+import { placeThreadLocals, threadLocalBaseSymbol } from './threadStorage.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
@@ -163,9 +163,10 @@ function makeTables(
   globals: GlobalSymbols,
   phases: PhaseRecorder,
 ): { tables: readonly UnitTables[]; initializers: InitializerTable | null; fragments: CodeFragments } {
-  const gotSymbol = globals.find(gotSymbolName);
-  if (gotSymbol !== undefined && globals.state[gotSymbol] === GlobalState.undefined) {
-    globals.state[gotSymbol] = GlobalState.linkerMade;
+  for (const name of [gotSymbolName, threadLocalBaseSymbol]) {
+    const id = globals.find(name);
+    // The program's thread-local variables have their distances from the thread pointer itself, which is at 0.
+    if (id !== undefined && globals.state[id] === GlobalState.undefined) globals.state[id] = GlobalState.linkerMade;
   }
   const tables = units.map((unit) => buildTables(unit, globals));
   for (const unitTables of tables) {

@@ -31,7 +31,7 @@ export interface LinkDump {
 export interface EdgeDump {
   readonly file: string;
   readonly section: string;
-  /** Bytes from the section's start. */
+  /** Bytes from the section's start to the field: the relocation's offset, but one less for a jump that was relaxed. */
   readonly offset: number;
   /** The specification's name. */
   readonly kind: string;
@@ -147,9 +147,12 @@ function dumpEdge(
 ): EdgeDump | null {
   const kind = graph.edges.kind[edge] ?? 0;
   const row = graph.relocations.byKind[kind];
-  const terms = edgeTerms(graph, block, edge, unit.tables, globals);
-  if (row === undefined || row.width === 0 || terms === null) return null;
-  const offset = graph.edges.offset[edge] ?? 0;
+  const fileTerms = edgeTerms(graph, block, edge, unit.tables, globals);
+  if (row === undefined || row.width === 0 || fileTerms === null) return null;
+  const fileOffset = graph.edges.offset[edge] ?? 0;
+  const moved = row.relaxable && isRelaxedJump(block, fileOffset) ? 1 : 0;
+  const terms = { ...fileTerms, P: fileTerms.P - BigInt(moved) };
+  const offset = fileOffset - moved;
   const at = block.memoryOffset + offset;
   const after = block.memory.subarray(at, at + row.width);
   const { formula, used, relaxed } = formulaOf(row, terms, after);
@@ -171,6 +174,11 @@ function dumpEdge(
     after: hex(after),
     margin: Number.isFinite(margin) ? formatAddress(margin) : null,
   };
+}
+
+/** `jmp` through the slot (ff 25) became `jmp; nop` (e9 … 90), whose displacement starts one byte earlier. */
+function isRelaxedJump({ memory, memoryOffset }: Block, offset: number): boolean {
+  return offset >= 2 && memory[memoryOffset + offset - 2] === 0xe9 && memory[memoryOffset + offset + 3] === 0x90;
 }
 
 interface UsedFormula {

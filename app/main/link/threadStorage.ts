@@ -18,7 +18,10 @@ export interface ThreadStorage {
 }
 
 /** The largest alignment that a variable may ask for, in bytes: that of the thread pointer itself. */
-export const threadStorageAlignment = 64;
+export const threadStorageAlignment = 4096;
+
+/** clang's name for the program's thread-local variables as a whole, in descriptors of the local dynamic model. */
+export const threadLocalBaseSymbol = '_TLS_MODULE_BASE_';
 
 /**
  * Gives the load's thread-local blocks their places. Returns the image, empty where nothing has an initial value; edges

@@ -1,12 +1,13 @@
 // Looks externals up in the executor's libraries, all of a load in one message: in the C and C++ runtime's libraries
 // (the process handle), then in those that the user preloaded, in the order given.
 import { ExecutorError } from '../../shared/errors.ts';
-import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { type ExecutorAddress, executorAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import {
   spsAddress,
   spsBool,
   spsExpected,
+  spsI64,
   spsOptional,
   spsSequence,
   spsString,
@@ -68,7 +69,7 @@ export class SymbolLookup {
       [instance, [...this.#handles.values()], names],
       spsResolvedInOrder,
     );
-    return results.map((result) => (result === null ? null : { address: result[0], type: 'unknown' }));
+    return results.map((result) => (result === null ? null : externalOf(result)));
   }
 
   /** ORC's service knows one handle a call: each further library is asked for what is still missing. */
@@ -94,9 +95,16 @@ export class SymbolLookup {
   }
 }
 
+/** A distance is no address, but it is what the linker computes with (link/threadStorage.ts). */
+function externalOf([value, , isThreadLocal]: readonly [number, number, boolean]): ExternalSymbol {
+  return isThreadLocal
+    ? { address: value as ExecutorAddress, type: 'threadLocal' }
+    : { address: executorAddress(value), type: 'unknown' };
+}
+
 const spsOpen = spsTuple(spsAddress, spsString, spsU64);
 const spsOpened = spsExpected(spsAddress);
 const spsResolveInOrder = spsTuple(spsAddress, spsSequence(spsAddress), spsSequence(spsString));
-const spsResolvedInOrder = spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU32))));
+const spsResolvedInOrder = spsExpected(spsSequence(spsOptional(spsTuple(spsI64, spsU32, spsBool))));
 const spsResolve = spsTuple(spsAddress, spsSequence(spsTuple(spsString, spsBool)));
 const spsResolved = spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU8, spsU8))));

@@ -81,8 +81,9 @@ export const loadstoneNames = {
   /** (addr instance, seq<u64 key>) -> error: the deallocate calls, last key first. */
   undoActions: '__loadstone_SharedMemoryMapperService_undo_actions',
   /**
-   * (addr instance, seq<addr handle>, seq<string name>) -> expected<seq<optional<(addr, u32 index of the handle)>>>:
-   * each name in the first of the libraries that defines it.
+   * (addr instance, seq<addr handle>, seq<string name>) -> expected<seq<optional<(i64 value, u32 index of the handle,
+   * bool thread-local)>>>: each name in the first of the libraries that defines it. The value is the address, or a
+   * thread-local variable's distance from the thread pointer, where that is the same in every thread.
    */
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
   /** () -> error: the stacks of all threads become executable, those of later threads too. */

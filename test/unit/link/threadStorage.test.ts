@@ -69,9 +69,9 @@ describe('placeThreadLocals', () => {
 
   it('refuses an alignment that the thread pointer does not have', () => {
     const one = graph('one.o');
-    add(one, [1], 128);
+    add(one, [1], 8192);
     expect(() => placeThreadLocals([{ name: 'unit', graphs: [one] }], storage)).toThrow(
-      /want an alignment of 128: allowed is 64/,
+      /want an alignment of 8192: allowed is 4096/,
     );
   });
 });
