@@ -80,6 +80,15 @@ describe('loadstone link', () => {
     expect(load).toMatchObject({ relaxed: true, formula: 'S + A - P' });
   });
 
+  it('gives the field of a relaxed jump where it is now, one byte earlier', async () => {
+    const jump = 'int one(void); int jump(void) { return one(); }';
+    const { edges } = await dump([...two(), compile(folder, 'jump.c', jump, ['-O2', '-fPIC', '-fno-plt'])]);
+    const edge = edges.find(({ file, target }) => file === 'jump.o' && target === 'one');
+    expect(edge).toMatchObject({ kind: 'R_X86_64_GOTPCRELX', relaxed: true, formula: 'S + A - P' });
+    const distance = Buffer.from(edge?.after ?? '', 'hex').readInt32LE();
+    expect(Number(edge?.terms['S']) - 4 - Number(edge?.terms['P'])).toBe(distance);
+  });
+
   it('defines symbols by value', async () => {
     const needy = compile(folder, 'needy.c', 'extern char here[]; char *there = here + 2;');
     const { symbols, memory } = await dump([needy], { absolutes: new Map([['here', 0x1234]]) });
