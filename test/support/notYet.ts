@@ -34,7 +34,7 @@ function readNotYet(): readonly NotYet[] {
 }
 
 /** `*` stands for anything, `{a,b}` for either. */
-function patternSource(pattern: string): string {
+export function patternSource(pattern: string): string {
   return pattern
     .replace(/[.+?^$()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
