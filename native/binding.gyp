@@ -42,6 +42,7 @@
             'posix/connection.cc',
             'posix/executableStack.cc',
             'posix/crashReport.cc',
+            'posix/forkedMemory.cc',
             'posix/largestAllocation.cc',
             'posix/memoryAccess.cc',
             'posix/memoryMaps.cc',

@@ -11,6 +11,7 @@
 #include "bootstrap.hh"
 #include "crashReport.hh"
 #include "executableRanges.hh"
+#include "forkedMemory.hh"
 #include "nativeThread.hh"
 #include "pages.hh"
 #include "programExit.hh"
@@ -97,6 +98,7 @@ EpcServer* EpcServer::current() { return currentServer; }
 std::string EpcServer::serve() {
   setServingProcess();
   RuntimeLibraries::instance();
+  keepForkedChildrenApart();
   installCrashReport();
   std::string error;
   try {

@@ -157,6 +157,27 @@ std::vector<std::string> ReservedMemory::shutDown() {
   return failures;
 }
 
+std::vector<ReservedMemory::WritableRange> ReservedMemory::lockWritableRanges() {
+  mutex_.lock();
+  std::vector<WritableRange> found;
+  for (const auto& [base, reservation] : reservations_) {
+    for (const auto& [key, allocation] : reservation.allocations) {
+      for (const Range& range : allocation.ranges) {
+        const uint8_t access = range.group & allAccess;
+        if ((access & writeAccess) != 0) found.push_back({range.start, range.end, access});
+      }
+    }
+  }
+  std::sort(found.begin(), found.end(), [](auto& a, auto& b) { return a.start < b.start; });
+  std::vector<WritableRange> joined;
+  for (const WritableRange& range : found) {
+    const bool follows = !joined.empty() && joined.back().end == range.start && joined.back().access == range.access;
+    if (follows) joined.back().end = range.end;
+    else joined.push_back(range);
+  }
+  return joined;
+}
+
 bool ReservedMemory::hasAllocations() const {
   const std::lock_guard lock(mutex_);
   return std::any_of(reservations_.begin(), reservations_.end(),

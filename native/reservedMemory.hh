@@ -64,6 +64,18 @@ class ReservedMemory {
   /// still run; they go with the process.
   std::vector<std::string> shutDown();
 
+  struct WritableRange {
+    uint64_t start;
+    /// Exclusive.
+    uint64_t end;
+    /// Bits of pages.hh.
+    uint8_t access;
+  };
+  /// What the program may write, neighbours of one protection as one, in ascending order. Until `unlock`, which the same
+  /// thread calls, no allocation comes or goes.
+  std::vector<WritableRange> lockWritableRanges();
+  void unlock() { mutex_.unlock(); }
+
   bool hasAllocations() const;
   /// Whether anything was ever initialized.
   bool wasUsed() const;
