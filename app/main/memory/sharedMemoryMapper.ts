@@ -17,7 +17,14 @@ interface MappedReservation {
   readonly reservation: Reservation;
   readonly shared: SharedMemory;
   /** By offset in the reservation. */
-  readonly views: Map<number, WorkingMemory>;
+  readonly views: Map<number, View>;
+}
+
+/** What a view is asked for often: properties of a native object cost a call each. */
+interface View {
+  readonly memory: WorkingMemory;
+  readonly bytes: Uint8Array;
+  readonly staging: boolean;
 }
 
 export class SharedMemoryMapper implements MemoryMapper {
@@ -31,6 +38,8 @@ export class SharedMemoryMapper implements MemoryMapper {
   readonly endsFinalizeSegments: boolean;
   readonly #reservations = new Map<ExecutorAddress, MappedReservation>();
   #route = 'no memory reserved yet';
+  /** True once a view is a buffer whose content has to be copied. */
+  #staging = false;
 
   constructor(epc: ExecutorProcessControl, addon: NativeAddon) {
     this.#epc = epc;
@@ -73,20 +82,23 @@ export class SharedMemoryMapper implements MemoryMapper {
         `${formatAddress(address)} is prepared with ${known.bytes.length} bytes already, not ${bytes}`,
       );
     }
-    const view = this.#map(mapped.shared, offset, bytes);
-    mapped.views.set(offset, view);
-    this.#route = `${mapped.shared.sealed ? 'sealed memfd' : 'POSIX shared memory'}, ${view.route}`;
-    return view.bytes;
+    const memory = this.#map(mapped.shared, offset, bytes);
+    const { route, bytes: view } = memory;
+    mapped.views.set(offset, { memory, bytes: view, staging: route === 'staging-buffer' });
+    this.#staging ||= route === 'staging-buffer';
+    this.#route = `${mapped.shared.sealed ? 'sealed memfd' : 'POSIX shared memory'}, ${route}`;
+    return view;
   }
 
   flush(address: ExecutorAddress, bytes: number): void {
+    if (!this.#staging) return;
     const { view, within } = this.#viewAt(address);
-    if (view.route === 'staging-buffer') view.flush(within, bytes);
+    if (view.staging) view.memory.flush(within, bytes);
   }
 
   async touch(address: ExecutorAddress, bytes: number): Promise<void> {
     const { view, within } = this.#viewAt(address);
-    if (view.route !== 'staging-buffer') await view.touch(within, bytes);
+    if (!view.staging) await view.memory.touch(within, bytes);
   }
 
   discard(address: ExecutorAddress, bytes: number): void {
@@ -94,7 +106,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     const mapped = this.#find(address);
     mapped.shared.discard(address - mapped.reservation.address, bytes);
     // A staging buffer keeps pages of its own.
-    if (view.route === 'staging-buffer') view.bytes.fill(0, within, within + bytes);
+    if (view.staging) view.bytes.fill(0, within, within + bytes);
   }
 
   retire(address: ExecutorAddress): void {
@@ -104,7 +116,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     if (view === undefined) throw new MemoryError(`${formatAddress(address)} was not prepared`);
     mapped.views.delete(offset);
     const { length } = view.bytes;
-    view.release();
+    view.memory.release();
     mapped.shared.discard(offset, length);
   }
 
@@ -187,6 +199,7 @@ export class SharedMemoryMapper implements MemoryMapper {
   }
 
   #flush(request: InitializeRequest): void {
+    if (!this.#staging) return;
     for (const { address, size } of request.segments) {
       const mapped = this.#find(address);
       // A whole arena may be initialized before any of it was prepared.
@@ -221,7 +234,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     }
   }
 
-  #viewAt(address: ExecutorAddress): { readonly view: WorkingMemory; readonly within: number } {
+  #viewAt(address: ExecutorAddress): { readonly view: View; readonly within: number } {
     const mapped = this.#find(address);
     const found = viewOf(mapped, address - mapped.reservation.address);
     if (found === null) throw new MemoryError(`${formatAddress(address)} was not prepared`);
@@ -237,10 +250,7 @@ export class SharedMemoryMapper implements MemoryMapper {
   }
 }
 
-function viewOf(
-  mapped: MappedReservation,
-  offset: number,
-): { readonly view: WorkingMemory; readonly within: number } | null {
+function viewOf(mapped: MappedReservation, offset: number): { readonly view: View; readonly within: number } | null {
   const exact = mapped.views.get(offset);
   if (exact !== undefined) return { view: exact, within: 0 };
   for (const [start, view] of mapped.views) {
@@ -251,7 +261,7 @@ function viewOf(
 }
 
 function unmap(mapped: MappedReservation): void {
-  for (const view of mapped.views.values()) view.release();
+  for (const { memory } of mapped.views.values()) memory.release();
   mapped.shared.close();
 }
 

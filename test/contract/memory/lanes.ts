@@ -11,6 +11,7 @@ import { PerAllocationMemoryManager } from '../../../app/main/memory/perAllocati
 import { RpcMapper } from '../../../app/main/memory/rpcMapper.ts';
 import { SharedMemoryMapper } from '../../../app/main/memory/sharedMemoryMapper.ts';
 import { SlabMemoryManager } from '../../../app/main/memory/slabMemoryManager.ts';
+import type { NativeAddon, WorkingMemoryRoute } from '../../../app/shared/nativeAddon.ts';
 import { addon } from '../../support/executors.ts';
 import type { ContractTraits, ManagerUnderTest } from './memoryManager.contract.ts';
 
@@ -23,6 +24,26 @@ export interface Lane extends ContractTraits {
 
 const shared = { shared: true, oneMessage: true, reuses: true, ours: true };
 const sent = { shared: false, oneMessage: false, reuses: true, ours: true };
+
+/** Slabs that are copied as a whole when they are first mapped. */
+const staged = { slab: 2 ** 20 };
+
+/** The addon with another way to the shared pages: those of Electron, and where nothing else works. */
+function withRoute(route: WorkingMemoryRoute): NativeAddon {
+  return {
+    ...addon,
+    openSharedMemory: (name, size) => {
+      const memory = addon.openSharedMemory(name, size);
+      return {
+        size: memory.size,
+        sealed: memory.sealed,
+        mapWorkingMemory: (offset, length) => memory.mapWorkingMemory(offset, length, route),
+        discard: (offset, length) => memory.discard(offset, length),
+        close: () => memory.close(),
+      };
+    },
+  };
+}
 
 export const ourLanes: readonly Lane[] = [
   ...heapStrategies.map((heap) => ({
@@ -68,6 +89,20 @@ export const ourLanes: readonly Lane[] = [
       return new OwningDelegate(all);
     },
   },
+  ...(['remapped-array-buffer', 'staging-buffer'] as const).flatMap((route) => [
+    {
+      ...shared,
+      shared: route !== 'staging-buffer',
+      name: `slabs through a ${route}`,
+      make: (epc: SimpleRemoteEpc) => new SlabMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
+    },
+    {
+      ...shared,
+      shared: route !== 'staging-buffer',
+      name: `packed arenas through a ${route}`,
+      make: (epc: SimpleRemoteEpc) => new PackedMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
+    },
+  ]),
   { ...sent, name: 'slabs over rpc', make: (epc) => new SlabMemoryManager(new RpcMapper(epc)) },
   { ...sent, name: 'generic', make: (epc) => new GenericMemoryManager(epc) },
 ];
