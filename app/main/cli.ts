@@ -32,7 +32,7 @@ async function runHere(options: RunOptions): Promise<void> {
         ? standaloneHosts(files, options.json ? 'pipe' : 'inherit')
         : otherHosts(options.executor, options.json ? 'pipe' : 'inherit'),
     addon: loadAddon(files.addon),
-    startObject: files.startObject,
+    start: files.start,
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { InputError } from '../shared/errors.ts';
 import type { NativeAddon } from '../shared/nativeAddon.ts';
 import { threadStorageLibrary } from '../shared/preload.ts';
+import type { StartFiles } from './session/startFiles.ts';
 
 export interface InstalledFiles {
   /** `loadstone.node`. */
@@ -16,8 +17,7 @@ export interface InstalledFiles {
   readonly lowExecutor: string;
   /** `libloadstone-tls.so`: part of every executor from its start. */
   readonly threadStorage: string;
-  /** `start.o`, see native/start/start.c. */
-  readonly startObject: string;
+  readonly start: StartFiles;
 }
 
 /** `bundle`: the folder of the running bundle, out/main. Throws InputError that says what is missing. */
@@ -29,9 +29,10 @@ export function installedFiles(bundle: string): InstalledFiles {
     executor: join(native, 'loadstone-executor'),
     lowExecutor: join(native, 'loadstone-executor-low'),
     threadStorage: join(native, threadStorageLibrary),
-    startObject: join(native, 'start.o'),
+    start: { object: join(native, 'start.o'), library: join(native, 'libstart.a') },
   };
-  const missing = Object.values(files).filter((file) => !existsSync(file));
+  const { start, ...others } = files;
+  const missing = [...Object.values(others), ...Object.values(start)].filter((file) => !existsSync(file));
   if (missing.length > 0) {
     throw new InputError(
       `this installation is not complete: ${missing.join(', ')} missing; in a checkout 'npm run build' makes them`,

@@ -38,7 +38,7 @@ async function openWindow(): Promise<void> {
   const session = new ExecutionSession({
     hosts: executorHosts(files, gate),
     addon: loadAddon(files.addon),
-    startObject: files.startObject,
+    start: files.start,
     preload: [],
     keepExecutorReady: true,
   });
@@ -67,7 +67,7 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       const status = await runCommand(options, {
         hosts: executorHosts(files, new OutputGate()),
         addon: loadAddon(files.addon),
-        startObject: files.startObject,
+        start: files.start,
         stdout: (text) => writeAll(1, text),
         stderr: (text) => writeAll(2, text),
       });

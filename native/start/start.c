@@ -37,6 +37,8 @@ __attribute__((visibility("hidden"))) void *__dso_handle = &__dso_handle;
 
 typedef struct Exit {
   void (*function)(void *);
+  // Of on_exit: takes the status too. One of the two is null.
+  void (*withStatus)(int, void *);
   void *argument;
   struct Exit *next;
 } Exit;
@@ -52,11 +54,12 @@ static Exit *threadExits;
 static pthread_t runThread;
 static bool running;
 
-static int push(Exit **list, void (*function)(void *), void *argument) {
+static int push(Exit **list, Exit what) {
   pthread_mutex_lock(&lock);
   Exit *entry = firstExitsUsed < sizeof firstExits / sizeof *firstExits ? &firstExits[firstExitsUsed++] : malloc(sizeof *entry);
   if (entry) {
-    *entry = (Exit){function, argument, *list};
+    what.next = *list;
+    *entry = what;
     *list = entry;
   }
   pthread_mutex_unlock(&lock);
@@ -64,30 +67,36 @@ static int push(Exit **list, void (*function)(void *), void *argument) {
 }
 
 // A function may register more: each is taken off the list before it runs.
-static void runAll(Exit **list) {
+static void runAll(Exit **list, int status) {
   for (;;) {
     pthread_mutex_lock(&lock);
     Exit *entry = *list;
     if (entry) *list = entry->next;
     pthread_mutex_unlock(&lock);
     if (!entry) return;
-    entry->function(entry->argument);
+    if (entry->function) entry->function(entry->argument);
+    else entry->withStatus(status, entry->argument);
   }
 }
 
 int __cxa_atexit(void (*function)(void *), void *argument, void *dso) {
   (void)dso;
-  return push(&exits, function, argument);
+  return push(&exits, (Exit){.function = function, .argument = argument});
 }
 
 static void callPlain(void *function) { ((Finalizer)function)(); }
 
-int atexit(void (*function)(void)) { return push(&exits, callPlain, (void *)function); }
+int atexit(void (*function)(void)) { return push(&exits, (Exit){.function = callPlain, .argument = (void *)function}); }
+
+// Of the GNU C library: in one order with atexit.
+int on_exit(void (*function)(int, void *), void *argument) {
+  return push(&exits, (Exit){.withStatus = function, .argument = argument});
+}
 
 int at_quick_exit(void (*function)(void)) { return __cxa_at_quick_exit((void (*)(void *))(void *)function, &__dso_handle); }
 
 int __cxa_thread_atexit(void (*function)(void *), void *object, void *dso) {
-  if (running && pthread_equal(pthread_self(), runThread)) return push(&threadExits, function, object);
+  if (running && pthread_equal(pthread_self(), runThread)) return push(&threadExits, (Exit){.function = function, .argument = object});
   return __cxa_thread_atexit_impl(function, object, dso);
 }
 
@@ -152,11 +161,10 @@ static void finalize(void) {
 
 // Once per run: at the end of main, or when the program calls exit() anywhere.
 static void finish(int status) {
-  (void)status;
   static bool finished;
   if (__atomic_exchange_n(&finished, true, __ATOMIC_SEQ_CST)) return;
-  if (pthread_equal(pthread_self(), runThread)) runAll(&threadExits);
-  runAll(&exits);
+  if (pthread_equal(pthread_self(), runThread)) runAll(&threadExits, status);
+  runAll(&exits, status);
   finalize();
 }
 

@@ -11,7 +11,7 @@ import type { MemoryKind } from '../../app/main/memory/memoryRoute.ts';
 import { ExecutionSession } from '../../app/main/session/executionSession.ts';
 import type { RunRecord } from '../../app/shared/ui/records.ts';
 import { compile } from '../support/compile.ts';
-import { addon, executor, isAlive, startObject } from '../support/executors.ts';
+import { addon, executor, isAlive, start } from '../support/executors.ts';
 import { startListening } from '../support/listeningExecutor.ts';
 
 const llvm = '/usr/bin/llvm-jitlink-executor-22';
@@ -122,7 +122,7 @@ async function run(host: ExecutorHost, program: string, memory: MemoryKind): Pro
   const session = new ExecutionSession({
     hosts: { usual: host, low: null },
     addon,
-    startObject,
+    start,
     preload,
     keepExecutorReady: false,
     memory: { kind: memory, settings: {} },

@@ -9,7 +9,7 @@ import type { ExecutorHosts } from '../../app/main/session/executorConnection.ts
 const files = installedFiles(join(import.meta.dirname, '../../out/main'));
 
 export const addon = loadAddon(files.addon);
-export const { executor, lowExecutor, startObject } = files;
+export const { executor, lowExecutor, start } = files;
 
 /** Output is streamed to the controller. */
 export function pipedHost(): StandaloneHost {

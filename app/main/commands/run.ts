@@ -6,6 +6,7 @@ import type { MemoryKind } from '../memory/memoryRoute.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
+import type { StartFiles } from '../session/startFiles.ts';
 import { phaseTable } from './phaseTable.ts';
 
 export interface RunOptions {
@@ -25,7 +26,7 @@ export interface RunOptions {
 export interface RunEnvironment {
   readonly hosts: ExecutorHosts;
   readonly addon: NativeAddon;
-  readonly startObject: string;
+  readonly start: StartFiles;
   readonly stdout: (bytes: Uint8Array | string) => void;
   readonly stderr: (bytes: Uint8Array | string) => void;
 }
@@ -35,11 +36,11 @@ export const notRunStatus = 125;
 
 /** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
 export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
-  const { hosts, addon, startObject, stdout, stderr } = environment;
+  const { hosts, addon, start, stdout, stderr } = environment;
   const session = new ExecutionSession({
     hosts,
     addon,
-    startObject,
+    start,
     preload: options.preload,
     libraries: options.libraries,
     deadStrip: options.deadStrip,

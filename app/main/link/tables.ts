@@ -27,16 +27,9 @@ export interface UnitTables {
 /** Means the table of the unit that refers to it. */
 export const gotSymbolName = '_GLOBAL_OFFSET_TABLE_';
 
-/** What clang's descriptors of the local dynamic model name; at distance 0, as the whole program's pair says. */
-const threadLocalBaseName = '_TLS_MODULE_BASE_';
-
 /** Visits the unit's edges and sizes its tables. Throws LinkError for an edge that cannot be applied at all. */
 export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables {
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
-  const threadLocalBase = globals.find(threadLocalBaseName);
-  if (threadLocalBase !== undefined && globals.state[threadLocalBase] === GlobalState.undefined) {
-    globals.state[threadLocalBase] = GlobalState.linkerMade;
-  }
   const got = new Got();
   const plt = new Plt(got);
   const threadLocals = new ThreadLocalPairs();

@@ -23,14 +23,14 @@ import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { objectRecord } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
+import { type StartFiles, withStartFiles } from './startFiles.ts';
 import type { MemberPull } from './symbolResolution.ts';
 
 export interface SessionOptions {
   /** How executors are started. */
   readonly hosts: ExecutorHosts;
   readonly addon: NativeAddon;
-  /** Path of the start object, see native/start/start.c. */
-  readonly startObject: string;
+  readonly start: StartFiles;
   /** Libraries (paths or sonames) that each executor opens first, searched in this order. */
   readonly preload: readonly string[];
   /** What is linked beside the files of the list. */
@@ -79,7 +79,6 @@ export class ExecutionSession {
   #executorState: ExecutorRecord['state'] = 'gone';
   #lastRun: RunRecord | null = null;
   #lastPulls: readonly MemberPull[] = [];
-  #startInput: InputFile | null = null;
   #outputBytes = 0;
 
   constructor(options: SessionOptions) {
@@ -210,16 +209,15 @@ export class ExecutionSession {
   async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
     const inputs = await this.#refreshInputs(phases);
     await this.#unload();
-    const start = this.#startInput ?? (await readInput(this.#options.startObject, phases));
-    this.#startInput = start;
+    const files = await withStartFiles(this.#options.start, inputs, phases);
     try {
-      return await this.#loadFiles([start, ...inputs], [], phases);
+      return await this.#loadFiles(files, [], phases);
     } catch (error) {
       if (!(error instanceof UnresolvedError)) throw error;
       // As gcc does without being asked; but only once something is missing.
       const companions = await findCompanions(error.symbols, phases);
       if (companions.length === 0) throw error;
-      return this.#loadFiles([start, ...inputs, ...companions.map(({ input }) => input)], companions, phases);
+      return this.#loadFiles([...files, ...companions.map(({ input }) => input)], companions, phases);
     }
   }
 

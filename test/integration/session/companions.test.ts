@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExecutionSession, type SessionOptions } from '../../../app/main/session/executionSession.ts';
 import type { RunRecord } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, pipedHosts, startObject } from '../../support/executors.ts';
+import { addon, pipedHosts, start } from '../../support/executors.ts';
 
 describe('what a load does for the user and says', () => {
   let folder: string;
@@ -19,7 +19,7 @@ describe('what a load does for the user and says', () => {
     flags: readonly string[],
     options: Partial<SessionOptions> = {},
   ): Promise<RunRecord> {
-    const base = { hosts: pipedHosts(), addon, startObject, preload: [], keepExecutorReady: false };
+    const base = { hosts: pipedHosts(), addon, start, preload: [], keepExecutorReady: false };
     const session = new ExecutionSession({ ...base, ...options });
     try {
       await session.addFiles([compile(folder, 'program.c', source, flags)]);

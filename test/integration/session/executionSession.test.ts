@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { describeOutcome } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, descendants, isAlive, pipedHosts, residentKilobytes, startObject } from '../../support/executors.ts';
+import { addon, descendants, isAlive, pipedHosts, residentKilobytes, start } from '../../support/executors.ts';
 
 const hello = `#include <stdio.h>
 int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
@@ -52,7 +52,7 @@ describe('ExecutionSession', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {
     output = '';
-    session = new ExecutionSession({ hosts: pipedHosts(), addon, startObject, preload: [], keepExecutorReady: false });
+    session = new ExecutionSession({ hosts: pipedHosts(), addon, start, preload: [], keepExecutorReady: false });
     session.on('output', ({ bytes }) => {
       output += Buffer.from(bytes).toString();
     });

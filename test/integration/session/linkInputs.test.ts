@@ -7,7 +7,7 @@ import { ExecutionSession } from '../../../app/main/session/executionSession.ts'
 import { type LibraryWords, noLibraries } from '../../../app/main/session/linkInputs.ts';
 import type { RunOutcome } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, pipedHosts, startObject } from '../../support/executors.ts';
+import { addon, pipedHosts, start } from '../../support/executors.ts';
 
 /** Debian's own libm.a is a linker script that names two archives. */
 const systemLibm = '/usr/lib/x86_64-linux-gnu/libm.a';
@@ -23,7 +23,7 @@ describe('what a person may name as input', () => {
 
   async function run(files: readonly string[], words: Partial<LibraryWords> = {}): Promise<RunOutcome> {
     const libraries = { ...noLibraries, ...words };
-    const options = { hosts: pipedHosts(), addon, startObject, preload: [], libraries, keepExecutorReady: false };
+    const options = { hosts: pipedHosts(), addon, start, preload: [], libraries, keepExecutorReady: false };
     const session = new ExecutionSession(options);
     try {
       await session.addFiles(files);
