@@ -1,7 +1,7 @@
 // What is linked by both: programs of the corpus, each in one combination, and members of static libraries. Chosen so that
 // every relocation occurs that LLVM applies, from both compilers, and some that it does not.
 
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Combination, combinations, compile, compilerVersions, wordsOf } from '../../support/compilers.ts';
@@ -50,13 +50,16 @@ const programs: Readonly<Record<string, readonly string[]>> = {
     'tls/localExec',
   ],
   'gcc O2 no-pic small': ['data/pointersInData', 'stdio/libraryVariables', 'symbols/weakDefinitions'],
+  'gcc O2 no-pic large': ['data/pointersInData', 'exceptions/acrossObjects'],
   'gcc O2 pic medium': ['data/mediumModelSections'],
   'gcc O2 pic large': ['cxx/constantTables', 'data/pointersInData', 'calls/manyObjects'],
   'clang O0 pic small': ['cxx/virtualInheritance', 'symbols/sameLocalNames'],
-  'clang O2 pic small': ['calls/withoutPlt', 'tls/generalDynamic'],
+  'clang O2 pic small': ['calls/withoutPlt', 'tls/generalDynamic', 'cxx/thunksAndCovariantReturns'],
   'clang O2 pie small': ['exceptions/throwAndCatch', 'calls/bigSwitch', 'data/pointersInData'],
   'clang O2 no-pic small': ['calls/manyObjects', 'cxx/smartPointers'],
+  'clang O0 pic large': ['calls/manyObjects', 'exceptions/throwAndCatch'],
   'clang O2 pic large': ['data/stringTables'],
+  'clang O2 no-pic medium': ['data/mediumModelSections'],
 };
 
 const libraryFolder = '/usr/lib/x86_64-linux-gnu';
@@ -99,7 +102,11 @@ export function formulaCases(): readonly FormulaCase[] {
 async function userOf(members: readonly string[], folder: string): Promise<string> {
   const lines = members.flatMap((member) => {
     // Its word about members without symbols is of no interest.
-    const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    };
     const symbols = execFileSync('nm', ['--extern-only', '--defined-only', '--format=just-symbols', member], options);
     return symbols === '' ? [] : [`.quad ${symbols.split('\n', 1)[0]}`];
   });

@@ -36,7 +36,7 @@ const compared = new Map<string, number>();
 
 if (!hasLlvm) describe('LLVM', () => it.skip(`${llvmJitlink} is not installed (package llvm-22)`));
 
-describe.concurrent.runIf(hasLlvm)("our formula with LLVM's addresses gives LLVM's bytes", () => {
+describe.runIf(hasLlvm)("our formula with LLVM's addresses gives LLVM's bytes", { concurrent: true }, () => {
   for (const [index, formulaCase] of cases.entries()) {
     const { name, missing } = formulaCase;
     if (missing !== null) it.skip(`${name}: ${missing}`);
