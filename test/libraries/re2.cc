@@ -8,8 +8,9 @@
 
 int main() {
   RE2 date("(?P<year>\\d{4})-(?P<month>\\d{2})");
-  int year, month;
-  std::printf("%d %d\n", RE2::PartialMatch("on 2026-11-21", date, &year, &month), year * 100 + month);
+  int year = 0, month = 0;
+  const bool found = RE2::PartialMatch("on 2026-11-21", date, &year, &month);
+  std::printf("%d %d\n", found, year * 100 + month);
   for (auto &[name, index] : date.NamedCapturingGroups()) std::printf("%s=%d\n", name.c_str(), index);
   std::string text = "aaa bbb aaa";
   std::printf("%d %s\n", RE2::GlobalReplace(&text, "a+", "<\\0>"), text.c_str());
