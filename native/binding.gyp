@@ -50,6 +50,7 @@
             'posix/pages.cc',
             'posix/placement.cc',
             'posix/programExit.cc',
+            'posix/programThreads.cc',
             'posix/runtimeLibraries.cc',
             'posix/sharedMemory.cc',
             'posix/staticLibcFunctions.cc',

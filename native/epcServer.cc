@@ -15,6 +15,7 @@
 #include "nativeThread.hh"
 #include "pages.hh"
 #include "programExit.hh"
+#include "programThreads.hh"
 #include "services.hh"
 #include "sps.hh"
 #include "systemError.hh"
@@ -79,6 +80,7 @@ struct EpcServer::Call {
 
   /// Also when the program ends the thread under us (pthread_exit): the controller waits for an answer.
   ~Call() {
+    leaveProgram();
     endForkedChild(0);
     if (!answered) server->answer(sequence, tag, WrapperFunctionResult::outOfBandError("the program ended the thread"));
     server->callEnded();
@@ -96,6 +98,7 @@ EpcServer::EpcServer(int input, int output, bool closeWhenIdle)
 EpcServer* EpcServer::current() { return currentServer; }
 
 std::string EpcServer::serve() {
+  beOwnThread();
   setServingProcess();
   RuntimeLibraries::instance();
   keepForkedChildrenApart();
@@ -197,7 +200,9 @@ void* EpcServer::runCall(void* argument) {
   call->signalStack.emplace();
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
+  if (!isPublishedWrapper(call->tag)) enterProgram();
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
+  leaveProgram();
   endForkedChild(0);
   call->answered = true;
   call->server->answer(call->sequence, call->tag, std::move(result));

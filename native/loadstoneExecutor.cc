@@ -3,7 +3,9 @@
 // the controller hung up, 1 when the connection broke or the arguments are wrong.
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,7 @@
 #include "connection.hh"
 #include "epcServer.hh"
 #include "nativeThread.hh"
+#include "programThreads.hh"
 
 extern "C" __attribute__((weak)) void __lsan_do_leak_check();
 
@@ -33,9 +36,23 @@ constexpr const char* usage =
   loadstone::endProcess(status);
 }
 
+/// The controller may preload a library of ours: the program, and what it starts, shall find the user's environment.
+void forgetPreload() {
+  const char* const list = std::getenv("LD_PRELOAD");
+  if (list == nullptr) return;
+  std::string rest;
+  std::istringstream libraries(list);
+  for (std::string library; std::getline(libraries, library, ':');) {
+    if (library.find("/libloadstone-tls") == std::string::npos) rest += (rest.empty() ? "" : ":") + library;
+  }
+  if (rest.empty()) unsetenv("LD_PRELOAD");
+  else setenv("LD_PRELOAD", rest.c_str(), 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  forgetPreload();
   std::string specification;
   std::string reserved;
   for (int i = 1; i < argc; ++i) {
@@ -57,6 +74,8 @@ int main(int argc, char** argv) {
   }
   try {
     if (!reserved.empty()) loadstone::keepLibrariesLow(reserved);
+    loadstone::beOwnThread();
+    loadstone::takeSignalsWhenIdle();
     const loadstone::Connection connection = loadstone::connectAs(specification);
     // Never destroyed: threads of the program may still answer while the process ends.
     auto* const server = new loadstone::EpcServer(connection.input, connection.output, connection.isTcp);

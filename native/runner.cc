@@ -8,6 +8,7 @@
 #include "executableRanges.hh"
 #include "pages.hh"
 #include "programExit.hh"
+#include "programThreads.hh"
 #include "systemError.hh"
 #include "wrapperAnswer.hh"
 
@@ -55,7 +56,9 @@ CWrapperFunctionResult runAsMain(const char* arguments, size_t size) {
   } catch (const std::exception& error) {
     return WrapperFunctionResult::outOfBandError(error.what()).release();
   }
+  enterProgram();
   const int status = call.function(static_cast<int>(call.arguments.size()), call.pointers.data());
+  leaveProgram();
   std::fflush(nullptr);
   return answer<int64_t>(status);
 }
@@ -68,7 +71,10 @@ CWrapperFunctionResult runAsVoidFunction(const char* arguments, size_t size) {
   } catch (const std::exception& error) {
     return WrapperFunctionResult::outOfBandError(error.what()).release();
   }
-  return answer<int32_t>(function());
+  enterProgram();
+  const int result = function();
+  leaveProgram();
+  return answer<int32_t>(result);
 }
 
 CWrapperFunctionResult runAsIntFunction(const char* arguments, size_t size) {
@@ -81,7 +87,10 @@ CWrapperFunctionResult runAsIntFunction(const char* arguments, size_t size) {
   } catch (const std::exception& error) {
     return WrapperFunctionResult::outOfBandError(error.what()).release();
   }
-  return answer<int32_t>(function(argument));
+  enterProgram();
+  const int result = function(argument);
+  leaveProgram();
+  return answer<int32_t>(result);
 }
 
 }  // namespace loadstone

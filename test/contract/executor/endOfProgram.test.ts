@@ -206,7 +206,7 @@ describe('an allocation that cannot be', () => {
     const { epc } = await startExecutor();
     const allocate = await dylibs(epc).find(name);
     const [first, second] = name === 'realloc' ? [0, 2 ** 45] : [name.includes('align') ? 64 : 2 ** 20, 2 ** 45];
-    const { functions } = await loadCode(epc, () => [calling(allocate, first, second)]);
+    const { functions } = await loadCode(epc, () => [calling(allocate, first, second, 1)]);
     expect(await run(epc).main(only(functions))).toBe(0);
   });
 

@@ -20,9 +20,10 @@ export function returning(value: number): Uint8Array {
 /** `int f(int, char **)`: returns its first argument, argc. */
 export const returningFirstArgument = Uint8Array.of(0x89, 0xf8, 0xc3);
 
-/** Calls `callee(first, second)` with 64-bit arguments and returns what it returns, in eax. */
-export function calling(callee: number, first = 0, second = 0): Uint8Array {
-  return Uint8Array.of(...callBytes(callee, first, second), 0x48, 0x83, 0xc4, 0x08, 0xc3);
+/** Calls `callee(first, second, third)` with 64-bit arguments and returns what it returns, in eax. */
+export function calling(callee: number, first = 0, second = 0, third = 0): Uint8Array {
+  const passThird = [0x48, 0xba, ...u64(third)]; // mov rdx, third
+  return Uint8Array.of(...passThird, ...callBytes(callee, first, second), 0x48, 0x83, 0xc4, 0x08, 0xc3);
 }
 
 /** The same as a wrapper function with an empty result. */

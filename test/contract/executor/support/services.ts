@@ -150,7 +150,7 @@ export function dylibs(epc: SimpleRemoteEpc) {
       loadstoneNames.resolveInOrder,
       spsTuple(spsAddress, spsAddresses, spsSequence(spsString)),
       [instance, handles, names],
-      spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU32)))),
+      spsExpected(spsSequence(spsOptional(spsTuple(spsAddress, spsU32, spsBool)))),
     );
   return {
     instance,
