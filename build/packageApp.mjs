@@ -1,6 +1,7 @@
 // Makes the installable form of the app: electron-builder's unpacked folder, from what setup has built.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { installedElectron } from './electron-dist.mjs';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
@@ -22,6 +23,19 @@ export async function packageApp() {
   const result = await capture(process.execPath, [builder, ...args], { timeout: 10 * 60_000 });
   if (result.code !== 0) throw new SetupError(`electron-builder failed:\n${result.output.trim()}`);
   if (!existsSync(packagedProgram)) throw new SetupError(`electron-builder succeeded, but made no ${packagedProgram}`);
+  checkNativeFiles();
   say(`package: ${packagedProgram} (${secondsSince(startedAt)})`);
   return packagedProgram;
+}
+
+/** What the build made must lie outside the archive: the system loads it by path, and the app asks for it at start-up. */
+function checkNativeFiles() {
+  const made = readdirSync(inRoot('native', 'build', 'Release'), { withFileTypes: true });
+  const names = made.filter((entry) => entry.isFile() && !entry.name.endsWith('.a')).map((entry) => entry.name);
+  const unpacked = inRoot('release', 'linux-unpacked', 'resources', 'app.asar.unpacked', 'native', 'build', 'Release');
+  const missing = names.filter((name) => !existsSync(join(unpacked, name)));
+  if (missing.length === 0) return;
+  throw new SetupError(
+    `the package lacks ${missing.join(', ')} of native/build/Release: see files in electron-builder.yml`,
+  );
 }

@@ -27,7 +27,7 @@ export const suites = [
   { name: 'integration', needs: inWindow, run: (args) => onDisplay({ project: 'integration', args }) },
   { name: 'fuzz', needs: built, run: (args) => runVitestSuite({ project: 'fuzz', args }) },
   { name: 'sanitizer', needs: built, run: runSanitizer },
-  { name: 'e2e', needs: inWindow, run: (args) => onDisplay({ project: 'e2e', args }) },
+  { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
   { name: 'packaged', needs: inWindow, run: runPackaged },
 ];
 
@@ -49,8 +49,16 @@ async function runSanitizer(args) {
 /** The e2e tests against the app as a person installs it. @param {readonly string[]} args */
 async function runPackaged(args) {
   await packageApp();
-  return await onDisplay({ project: 'e2e', name: 'packaged', args, env: { LOADSTONE_E2E_APP: 'packaged' } });
+  return await runE2e('packaged', args, { LOADSTONE_E2E_APP: 'packaged' });
 }
+
+/**
+ * An app that does not start makes each test wait for it in vain: a few are enough to tell.
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env]
+ */
+const runE2e = (name, args, env = {}) => onDisplay({ project: 'e2e', name, args: ['--bail=4', ...args], env });
 
 /** Runs a suite with a display: the person's own where there is one. @param {Parameters<typeof runVitestSuite>[0]} suite */
 async function onDisplay(suite) {
