@@ -7,7 +7,7 @@ import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
 import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
-const results = ['loadstone.node', 'loadstone-executor', 'loadstone-executor-low', 'libloadstone-tls.so', 'libloadstone-execstack.so'].map((name) =>
+const results = ['loadstone.node', 'loadstone-executor', 'loadstone-executor-low', 'libloadstone-tls.so', 'libloadstone-tls-large.so', 'libloadstone-execstack.so'].map((name) =>
   inRoot('native', 'build', 'Release', name),
 );
 

@@ -111,12 +111,24 @@
           'ldflags': ['-Wl,-z,execstack'],
         },
         {
+          # Preloaded for the few programs that need more; each thread's start costs in proportion.
+          'target_name': 'loadstone-tls-large',
+          'type': 'shared_library',
+          'product_dir': '<(PRODUCT_DIR)',
+          'product_prefix': 'lib',
+          'sources': ['posix/threadStorageLibrary.cc'],
+          'defines': ['LOADSTONE_INITIALIZED_KILOBYTES=1024', 'LOADSTONE_ZERO_KILOBYTES=5120'],
+          'ldflags': ['-Wl,--no-as-needed'],
+          'libraries': ['-lstdc++', '-lm', '-lgcc_s'],
+        },
+        {
           # With the C++ runtime beside it: preloaded in Electron's utility process, both lie near the C library.
           'target_name': 'loadstone-tls',
           'type': 'shared_library',
           'product_dir': '<(PRODUCT_DIR)',
           'product_prefix': 'lib',
           'sources': ['posix/threadStorageLibrary.cc'],
+          'defines': ['LOADSTONE_INITIALIZED_KILOBYTES=64', 'LOADSTONE_ZERO_KILOBYTES=64'],
           'ldflags': ['-Wl,--no-as-needed'],
           'libraries': ['-lstdc++', '-lm', '-lgcc_s'],
         },

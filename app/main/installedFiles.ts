@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../shared/errors.ts';
 import type { NativeAddon } from '../shared/nativeAddon.ts';
-import { threadStorageLibrary } from '../shared/preload.ts';
+import { largeThreadStorageLibrary, threadStorageLibrary } from '../shared/preload.ts';
 import type { StartFiles } from './session/startFiles.ts';
 
 export interface InstalledFiles {
@@ -17,6 +17,8 @@ export interface InstalledFiles {
   readonly lowExecutor: string;
   /** `libloadstone-tls.so`: part of every executor from its start. */
   readonly threadStorage: string;
+  /** `libloadstone-tls-large.so`: preloaded where a load wants more room. */
+  readonly largeThreadStorage: string;
   readonly start: StartFiles;
 }
 
@@ -29,6 +31,7 @@ export function installedFiles(bundle: string): InstalledFiles {
     executor: join(native, 'loadstone-executor'),
     lowExecutor: join(native, 'loadstone-executor-low'),
     threadStorage: join(native, threadStorageLibrary),
+    largeThreadStorage: join(native, largeThreadStorageLibrary),
     start: { object: join(native, 'start.o'), library: join(native, 'libstart.a') },
   };
   const { start, ...others } = files;

@@ -87,6 +87,7 @@ function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
     entry: join(bundle, 'executor.js'),
     addon: files.addon,
     threadStorage: files.threadStorage,
+    largeThreadStorage: files.largeThreadStorage,
     gate,
   });
   const low = new StandaloneHost({ executor: files.lowExecutor, stdio: 'pipe', lineBuffered: true });

@@ -6,8 +6,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
-import { preloadVariable } from '../shared/preload.ts';
-import type { ExecutorHost, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
+import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
+import { preloading } from './epc/preloading.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
 import type { OutputGate } from './outputGate.ts';
 
@@ -16,8 +16,13 @@ export interface UtilityExecutorOptions {
   readonly entry: string;
   /** Path of loadstone.node, outside of any asar archive. */
   readonly addon: string;
-  /** Path of libloadstone-tls.so. */
+  /**
+   * Paths of libloadstone-tls.so and its large form, of which one is preloaded: thread-locals of programs have room only
+   * in a library that is there from the start, and what it brings along (the C++ runtime) then lies near the C library,
+   * before V8 has reserved what is left within 2 GB of it.
+   */
   readonly threadStorage: string;
+  readonly largeThreadStorage: string;
   /** Holds the streams back while the window lags. */
   readonly gate: OutputGate;
 }
@@ -35,13 +40,13 @@ export class UtilityExecutor implements ExecutorHost {
     this.#options = options;
   }
 
-  async start(): Promise<HostedProcess> {
-    const { entry, addon, threadStorage, gate } = this.#options;
+  async start(needs: ExecutorNeeds): Promise<HostedProcess> {
+    const { entry, addon, threadStorage, largeThreadStorage, gate } = this.#options;
     const socket = await openPrivateSocket();
     const child = utilityProcess.fork(entry, [addon, socket.path], {
       stdio: 'pipe',
       serviceName: 'Loadstone executor',
-      env: preloading(threadStorage),
+      env: preloading(needs.largeThreadStorage ? largeThreadStorage : threadStorage),
     });
     const stdout = ownOutput(child.stdout);
     const stderr = ownOutput(child.stderr);
@@ -83,16 +88,6 @@ function ownOutput(stream: NodeJS.ReadableStream | null): Readable {
     source.pipe(own);
   });
   return own;
-}
-
-/**
- * Thread-locals of programs have room only in a library that is there from the start, and what it brings along (the C++
- * runtime) then lies near the C library, before V8 has reserved what is left within 2 GB of it. The executor takes the
- * library off the list again, so that the program's own children know nothing of it.
- */
-function preloading(library: string): NodeJS.ProcessEnv {
-  const others = process.env[preloadVariable];
-  return { ...process.env, [preloadVariable]: others === undefined ? library : `${library}:${others}` };
 }
 
 function waitForExit(child: UtilityProcess): Promise<ProcessStatus> {

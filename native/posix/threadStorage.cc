@@ -13,15 +13,21 @@ namespace loadstone {
 
 namespace {
 
-constexpr const char* soname = "libloadstone-tls.so";
+/// The one of the process: the large one is preloaded where it is wanted, the other always there.
+constexpr const char* sonames[] = {"libloadstone-tls-large.so", "libloadstone-tls.so"};
+
+struct ImageSearch {
+  const char* soname;
+  uint64_t image;
+};
 
 /// The library's PT_TLS segment: the image as mapped.
 int findImage(dl_phdr_info* info, size_t, void* argument) {
+  auto* const search = static_cast<ImageSearch*>(argument);
   const char* const slash = std::strrchr(info->dlpi_name, '/');
-  if (std::strcmp(slash != nullptr ? slash + 1 : info->dlpi_name, soname) != 0) return 0;
+  if (std::strcmp(slash != nullptr ? slash + 1 : info->dlpi_name, search->soname) != 0) return 0;
   for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
-    if (info->dlpi_phdr[i].p_type != PT_TLS) continue;
-    *static_cast<uint64_t*>(argument) = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+    if (info->dlpi_phdr[i].p_type == PT_TLS) search->image = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
   }
   return 1;
 }
@@ -29,12 +35,17 @@ int findImage(dl_phdr_info* info, size_t, void* argument) {
 }  // namespace
 
 std::optional<ThreadStorage> findThreadStorage() {
-  void* const library = dlopen(soname, RTLD_NOW | RTLD_NOLOAD);
+  void* library = nullptr;
+  ImageSearch search{};
+  for (const char* const soname : sonames) {
+    if (library == nullptr) search.soname = soname;
+    if (library == nullptr) library = dlopen(soname, RTLD_NOW | RTLD_NOLOAD);
+  }
   if (library == nullptr) return std::nullopt;
   const auto describe = reinterpret_cast<void (*)(int64_t*, uint64_t*, int64_t*, uint64_t*)>(
       dlsym(library, "loadstoneThreadStorage"));
-  uint64_t image = 0;
-  dl_iterate_phdr(findImage, &image);
+  dl_iterate_phdr(findImage, &search);
+  const uint64_t image = search.image;
   if (describe == nullptr || image == 0) return std::nullopt;
   ThreadStorage storage{};
   storage.image = image;

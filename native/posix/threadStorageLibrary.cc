@@ -17,8 +17,9 @@
 namespace {
 
 // Every thread's start copies the first and clears the second, so both are kept small. Bytes.
-constexpr size_t initializedSize = 64 * 1024;
-constexpr size_t zeroSize = 64 * 1024;
+// The large library is for the few programs that need more.
+constexpr size_t initializedSize = LOADSTONE_INITIALIZED_KILOBYTES * 1024;
+constexpr size_t zeroSize = LOADSTONE_ZERO_KILOBYTES * 1024;
 // What a variable may ask for; the C library aligns the thread pointer to it in turn. A page.
 constexpr size_t largestAlignment = 4096;
 
@@ -29,13 +30,13 @@ PLACED_AT_START alignas(largestAlignment) thread_local unsigned char zero[zeroSi
 
 using PthreadCreate = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 
-/// True where the C library makes a stack of `size` bytes. False where the program brings the stack itself, or leaves
-/// its size to the default, which is large.
-bool namesStackSize(const pthread_attr_t& attributes, size_t* size) {
+/// True where the program brings the stack itself: its size is what it is.
+bool bringsStack(const pthread_attr_t& attributes) {
   void* lowest = nullptr;
-  if (pthread_attr_getstack(&attributes, &lowest, size) != 0) return false;
-  // Without an address the C library computes the lowest byte from the null pointer; an unset size is 0 here.
-  return *size != 0 && reinterpret_cast<uintptr_t>(lowest) + *size == 0;
+  size_t size = 0;
+  if (pthread_attr_getstack(&attributes, &lowest, &size) != 0) return false;
+  // Without an address the C library computes the lowest byte from the null pointer.
+  return reinterpret_cast<uintptr_t>(lowest) + size != 0;
 }
 
 int64_t distanceFromThreadPointer(const unsigned char* address) {
@@ -59,10 +60,15 @@ extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* 
                                                                      void* (*start)(void*), void* argument) {
   static const auto next = reinterpret_cast<PthreadCreate>(dlsym(RTLD_NEXT, "pthread_create"));
   if (next == nullptr) return EAGAIN;
-  size_t size = 0;
-  if (attributes == nullptr || !namesStackSize(*attributes, &size)) return next(thread, attributes, start, argument);
+  if (attributes != nullptr && bringsStack(*attributes)) return next(thread, attributes, start, argument);
   // A copy for the call alone: what it points to stays the caller's.
-  pthread_attr_t enlarged = *attributes;
-  const int error = pthread_attr_setstacksize(&enlarged, size + initializedSize + zeroSize);
-  return error != 0 ? error : next(thread, &enlarged, start, argument);
+  pthread_attr_t enlarged;
+  if (attributes != nullptr) enlarged = *attributes;
+  else pthread_attr_init(&enlarged);
+  size_t size = 0;
+  int error = pthread_attr_getstacksize(&enlarged, &size);
+  if (error == 0) error = pthread_attr_setstacksize(&enlarged, size + initializedSize + zeroSize);
+  if (error == 0) error = next(thread, &enlarged, start, argument);
+  if (attributes == nullptr) pthread_attr_destroy(&enlarged);
+  return error;
 }

@@ -4,7 +4,7 @@ import { executorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
 import { dumpLink } from '../link/linkDump.ts';
-import { closeExecutor, connectExecutor, type ExecutorHosts } from '../session/executorConnection.ts';
+import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
 import { linkOffline, type OfflineLink, type OfflineLinkOptions } from '../session/offlineLink.ts';
 import { Phases } from '../timing/phases.ts';
 
@@ -51,7 +51,7 @@ const phonyLookUp: OfflineLinkOptions['lookUp'] = async (names) =>
 /** Starts an executor for the time of one look-up. */
 function executorLookUp(options: LinkOptions, { hosts, addon }: LinkCommandEnvironment): OfflineLinkOptions['lookUp'] {
   return async (names) => {
-    const connection = await connectExecutor(hosts, true, addon, options.preload);
+    const connection = await connectExecutor(hosts, { ...usualNeeds, librariesLow: true }, addon, options.preload);
     try {
       return await connection.symbols.lookUp(names);
     } finally {

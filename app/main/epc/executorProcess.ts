@@ -13,10 +13,17 @@ import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 /** `remote`: somebody else started it, perhaps on another machine. */
 export type ExecutorHostKind = 'utility' | 'standalone' | 'remote';
 
+/** What a load wants of the process that it goes to. */
+export interface ExecutorNeeds {
+  /** More room for thread-local variables than usual, which makes each thread's start dearer. */
+  readonly largeThreadStorage: boolean;
+}
+
 /** Starts executor processes of one kind. */
 export interface ExecutorHost {
   readonly kind: ExecutorHostKind;
-  start(): Promise<HostedProcess>;
+  /** A host that cannot give what is needed starts what it can. */
+  start(needs: ExecutorNeeds): Promise<HostedProcess>;
 }
 
 /** A started process, before anything was said over EPC. */
@@ -53,6 +60,8 @@ export interface ExecutorEnd {
   readonly reports: boolean;
 }
 
+const usualNeeds: ExecutorNeeds = { largeThreadStorage: false };
+
 /** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
 const startDeadline = 15_000;
 const leaveDeadline = 2_000;
@@ -71,8 +80,8 @@ export class ExecutorProcess {
   #mappedFiles: readonly MappedFile[] = [];
 
   /** Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind. */
-  static async start(host: ExecutorHost): Promise<ExecutorProcess> {
-    const hosted = await host.start();
+  static async start(host: ExecutorHost, needs: ExecutorNeeds = usualNeeds): Promise<ExecutorProcess> {
+    const hosted = await host.start(needs);
     const connecting = SimpleRemoteEpc.connect(new StreamTransport(hosted.connection));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

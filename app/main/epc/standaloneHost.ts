@@ -2,9 +2,12 @@
 // child inherits, so no name of it exists anywhere.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { ExecutorError } from '../../shared/errors.ts';
-import type { ExecutorHost, HostedProcess, ProcessStatus } from './executorProcess.ts';
+import { largeThreadStorageLibrary } from '../../shared/preload.ts';
+import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './executorProcess.ts';
+import { preloading } from './preloading.ts';
 
 export interface StandaloneHostOptions {
   /** Path of the program. */
@@ -26,11 +29,12 @@ export class StandaloneHost implements ExecutorHost {
     this.#options = options;
   }
 
-  async start(): Promise<HostedProcess> {
+  async start({ largeThreadStorage }: ExecutorNeeds): Promise<HostedProcess> {
     const { executor, stdio, lineBuffered } = this.#options;
     const words = [`filedescs=${epcDescriptor},${epcDescriptor}`, ...(lineBuffered ? ['line-buffered'] : [])];
     const child = spawn(executor, words, {
       stdio: [stdio === 'inherit' ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
+      env: largeThreadStorage ? preloading(join(dirname(executor), largeThreadStorageLibrary)) : process.env,
     });
     const exited = waitForExit(child);
     try {

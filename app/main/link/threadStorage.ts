@@ -23,6 +23,20 @@ export const threadStorageAlignment = 4096;
 /** clang's name for the program's thread-local variables as a whole, in descriptors of the local dynamic model. */
 export const threadLocalBaseSymbol = '_TLS_MODULE_BASE_';
 
+/** Whether a load's thread-local variables fit into the room; a load without any fits everywhere. */
+export function fitsThreadStorage(units: readonly LinkUnit[], storage: ThreadStorage | null): boolean {
+  let initialized = 0;
+  let zero = 0;
+  for (const { section, content, size, alignment, live } of units.flatMap(({ graphs }) =>
+    graphs.flatMap(({ blocks }) => blocks),
+  )) {
+    if (!live || section.role !== 'tls') continue;
+    if (content === null) zero = Math.ceil(zero / alignment) * alignment + size;
+    else initialized = Math.ceil(initialized / alignment) * alignment + size;
+  }
+  return initialized <= (storage?.initializedSize ?? 0) && zero <= (storage?.zeroSize ?? 0);
+}
+
 /**
  * Gives the load's thread-local blocks their places. Returns the image, empty where nothing has an initial value; edges
  * of it are applied later. Throws LinkError where the executor has no room, or too little.

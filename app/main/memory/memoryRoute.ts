@@ -8,7 +8,6 @@ import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import { diagnose, leastDevShm, memoryFacts, tryMapper } from './doctor.ts';
 import { GenericMemoryManager } from './genericMemoryManager.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
-import type { MemoryMapper } from './memoryMapper.ts';
 import { PackedMemoryManager } from './packedMemoryManager.ts';
 import { PerAllocationMemoryManager } from './perAllocationMemoryManager.ts';
 import type { PoolSettings } from './poolSettings.ts';
@@ -28,6 +27,8 @@ export interface MemoryRoute {
   readonly kind: Exclude<MemoryKind, 'auto'>;
   /** How bytes travel, as known by now, for a person; with the reason where it is not the usual way. */
   describe(): string;
+  /** Reserves and touches memory ahead of the first load; does nothing where none is kept. */
+  warmUp(): Promise<void>;
 }
 
 export interface MemoryRouteOptions {
@@ -52,7 +53,8 @@ export async function openMemory(
   { kind, settings, own }: MemoryRouteOptions,
 ): Promise<MemoryRoute> {
   if (kind === 'generic') {
-    return { manager: new GenericMemoryManager(epc), kind, describe: () => 'generic, content over the connection' };
+    const manager = new GenericMemoryManager(epc);
+    return { manager, kind, describe: () => 'generic, content over the connection', warmUp: keepNothing };
   }
   if (kind === 'rpc') return rpcRoute(epc, settings, null);
   const ours = epc.findSymbol(loadstoneNames.mapperReserve) !== null;
@@ -64,20 +66,28 @@ export async function openMemory(
   const mapper = new SharedMemoryMapper(epc, addon);
   // The whole slab of a named object is taken from /dev/shm at once.
   const fitting = ours ? settings : { slab: namedSlab, ...settings };
-  if (kind === 'packed') return route(kind, new PackedMemoryManager(mapper, fitting), mapper);
-  if (kind === 'per-allocation') return route(kind, new PerAllocationMemoryManager(mapper), mapper);
-  return route('slab', new SlabMemoryManager(mapper, fitting), mapper);
+  if (kind === 'per-allocation') {
+    const manager = new PerAllocationMemoryManager(mapper);
+    return { manager, kind, describe: () => `${kind}, ${mapper.route}`, warmUp: keepNothing };
+  }
+  if (kind === 'packed') {
+    const manager = new PackedMemoryManager(mapper, fitting);
+    return { manager, kind, describe: () => `${kind}, ${mapper.route}`, warmUp: () => manager.warmUp() };
+  }
+  const manager = new SlabMemoryManager(mapper, fitting);
+  return { manager, kind: 'slab', describe: () => mapper.route, warmUp: () => manager.warmUp() };
 }
 
-function route(kind: MemoryRoute['kind'], manager: JITLinkMemoryManager, mapper: MemoryMapper): MemoryRoute {
-  return { manager, kind, describe: () => (kind === 'slab' ? mapper.route : `${kind}, ${mapper.route}`) };
+async function keepNothing(): Promise<void> {
+  // A manager that reserves for each allocation has nothing to prepare.
 }
 
 function rpcRoute(epc: ExecutorProcessControl, settings: Partial<PoolSettings>, obstacle: string | null): MemoryRoute {
   const mapper = new RpcMapper(epc);
   const fitting = { slab: sentSlab, ...settings };
   const why = obstacle === null ? '' : `, because memory cannot be shared: ${obstacle}`;
-  return { manager: new SlabMemoryManager(mapper, fitting), kind: 'rpc', describe: () => `${mapper.route}${why}` };
+  const manager = new SlabMemoryManager(mapper, fitting);
+  return { manager, kind: 'rpc', describe: () => `${mapper.route}${why}`, warmUp: () => manager.warmUp() };
 }
 
 /** What keeps memory from being shared with this executor; null where it can be. */

@@ -8,6 +8,7 @@ import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
+import { fitsThreadStorage } from '../link/threadStorage.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import { type Companion, findCompanions } from './companionArchives.ts';
@@ -16,7 +17,9 @@ import {
   connectExecutor,
   type ExecutorConnection,
   type ExecutorHosts,
+  type LoadNeeds,
   type MemoryOptions,
+  usualNeeds,
 } from './executorConnection.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
@@ -230,8 +233,12 @@ export class ExecutionSession {
     const { files, libraries } = await linkInputs(inputs, words, phases);
     const resolved = resolveProgram(files, deadStrip, phases);
     this.#lastPulls = resolved.pulls;
-    const low = resolved.required.placement === Placement.Low2GB;
-    const connection = await phases.measureAsync('start executor', () => this.#connect(low));
+    const librariesLow = resolved.required.placement === Placement.Low2GB;
+    const connection = await phases.measureAsync('start executor', async () => {
+      const usual = await this.#connect({ librariesLow, largeThreadStorage: false });
+      const fits = fitsThreadStorage(resolved.job.units, usual.threadStorage);
+      return fits ? usual : this.#connect({ librariesLow, largeThreadStorage: true });
+    });
     await connection.symbols.addLibraries(libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
     const program = await loadProgram(resolved, connection, said, phases);
@@ -273,22 +280,27 @@ export class ExecutionSession {
   }
 
   /** The executor that is there, if its libraries lie where the load wants them; else another in its place. */
-  async #connect(librariesLow: boolean): Promise<ExecutorConnection> {
+  async #connect(needs: LoadNeeds): Promise<ExecutorConnection> {
     const known = await this.#connecting;
-    if (known !== null && (known.librariesLow === librariesLow || this.#options.hosts.low === null)) return known;
+    if (known !== null && this.#serves(known, needs)) return known;
     if (known !== null) {
       this.#connection = null;
       await closeExecutor(known);
     }
-    this.#connecting = this.#startExecutor(librariesLow);
+    this.#connecting = this.#startExecutor(needs);
     return this.#connecting;
   }
 
-  async #startExecutor(librariesLow: boolean): Promise<ExecutorConnection> {
+  #serves(connection: ExecutorConnection, { librariesLow, largeThreadStorage }: LoadNeeds): boolean {
+    const placed = connection.librariesLow === librariesLow || this.#options.hosts.low === null;
+    return placed && (connection.largeThreadStorage || !largeThreadStorage);
+  }
+
+  async #startExecutor(needs: LoadNeeds): Promise<ExecutorConnection> {
     this.#setState('starting');
     try {
       const { hosts, addon, preload, memory } = this.#options;
-      const connection = await connectExecutor(hosts, librariesLow, addon, preload, memory);
+      const connection = await connectExecutor(hosts, needs, addon, preload, memory);
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);
@@ -332,7 +344,7 @@ export class ExecutionSession {
 
   #keepReady(): void {
     if (this.#closed) return;
-    this.#connect(false).catch((error: unknown) => this.#report(error));
+    this.#connect(usualNeeds).catch((error: unknown) => this.#report(error));
   }
 
   async #unload(): Promise<void> {

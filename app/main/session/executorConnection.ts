@@ -1,6 +1,6 @@
 // A live executor with what the session needs of it: memory to load into and symbols to link against.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import { type ExecutorEnd, type ExecutorHost, ExecutorProcess } from '../epc/executorProcess.ts';
+import { type ExecutorEnd, type ExecutorHost, type ExecutorNeeds, ExecutorProcess } from '../epc/executorProcess.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import { defaultMemory, type MemoryRoute, type MemoryRouteOptions, openMemory } from '../memory/memoryRoute.ts';
@@ -15,12 +15,21 @@ export interface ExecutorConnection {
   readonly symbols: SymbolLookup;
   /** True if its libraries lie below 2 GB. */
   readonly librariesLow: boolean;
+  /** True if it was started with more room for thread-local variables than usual. */
+  readonly largeThreadStorage: boolean;
   /** Room for thread-local variables; null where the executor keeps none. */
   readonly threadStorage: ThreadStorage | null;
 }
 
 /** What a person chooses of the way to the executor's memory. */
 export type MemoryOptions = Omit<MemoryRouteOptions, 'own'>;
+
+/** What a load wants of its executor. */
+export interface LoadNeeds extends ExecutorNeeds {
+  readonly librariesLow: boolean;
+}
+
+export const usualNeeds: LoadNeeds = { librariesLow: false, largeThreadStorage: false };
 
 /** The executors that a session may start. */
 export interface ExecutorHosts {
@@ -29,16 +38,19 @@ export interface ExecutorHosts {
   readonly low: ExecutorHost | null;
 }
 
-/** Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process. Without a low host the usual one serves. */
+/**
+ * Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process. Without
+ * a low host the usual one serves.
+ */
 export async function connectExecutor(
   hosts: ExecutorHosts,
-  librariesLow: boolean,
+  needs: LoadNeeds,
   addon: NativeAddon,
   preload: readonly string[],
   memory: MemoryOptions = defaultMemory,
 ): Promise<ExecutorConnection> {
-  const host = librariesLow && hosts.low !== null ? hosts.low : hosts.usual;
-  const process = await ExecutorProcess.start(host);
+  const host = needs.librariesLow && hosts.low !== null ? hosts.low : hosts.usual;
+  const process = await ExecutorProcess.start(host, needs);
   try {
     const symbols = await SymbolLookup.open(process.epc, preload);
     const route = await openMemory(process.epc, addon, { ...memory, own: host.kind !== 'remote' });
@@ -48,6 +60,7 @@ export async function connectExecutor(
       route,
       memory: route.manager,
       librariesLow: host === hosts.low,
+      largeThreadStorage: needs.largeThreadStorage,
       symbols,
       threadStorage: publishedThreadStorage(process.epc),
     };
