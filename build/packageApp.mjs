@@ -31,7 +31,7 @@ export async function packageApp() {
 /** What the build made must lie outside the archive: the system loads it by path, and the app asks for it at start-up. */
 function checkNativeFiles() {
   const made = readdirSync(inRoot('native', 'build', 'Release'), { withFileTypes: true });
-  const names = made.filter((entry) => entry.isFile() && !entry.name.endsWith('.a')).map((entry) => entry.name);
+  const names = made.filter((entry) => entry.isFile() && entry.name !== 'loadstone_core.a').map((entry) => entry.name);
   const unpacked = inRoot('release', 'linux-unpacked', 'resources', 'app.asar.unpacked', 'native', 'build', 'Release');
   const missing = names.filter((name) => !existsSync(join(unpacked, name)));
   if (missing.length === 0) return;
