@@ -9,6 +9,7 @@ import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } 
 import { describeOutcome } from '../../shared/ui/records.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { fitsThreadStorage } from '../link/threadStorage.ts';
+import { defaultMemory } from '../memory/memoryRoute.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import { type Companion, findCompanions } from './companionArchives.ts';
@@ -63,6 +64,9 @@ interface Entry {
   readonly id: number;
   input: InputFile;
 }
+
+/** Memory of an executor that waits for the next run: 4 MB of each arena are touched before. */
+const readyMemory: MemoryOptions = { kind: 'auto', settings: { ahead: 2 ** 22 } };
 
 export class ExecutionSession {
   readonly #options: SessionOptions;
@@ -299,18 +303,28 @@ export class ExecutionSession {
   async #startExecutor(needs: LoadNeeds): Promise<ExecutorConnection> {
     this.#setState('starting');
     try {
-      const { hosts, addon, preload, memory } = this.#options;
+      const { hosts, addon, preload, keepExecutorReady } = this.#options;
+      const memory = this.#options.memory ?? (keepExecutorReady ? readyMemory : defaultMemory);
       const connection = await connectExecutor(hosts, needs, addon, preload, memory);
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);
       this.#setState('ready');
+      if (keepExecutorReady) this.#warmUp(connection);
       return connection;
     } catch (error) {
       this.#connecting = null;
       this.#setState('gone');
       throw error;
     }
+  }
+
+  /** Off the way of any run: the first load finds its memory reserved and touched. */
+  #warmUp({ route, process }: ExecutorConnection): void {
+    route.warmUp().catch((error: unknown) => {
+      // An executor that ended takes its memory along, and its end is reported where it is noticed.
+      if (process.epc.connected) this.#report(error);
+    });
   }
 
   #forward({ process }: ExecutorConnection): void {
