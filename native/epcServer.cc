@@ -102,6 +102,7 @@ std::string EpcServer::serve() {
   setServingProcess();
   RuntimeLibraries::instance();
   keepForkedChildrenApart();
+  followProgramThreads();
   installCrashReport();
   std::string error;
   try {

@@ -7,6 +7,7 @@
 
 #include "allocationFunctions.hh"
 #include "programExit.hh"
+#include "programThreads.hh"
 #include "staticLibcFunctions.hh"
 
 namespace loadstone {
@@ -24,6 +25,7 @@ std::unordered_map<std::string_view, uint64_t> collect() {
       {"at_quick_exit", reinterpret_cast<uint64_t>(registerQuickExit)},
       // The C library's own would not know of the room that thread-locals take (threadStorageLibrary.cc).
       {"pthread_create", reinterpret_cast<uint64_t>(&pthread_create)},
+      {"thrd_create", reinterpret_cast<uint64_t>(startC11Thread)},
       {"pthread_atfork", reinterpret_cast<uint64_t>(registerForkHandlers)},
   };
   const NamedFunctions allocation = allocationFunctions();

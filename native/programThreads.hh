@@ -4,6 +4,8 @@
 // The operating system's part is in posix/programThreads.cc.
 #pragma once
 
+#include <threads.h>
+
 namespace loadstone {
 
 /// The calling thread, and those that it starts, are the executor's own: they block all signals but faults. The first
@@ -14,6 +16,14 @@ void beOwnThread();
 /// `leaveProgram` at its end; elsewhere that does nothing.
 void enterProgram();
 void leaveProgram();
+
+/// From now on each thread that a thread of the program starts, also through a library (std::thread), is the program's
+/// too, and has a signal stack. Does nothing where libloadstone-tls.so is not part of the process.
+void followProgramThreads();
+/// thrd_create of C11: the C library's own would not go through pthread_create of libloadstone-tls.so.
+int startC11Thread(thrd_t* thread, thrd_start_t start, void* argument);
+/// How many of them there are. The threads of calls do not count.
+int programThreadCount();
 
 /// Of a process that is the executor's alone: while no call runs the program's code, a signal ends or stops the process
 /// as it would end or stop any other. After beOwnThread. Throws SystemError.

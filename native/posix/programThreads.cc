@@ -1,5 +1,6 @@
 #include "../programThreads.hh"
 
+#include <dlfcn.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -9,8 +10,12 @@
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
+#include <memory>
+#include <new>
+#include <optional>
 
 #include "../nativeThread.hh"
+#include "../programThreadHooks.hh"
 #include "../systemError.hh"
 
 namespace loadstone {
@@ -24,6 +29,15 @@ constexpr long napNanoseconds = 100'000'000;
 /// Calls that are in the program's code.
 std::atomic<int> callsInProgram{0};
 thread_local bool inProgram = false;
+std::atomic<int> programThreads{0};
+
+struct ProgramThread {
+  void* (*start)(void*);
+  void* argument;
+  /// Destructors of the program's own thread-specific data may follow ours, and make new data.
+  int roundsLeft = 2;
+  std::optional<AlternateSignalStack> signalStack{};
+};
 
 void blockAllButFaults() {
   sigset_t blocked;
@@ -60,6 +74,58 @@ void* takeSignals(void* argument) {
   }
 }
 
+void forget(ProgramThread* thread) {
+  delete thread;
+  --programThreads;
+  programThreads.notify_all();
+}
+
+pthread_key_t programThreadKey() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    const int error = pthread_key_create(&made, [](void* value) {
+      auto* const thread = static_cast<ProgramThread*>(value);
+      if (thread->roundsLeft-- == 0 || pthread_setspecific(programThreadKey(), thread) != 0) forget(thread);
+    });
+    if (error != 0) throw SystemError("pthread_key_create", "", error);
+    return made;
+  }();
+  return key;
+}
+
+void* wrapThread(void* (*start)(void*), void* argument) {
+  if (!inProgram) return nullptr;
+  // Without memory the thread runs as it is.
+  auto* const thread = new (std::nothrow) ProgramThread{start, argument};
+  if (thread != nullptr) ++programThreads;
+  return thread;
+}
+
+/// No cleanups and no handlers here: an exception that nobody catches ends at the thread's first function.
+void* runThread(void* wrapped) {
+  auto* const thread = static_cast<ProgramThread*>(wrapped);
+  void* (*const start)(void*) = thread->start;
+  void* const argument = thread->argument;
+  inProgram = true;
+  thread->signalStack.emplace();
+  if (pthread_setspecific(programThreadKey(), thread) != 0) forget(thread);
+  return start(argument);
+}
+
+struct C11Start {
+  thrd_start_t function;
+  void* argument;
+};
+
+void* runC11Thread(void* argument) {
+  const C11Start start = *static_cast<C11Start*>(argument);
+  delete static_cast<C11Start*>(argument);
+  // As thrd_exit leaves it for thrd_join.
+  return reinterpret_cast<void*>(static_cast<uintptr_t>(start.function(start.argument)));
+}
+
+void discardThread(void* wrapped) { forget(static_cast<ProgramThread*>(wrapped)); }
+
 }  // namespace
 
 void beOwnThread() {
@@ -79,6 +145,25 @@ void leaveProgram() {
   --callsInProgram;
   inProgram = false;
 }
+
+void followProgramThreads() {
+  static const LoadstoneThreadHooks hooks{wrapThread, runThread, discardThread};
+  const auto set = reinterpret_cast<LoadstoneSetThreadHooks>(dlsym(RTLD_DEFAULT, loadstoneSetThreadHooksName));
+  if (set == nullptr) return;
+  programThreadKey();
+  set(&hooks);
+}
+
+int startC11Thread(thrd_t* thread, thrd_start_t start, void* argument) {
+  auto* const begun = new (std::nothrow) C11Start{start, argument};
+  if (begun == nullptr) return thrd_nomem;
+  const int error = pthread_create(thread, nullptr, runC11Thread, begun);
+  if (error == 0) return thrd_success;
+  delete begun;
+  return error == ENOMEM || error == EAGAIN ? thrd_nomem : thrd_error;
+}
+
+int programThreadCount() { return programThreads; }
 
 void takeSignalsWhenIdle() {
   sigset_t wanted;

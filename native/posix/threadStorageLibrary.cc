@@ -10,9 +10,12 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+
+#include "../programThreadHooks.hh"
 
 namespace {
 
@@ -39,8 +42,26 @@ bool bringsStack(const pthread_attr_t& attributes) {
   return reinterpret_cast<uintptr_t>(lowest) + size != 0;
 }
 
+std::atomic<const LoadstoneThreadHooks*> threadHooks{nullptr};
+
 int64_t distanceFromThreadPointer(const unsigned char* address) {
   return reinterpret_cast<int64_t>(address) - reinterpret_cast<int64_t>(__builtin_thread_pointer());
+}
+
+int create(pthread_t* thread, const pthread_attr_t* attributes, void* (*start)(void*), void* argument) {
+  static const auto next = reinterpret_cast<PthreadCreate>(dlsym(RTLD_NEXT, "pthread_create"));
+  if (next == nullptr) return EAGAIN;
+  if (attributes != nullptr && bringsStack(*attributes)) return next(thread, attributes, start, argument);
+  // A copy for the call alone: what it points to stays the caller's.
+  pthread_attr_t enlarged;
+  if (attributes != nullptr) enlarged = *attributes;
+  else pthread_attr_init(&enlarged);
+  size_t size = 0;
+  int error = pthread_attr_getstacksize(&enlarged, &size);
+  if (error == 0) error = pthread_attr_setstacksize(&enlarged, size + initializedSize + zeroSize);
+  if (error == 0) error = next(thread, &enlarged, start, argument);
+  if (attributes == nullptr) pthread_attr_destroy(&enlarged);
+  return error;
 }
 
 }  // namespace
@@ -56,19 +77,16 @@ extern "C" __attribute__((visibility("default"))) void loadstoneThreadStorage(in
   *zeroBytes = zeroSize;
 }
 
+extern "C" __attribute__((visibility("default"))) void loadstoneSetThreadHooks(const LoadstoneThreadHooks* hooks) {
+  threadHooks = hooks;
+}
+
 extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
                                                                      void* (*start)(void*), void* argument) {
-  static const auto next = reinterpret_cast<PthreadCreate>(dlsym(RTLD_NEXT, "pthread_create"));
-  if (next == nullptr) return EAGAIN;
-  if (attributes != nullptr && bringsStack(*attributes)) return next(thread, attributes, start, argument);
-  // A copy for the call alone: what it points to stays the caller's.
-  pthread_attr_t enlarged;
-  if (attributes != nullptr) enlarged = *attributes;
-  else pthread_attr_init(&enlarged);
-  size_t size = 0;
-  int error = pthread_attr_getstacksize(&enlarged, &size);
-  if (error == 0) error = pthread_attr_setstacksize(&enlarged, size + initializedSize + zeroSize);
-  if (error == 0) error = next(thread, &enlarged, start, argument);
-  if (attributes == nullptr) pthread_attr_destroy(&enlarged);
+  const LoadstoneThreadHooks* const hooks = threadHooks;
+  void* const wrapped = hooks != nullptr ? hooks->wrap(start, argument) : nullptr;
+  if (wrapped == nullptr) return create(thread, attributes, start, argument);
+  const int error = create(thread, attributes, hooks->run, wrapped);
+  if (error != 0) hooks->discard(wrapped);
   return error;
 }

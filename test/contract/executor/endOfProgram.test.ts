@@ -157,6 +157,25 @@ describe('a program that ends its process', () => {
     expect(Number(reports.crash?.registers.get('rip'))).toBeLessThan(loaded.base + overflowing.length);
   });
 
+  it.each([
+    ['pthread_create', 'by itself'],
+    ['thrd_create', 'by the functions of C11'],
+  ])('by a stack overflow in a thread that it started: %s', async (name) => {
+    const executor = await startExecutor();
+    const reports = collectReports(executor);
+    const create = await dylibs(executor.epc).find(name);
+    const overflow = await loadCode(executor.epc, () => [overflowing]);
+    const [first, second] = name === 'thrd_create' ? [only(overflow.functions), 0] : [0, only(overflow.functions)];
+    const { functions } = await loadCode(executor.epc, (data) => [calling(create, data, first, second)]);
+    // The thread may end the process before the call has answered.
+    await run(executor.epc).main(only(functions)).catch(String);
+    expect(await executor.ended).toEqual({ code: null, signal: 'SIGSEGV' });
+    const rip = Number(reports.crash?.registers.get('rip'));
+    expect(rip).toBeGreaterThanOrEqual(overflow.base);
+    expect(rip).toBeLessThan(overflow.base + overflowing.length);
+    expect(reports.crash?.backtrace[0]).toBe(rip);
+  });
+
   it('by a call of address 0', async () => {
     const { end, reports } = await runToTheEnd(async () => [calling(0)]);
     expect(end.signal).toBe('SIGSEGV');
