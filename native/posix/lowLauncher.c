@@ -16,7 +16,7 @@
 #define PROGRAM "loadstone-executor"
 #define TWO_GIGABYTES 0x80000000ul
 #define PAGE 4096ul
-#define MOST_PIECES 16
+#define MOST_PIECES 64
 
 static long call(long number, long a, long b, long c, long d, long e, long f) {
   register long r10 __asm__("r10") = d;
@@ -52,6 +52,22 @@ typedef struct {
   uintptr_t start, end;
 } Piece;
 
+// Joins the new piece with its neighbours on both sides; gives the number of pieces.
+static int addPiece(Piece *pieces, int count, Piece added) {
+  for (int i = 0; i < count;) {
+    if (pieces[i].start == added.end) added.end = pieces[i].end;
+    else if (pieces[i].end == added.start) added.start = pieces[i].start;
+    else {
+      i++;
+      continue;
+    }
+    pieces[i] = pieces[--count];
+  }
+  if (count == MOST_PIECES) fail("the address space has too many gaps above 2 GB");
+  pieces[count] = added;
+  return count + 1;
+}
+
 // Takes the largest gap above 2 GB, then the next, until not a page is left there.
 static int reserveHighMemory(Piece *pieces) {
   int count = 0;
@@ -62,11 +78,7 @@ static int reserveHighMemory(Piece *pieces) {
       size /= 2;
       continue;
     }
-    Piece *last = count ? &pieces[count - 1] : NULL;
-    if (last && start + size == last->start) last->start = start;
-    else if (last && start == last->end) last->end = start + size;
-    else if (count == MOST_PIECES) fail("the address space has too many gaps above 2 GB");
-    else pieces[count++] = (Piece){start, start + size};
+    count = addPiece(pieces, count, (Piece){start, start + size});
   }
   return count;
 }

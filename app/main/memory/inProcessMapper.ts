@@ -1,18 +1,11 @@
 // The mapper for controller and executor in one process: no message for anything. The pages are mapped twice all the
 // same, writable for the linker and with their segment's rights for the program, so that no mapping is ever writable
 // and executable; that the process as a whole holds both is the exception that DESIGN makes for this lane. Allocation
-// actions run on the calling thread: one that calls back to the controller would wait for ever.
-import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
-import { InProcessEpc } from '../epc/inProcessEpc.ts';
+// actions run on the calling thread: one that calls back to the controller would wait for ever. Its EPC must be an
+// InProcessEpc.
 import { SharedMemoryMapper } from './sharedMemoryMapper.ts';
 
 export class InProcessMapper extends SharedMemoryMapper {
-  /** `epc` leads to the server that `addon` runs in this process. */
-  constructor(epc: ExecutorProcessControl, addon: NativeAddon) {
-    super(new InProcessEpc(epc, addon), addon);
-  }
-
   override get route(): string {
     return `in process, ${super.route}`;
   }

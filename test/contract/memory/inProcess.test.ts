@@ -44,7 +44,10 @@ const open = async (make: (mapper: InProcessMapper) => JITLinkMemoryManager): Pr
   const epc = await connect();
   const end = { status: { code: 0, signal: null }, exit: null, crash: null, mappedFiles: [], stopped: true };
   const close = async () => ({ ...end, reports: true }) as Awaited<ReturnType<ManagerUnderTest['process']['close']>>;
-  return { manager: make(new InProcessMapper(epc, addon)), process: { epc, pid: process.pid, close } };
+  return {
+    manager: make(new InProcessMapper(new InProcessEpc(epc, addon), addon)),
+    process: { epc, pid: process.pid, close },
+  };
 };
 
 const traits = { shared: true, oneMessage: true, reuses: true, ours: true };

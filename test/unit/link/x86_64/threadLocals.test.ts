@@ -121,7 +121,7 @@ describe('a thread-local variable', () => {
       symbol: 'plain',
       text: "against 'plain', which a.o defines as no thread-local",
     },
-    { what: 'a definition that is nowhere', kind: 23, symbol: 'elsewhere', text: /against 'elsewhere'/ },
+    { what: 'a definition that is nowhere', kind: 23, symbol: 'elsewhere', text: /'elsewhere' needed by a\.o/ },
   ])('is refused by name for $what', async ({ kind, symbol, text }) => {
     await expect(linkField(kind, symbol)).rejects.toThrow(text);
   });
