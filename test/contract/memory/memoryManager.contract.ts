@@ -96,6 +96,28 @@ export function memoryManagerContract(
       expect(ours.filter(({ rights }) => forbidden.test(rights))).toEqual([]);
     });
 
+    it('never has a page of its own writable and executable while loads come and go', async () => {
+      let loading = true;
+      const load50 = async (): Promise<void> => {
+        for (let i = 0; i < 50; i++) {
+          const { alloc } = await loadOne(manager, threeSegments(pattern(3000, i)));
+          await manager.deallocate([alloc]);
+        }
+        loading = false;
+      };
+      const working = load50();
+      let looks = 0;
+      const inProcess = process.pid === globalThis.process.pid;
+      while (loading) {
+        looks++;
+        const both = mappingsOf(process.pid).filter(({ rights }) => rights.startsWith('rwx'));
+        expect(both.filter(({ name: file }) => !inProcess || file.includes('memfd:loadstone'))).toEqual([]);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await working;
+      expect(looks).toBeGreaterThan(0);
+    });
+
     it('keeps the segments of a load within reach of each other', async () => {
       const loaded = await load(manager, [threeSegments(), threeSegments(), threeSegments()]);
       const addresses = loaded.flatMap((unit) => unit.addresses);
