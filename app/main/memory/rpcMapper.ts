@@ -9,6 +9,7 @@ import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import { finalizeRequestWithContent, spsFinalizeRequestWithContent } from './finalizeRequest.ts';
 import { initializeOneByOne } from './initializeOneByOne.ts';
 import type { InitializeRequest, InitializeSegment, MemoryMapper, Reservation } from './memoryMapper.ts';
+import { checkReservation } from './reservations.ts';
 
 interface Buffered {
   readonly reservation: Reservation;
@@ -55,6 +56,7 @@ export class RpcMapper implements MemoryMapper {
       spsExpectedAddress,
     );
     const reservation = { address, size };
+    checkReservation(reservation, this.pageSize, this.#reservations.values());
     this.#reservations.set(address, { reservation, buffers: new Map() });
     return reservation;
   }

@@ -12,6 +12,7 @@ import { diagnose, memoryFacts } from './doctor.ts';
 import { type FinalizeRequest, finalizeRequest, spsFinalizeRequest } from './finalizeRequest.ts';
 import { initializeOneByOne } from './initializeOneByOne.ts';
 import type { ActionRunner, InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
+import { checkReservation } from './reservations.ts';
 
 interface MappedReservation {
   readonly reservation: Reservation;
@@ -65,8 +66,9 @@ export class SharedMemoryMapper implements MemoryMapper {
   async reserve(bytes: number, placement: Placement): Promise<Reservation> {
     const size = Math.ceil(bytes / this.pageSize) * this.pageSize;
     const [address, name] = await this.#reserveInExecutor(size, placement);
-    const shared = await this.#open(address, name, size);
     const reservation = { address, size };
+    checkReservation(reservation, this.pageSize, this.#reservations.values());
+    const shared = await this.#open(address, name, size);
     this.#reservations.set(address, { reservation, shared, views: new Map() });
     this.#route = shared.sealed ? 'sealed memfd' : 'POSIX shared memory';
     return reservation;

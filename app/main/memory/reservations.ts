@@ -1,0 +1,29 @@
+// What a mapper checks of a reservation that an executor claims to have made, before it believes in it: an executor may
+// be anybody's.
+import { MemoryError } from '../../shared/errors.ts';
+import { formatAddress } from '../../shared/executorAddress.ts';
+import type { Reservation } from './memoryMapper.ts';
+
+/** User space of x86-64 ends here, but for programs that ask for five-level paging in so many words. */
+const addressLimit = 2 ** 47;
+
+/** Throws MemoryError where the range cannot be, or overlaps another one. */
+export function checkReservation(
+  { address, size }: Reservation,
+  pageSize: number,
+  others: Iterable<{ readonly reservation: Reservation }>,
+): void {
+  const claim = `the executor claims to have reserved ${formatAddress(address)} of ${size} bytes`;
+  if (address === 0 || address % pageSize !== 0 || address + size > addressLimit) {
+    throw new MemoryError(
+      `${claim}: allowed are multiples of ${pageSize} from ${pageSize} to ${formatAddress(addressLimit)}`,
+    );
+  }
+  for (const { reservation } of others) {
+    if (address < reservation.address + reservation.size && reservation.address < address + size) {
+      throw new MemoryError(
+        `${claim}, which overlaps the ${reservation.size} bytes at ${formatAddress(reservation.address)}`,
+      );
+    }
+  }
+}
