@@ -76,6 +76,8 @@ struct EpcServer::Call {
   Payload arguments;
   size_t size;
   bool answered = false;
+  /// Destructors of the program's thread-specific data may follow ours, and make new data.
+  int roundsLeft = 2;
   std::optional<AlternateSignalStack> signalStack{};
 
   /// Also when the program ends the thread under us (pthread_exit): the controller waits for an answer.
@@ -197,7 +199,7 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
 void* EpcServer::runCall(void* argument) {
   auto* const call = static_cast<Call*>(argument);
   // Not a variable of this frame: pthread_exit unwinds no frames beyond code that has no unwind information.
-  atThreadEnd([](void* ended) { delete static_cast<Call*>(ended); }, call);
+  atThreadEnd(endCall, call);
   call->signalStack.emplace();
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
@@ -208,6 +210,20 @@ void* EpcServer::runCall(void* argument) {
   call->answered = true;
   call->server->answer(call->sequence, call->tag, std::move(result));
   return nullptr;
+}
+
+void EpcServer::endCall(void* ended) {
+  auto* const call = static_cast<Call*>(ended);
+  if (!call->answered) {
+    if (call->roundsLeft-- > 0) {
+      atThreadEnd(endCall, call);
+      return;
+    }
+    // The end of the process answers it, and another thread may join this one.
+    if (endRunWithLastThread()) return;
+  }
+  delete call;
+  detachThisThread();
 }
 
 void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result) {

@@ -52,6 +52,8 @@ class EpcServer {
   };
 
   static void* runCall(void* call);
+  /// At the end of its thread.
+  static void endCall(void* call);
   /// Until the controller hangs up; a text where it broke the protocol.
   std::string receive();
   /// A Hangup with the reason.

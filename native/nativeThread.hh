@@ -6,8 +6,11 @@
 
 namespace loadstone {
 
-/// A detached thread. Zero, or an errno value.
+/// A thread that others may join, as they may a program's main thread, until it detaches itself. Zero, or an errno value.
 int startNativeThread(void* (*entry)(void*), void* argument);
+
+/// The calling thread: what it holds goes with it, and nobody can join it any more.
+void detachThisThread();
 
 /// Calls `function` when the calling thread ends, by return or by pthread_exit. Unlike the destructor of a thread-local it
 /// does not run when the thread calls exit(), which destroys its caller's thread-locals while the call goes on.

@@ -11,6 +11,9 @@ using FinishFunction = void (*)(int status);
 /// The host functions of bootstrapNames.ts. A second run begun before the first ended takes its place.
 void beginRun(FinishFunction finish);
 void endRun();
+/// On a call's thread that the program ended by pthread_exit. True where the run began on it: as natively, the process
+/// lives until the last thread of the program has ended, and then ends as by exit(0).
+bool endRunWithLastThread();
 
 [[noreturn]] void exitImmediately(int status);
 [[noreturn]] void exitQuickly(int status);

@@ -22,10 +22,11 @@ void leaveProgram();
 void followProgramThreads();
 /// thrd_create of C11: the C library's own would not go through pthread_create of libloadstone-tls.so.
 int startC11Thread(thrd_t* thread, thrd_start_t start, void* argument);
-/// How many of them there are. The threads of calls do not count.
-int programThreadCount();
+/// Whether any of them is left; the threads of calls do not count. And until none is.
+bool hasProgramThreads();
+void waitForProgramThreads();
 
-/// Of a process that is the executor's alone: while no call runs the program's code, a signal ends or stops the process
+/// Of a process that is the executor's alone: while nothing of the program runs, a signal ends or stops the process
 /// as it would end or stop any other. After beOwnThread. Throws SystemError.
 void takeSignalsWhenIdle();
 

@@ -44,13 +44,14 @@ int startNativeThread(void* (*entry)(void*), void* argument) {
   pthread_attr_t attributes;
   int error = pthread_attr_init(&attributes);
   if (error != 0) return error;
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   error = pthread_attr_setstacksize(&attributes, stackBytes);
   pthread_t thread;
   if (error == 0) error = pthread_create(&thread, &attributes, entry, argument);
   pthread_attr_destroy(&attributes);
   return error;
 }
+
+void detachThisThread() { pthread_detach(pthread_self()); }
 
 void atThreadEnd(void (*function)(void*), void* argument) {
   auto end = std::make_unique<ThreadEnd>(ThreadEnd{function, argument});

@@ -1,5 +1,6 @@
 #include "../programExit.hh"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include <cstring>
 
 #include "../epcServer.hh"
+#include "../nativeThread.hh"
+#include "../programThreads.hh"
 
 namespace loadstone {
 
@@ -22,6 +25,7 @@ enum class ExitCause : uint8_t { exit = 0, immediateExit = 1, quickExit = 2 };
 std::atomic<pid_t> servingProcess{0};
 std::atomic<FinishFunction> activeFinish{nullptr};
 std::atomic<bool> finishing{false};
+std::atomic<pthread_t> runThread{};
 std::atomic<int> quickExitStatus{0};
 
 void noFinish(int) {}
@@ -60,16 +64,34 @@ void onQuickExit() {
   if (activeFinish != nullptr) reportAndEnd(quickExitStatus, ExitCause::quickExit);
 }
 
+/// The program's own code ends the process.
+void* exitAfterLastThread(void*) {
+  waitForProgramThreads();
+  const AlternateSignalStack signalStack;
+  enterProgram();
+  std::exit(0);
+}
+
 }  // namespace
 
 void beginRun(FinishFunction finish) {
   // One entry a run: libc has no way to take one back, and an old one finds no active run.
   on_exit(onExit, nullptr);
   std::at_quick_exit(onQuickExit);
+  runThread = pthread_self();
   activeFinish = finish != nullptr ? finish : noFinish;
 }
 
 void endRun() { activeFinish = nullptr; }
+
+bool endRunWithLastThread() {
+  if (activeFinish == nullptr || pthread_equal(pthread_self(), runThread) == 0) return false;
+  // In a forked child there are no threads but the program's, so the C library does the same by itself.
+  if (!isServingProcess()) return true;
+  if (!hasProgramThreads()) std::exit(0);
+  leaveProgram();
+  return startNativeThread(exitAfterLastThread, nullptr) == 0;
+}
 
 void exitImmediately(int status) { reportAndEnd(status, ExitCause::immediateExit); }
 

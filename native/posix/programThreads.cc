@@ -63,7 +63,7 @@ void* takeSignals(void* argument) {
     if (poll(&waiting, 1, -1) < 0 && errno != EINTR) return nullptr;
     // The program closed descriptors that it did not open.
     if ((waiting.revents & POLLNVAL) != 0) return nullptr;
-    if (callsInProgram > 0) {
+    if (callsInProgram > 0 || programThreads > 0) {
       // One of its threads takes the signal now, or the program blocks it.
       const timespec nap{0, napNanoseconds};
       nanosleep(&nap, nullptr);
@@ -163,7 +163,11 @@ int startC11Thread(thrd_t* thread, thrd_start_t start, void* argument) {
   return error == ENOMEM || error == EAGAIN ? thrd_nomem : thrd_error;
 }
 
-int programThreadCount() { return programThreads; }
+bool hasProgramThreads() { return programThreads != 0; }
+
+void waitForProgramThreads() {
+  for (int count = programThreads; count != 0; count = programThreads) programThreads.wait(count);
+}
 
 void takeSignalsWhenIdle() {
   sigset_t wanted;

@@ -1,0 +1,3 @@
+// corpus:
+// The same without another thread.
+#include "mainThreadExitsWithData.cc"
