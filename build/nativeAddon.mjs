@@ -7,9 +7,14 @@ import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
 import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
-const results = ['loadstone.node', 'loadstone-executor', 'loadstone-executor-low', 'libloadstone-tls.so', 'libloadstone-tls-large.so', 'libloadstone-execstack.so'].map((name) =>
-  inRoot('native', 'build', 'Release', name),
-);
+const results = [
+  'loadstone.node',
+  'loadstone-executor',
+  'loadstone-executor-low',
+  'libloadstone-tls.so',
+  'libloadstone-tls-large.so',
+  'libloadstone-execstack.so',
+].map((name) => inRoot('native', 'build', 'Release', name));
 
 export async function ensureNativeAddon() {
   const hash = hashSources(['native', 'node_modules/node-addon-api/package.json'], {

@@ -25,6 +25,7 @@ export const suites = [
   { name: 'unit', needs: {}, run: (args) => runVitestSuite({ project: 'unit', args }), onRequest: true },
   { name: 'contract', needs: built, run: (args) => runVitestSuite({ project: 'contract', args }) },
   { name: 'integration', needs: inWindow, run: (args) => onDisplay({ project: 'integration', args }) },
+  { name: 'interop', needs: built, run: (args) => runVitestSuite({ project: 'interop', args }) },
   { name: 'fuzz', needs: built, run: (args) => runVitestSuite({ project: 'fuzz', args }) },
   { name: 'sanitizer', needs: built, run: runSanitizer },
   { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
