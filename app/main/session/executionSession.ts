@@ -3,25 +3,17 @@
 
 import type { ErrorRecord } from '../../shared/errors.ts';
 import { ExecutorError, errorRecord, InputError, LoadstoneError, UnresolvedError } from '../../shared/errors.ts';
-import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
-import type { ExecutorRecord, LoadRecord, ObjectRecord, RunOutcome, RunRecord } from '../../shared/ui/records.ts';
+import type { ExecutorRecord, LoadRecord, ObjectRecord, RunRecord } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
+import type { ExecutorEnd } from '../epc/executorProcess.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { fitsThreadStorage } from '../link/threadStorage.ts';
-import { defaultMemory } from '../memory/memoryRoute.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import { type Companion, findCompanions } from './companionArchives.ts';
-import {
-  closeExecutor,
-  connectExecutor,
-  type ExecutorConnection,
-  type ExecutorHosts,
-  type LoadNeeds,
-  type MemoryOptions,
-  usualNeeds,
-} from './executorConnection.ts';
+import type { ExecutorConnection } from './executorConnection.ts';
+import { ExecutorKeeper, type KeeperOptions } from './executorKeeper.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { objectRecord } from './objectRecords.ts';
@@ -30,21 +22,12 @@ import { outcomeOfEnd, runProgram } from './runProgram.ts';
 import { type StartFiles, withStartFiles } from './startFiles.ts';
 import type { MemberPull } from './symbolResolution.ts';
 
-export interface SessionOptions {
-  /** How executors are started. */
-  readonly hosts: ExecutorHosts;
-  readonly addon: NativeAddon;
+export interface SessionOptions extends KeeperOptions {
   readonly start: StartFiles;
-  /** Libraries (paths or sonames) that each executor opens first, searched in this order. */
-  readonly preload: readonly string[];
   /** What is linked beside the files of the list. */
   readonly libraries?: LibraryWords;
   /** Drop what main, initializers and finalizers do not reach. */
   readonly deadStrip?: boolean;
-  /** How code gets into the executor; the usual way where nothing is said. */
-  readonly memory?: MemoryOptions;
-  /** Keep an executor ready before and after each run, as a window wants; else it starts with the run. */
-  readonly keepExecutorReady: boolean;
 }
 
 export interface SessionState {
@@ -65,11 +48,9 @@ interface Entry {
   input: InputFile;
 }
 
-/** Memory of an executor that waits for the next run: 4 MB of each arena are touched before. */
-const readyMemory: MemoryOptions = { kind: 'auto', settings: { ahead: 2 ** 22 } };
-
 export class ExecutionSession {
   readonly #options: SessionOptions;
+  readonly #keeper: ExecutorKeeper;
   readonly #listeners: { [E in keyof SessionEvents]: Set<SessionEvents[E]> } = {
     change: new Set(),
     output: new Set(),
@@ -77,30 +58,29 @@ export class ExecutionSession {
   };
   #entries: readonly Entry[] = [];
   #nextId = 1;
-  #connecting: Promise<ExecutorConnection> | null = null;
-  #connection: ExecutorConnection | null = null;
   #program: LoadedProgram | null = null;
   #running = false;
   #stopRequested = false;
   #closed = false;
-  #executorState: ExecutorRecord['state'] = 'gone';
   #lastRun: RunRecord | null = null;
   #lastPulls: readonly MemberPull[] = [];
   #outputBytes = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    if (options.keepExecutorReady) this.#keepReady();
+    this.#keeper = new ExecutorKeeper(options, {
+      stateChanged: () => this.#changed(),
+      output: (stream, bytes) => this.#forward(stream, bytes),
+      ended: (end, connection) => this.#ended(end, connection),
+      failed: (error) => this.#report(error),
+    });
+    this.#keeper.keepReady();
   }
 
   state(): SessionState {
     return {
       objects: this.#entries.map(({ id, input }) => objectRecord(id, input, this.#lastPulls)),
-      executor: {
-        host: (this.#connection?.host ?? this.#options.hosts.usual).kind,
-        state: this.#executorState,
-        pid: this.#connection?.process.pid ?? null,
-      },
+      executor: this.#keeper.record(),
       lastRun: this.#lastRun,
     };
   }
@@ -185,8 +165,8 @@ export class ExecutionSession {
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#stopRequested = true;
-    this.#setState('stopping');
-    await this.#connection?.process.stop();
+    this.#keeper.setState('stopping');
+    await this.#keeper.connection?.process.stop();
   }
 
   /** Ends the executor; resolves when it is gone. A second call does nothing. */
@@ -194,8 +174,7 @@ export class ExecutionSession {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#running) await this.stop();
-    const connection = await this.#connecting?.catch(() => null);
-    if (connection !== null && connection !== undefined) await closeExecutor(connection);
+    await this.#keeper.close();
   }
 
   /** One thing at a time: runs, loads and unloads exclude each other. */
@@ -208,8 +187,8 @@ export class ExecutionSession {
       return await act();
     } finally {
       this.#running = false;
-      this.#setState(this.#connection === null ? 'gone' : 'ready');
-      if (this.#options.keepExecutorReady) this.#keepReady();
+      this.#keeper.setState('idle');
+      this.#keeper.keepReady();
     }
   }
 
@@ -239,9 +218,9 @@ export class ExecutionSession {
     this.#lastPulls = resolved.pulls;
     const librariesLow = resolved.required.placement === Placement.Low2GB;
     const connection = await phases.measureAsync('start executor', async () => {
-      const usual = await this.#connect({ librariesLow, largeThreadStorage: false });
+      const usual = await this.#keeper.connect({ librariesLow, largeThreadStorage: false });
       const fits = fitsThreadStorage(resolved.job.units, usual.threadStorage);
-      return fits ? usual : this.#connect({ librariesLow, largeThreadStorage: true });
+      return fits ? usual : this.#keeper.connect({ librariesLow, largeThreadStorage: true });
     });
     await connection.symbols.addLibraries(libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
@@ -257,7 +236,7 @@ export class ExecutionSession {
       const { connection, program } = await this.#load(phases);
       load = program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
-      this.#setState('running');
+      this.#keeper.setState('running');
       const began = performance.now();
       const argv = [this.#entries[0]?.input.path ?? '', ...args];
       const { pid } = connection.process;
@@ -283,82 +262,17 @@ export class ExecutionSession {
     return this.#entries.map((entry) => entry.input);
   }
 
-  /** The executor that is there, if its libraries lie where the load wants them; else another in its place. */
-  async #connect(needs: LoadNeeds): Promise<ExecutorConnection> {
-    const known = await this.#connecting;
-    if (known !== null && this.#serves(known, needs)) return known;
-    if (known !== null) {
-      this.#connection = null;
-      await closeExecutor(known);
-    }
-    this.#connecting = this.#startExecutor(needs);
-    return this.#connecting;
-  }
-
-  #serves(connection: ExecutorConnection, { librariesLow, largeThreadStorage }: LoadNeeds): boolean {
-    const placed = connection.librariesLow === librariesLow || this.#options.hosts.low === null;
-    return placed && (connection.largeThreadStorage || !largeThreadStorage);
-  }
-
-  async #startExecutor(needs: LoadNeeds): Promise<ExecutorConnection> {
-    this.#setState('starting');
-    try {
-      const { hosts, addon, preload, keepExecutorReady } = this.#options;
-      const memory = this.#options.memory ?? (keepExecutorReady ? readyMemory : defaultMemory);
-      const connection = await connectExecutor(hosts, needs, addon, preload, memory);
-      this.#connection = connection;
-      this.#forward(connection);
-      void this.#watch(connection);
-      this.#setState('ready');
-      if (keepExecutorReady) this.#warmUp(connection);
-      return connection;
-    } catch (error) {
-      this.#connecting = null;
-      this.#setState('gone');
-      throw error;
-    }
-  }
-
-  /** Off the way of any run: the first load finds its memory reserved and touched. */
-  #warmUp({ route, process }: ExecutorConnection): void {
-    route.warmUp().catch((error: unknown) => {
-      // An executor that ended takes its memory along, and its end is reported where it is noticed.
-      if (process.epc.connected) this.#report(error);
-    });
-  }
-
-  #forward({ process }: ExecutorConnection): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      process[stream]?.on('data', (bytes: Uint8Array) => {
-        this.#outputBytes += bytes.length;
-        for (const listener of this.#listeners.output) listener({ stream, bytes });
-      });
-    }
-  }
-
-  /** Forgets an executor that ended, and says so where nobody asked for its end. */
-  async #watch(connection: ExecutorConnection): Promise<void> {
-    const end = await connection.process.ended;
-    connection.memory.close();
-    if (this.#connection !== connection) return;
-    this.#connection = null;
-    this.#connecting = null;
+  /** Says so where nobody asked for the executor's end. */
+  #ended(end: ExecutorEnd, { process }: ExecutorConnection): void {
     const load = this.#program?.tracker.load ?? null;
     this.#program = null;
-    if (this.#running || this.#closed) return;
-    this.#setState('gone');
+    if (this.#running) return;
+    this.#keeper.setState('idle');
     if (!end.stopped) {
-      const outcome: RunOutcome = outcomeOfEnd(end, load);
-      this.#report(
-        new ExecutorError(`executor ${connection.process.pid} ended while nothing ran: ${describeOutcome(outcome)}`),
-      );
+      const outcome = describeOutcome(outcomeOfEnd(end, load));
+      this.#report(new ExecutorError(`executor ${process.pid} ended while nothing ran: ${outcome}`));
     }
-    if (this.#options.keepExecutorReady) this.#keepReady();
-  }
-
-  #keepReady(): void {
-    if (this.#closed) return;
-    this.#connect(usualNeeds).catch((error: unknown) => this.#report(error));
+    this.#keeper.keepReady();
   }
 
   async #unload(): Promise<void> {
@@ -378,16 +292,15 @@ export class ExecutionSession {
     }
   }
 
+  #forward(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    this.#outputBytes += bytes.length;
+    for (const listener of this.#listeners.output) listener({ stream, bytes });
+  }
+
   #find(id: number): Entry {
     const entry = this.#entries.find((candidate) => candidate.id === id);
     if (entry === undefined) throw new InputError(`no file with id ${id} is on the list`);
     return entry;
-  }
-
-  #setState(state: ExecutorRecord['state']): void {
-    if (this.#executorState === state) return;
-    this.#executorState = state;
-    this.#changed();
   }
 
   #changed(): void {
