@@ -49,6 +49,29 @@ void call(const char* name, uint64_t start) {
   function(reinterpret_cast<const void*>(start));
 }
 
+/// LLVM's unwinder, which has a registry of its own.
+class SecondUnwinder {
+ public:
+  /// False until the process has it.
+  bool find() {
+    if (add_ == nullptr || remove_ == nullptr) {
+      add_ = function("__unw_add_dynamic_eh_frame_section");
+      remove_ = function("__unw_remove_dynamic_eh_frame_section");
+    }
+    return add_ != nullptr && remove_ != nullptr;
+  }
+  void add(uint64_t start) const { add_(reinterpret_cast<const void*>(start)); }
+  void remove(uint64_t start) const { remove_(reinterpret_cast<const void*>(start)); }
+
+ private:
+  static FrameFunction function(const char* name) {
+    return reinterpret_cast<FrameFunction>(findInLoadedLibrary(llvmUnwinder, name));
+  }
+
+  FrameFunction add_ = nullptr;
+  FrameFunction remove_ = nullptr;
+};
+
 /// Where registered sections start. libgcc ends the process when it is asked to forget one that it does not know.
 class RegisteredSections {
  public:
@@ -58,6 +81,12 @@ class RegisteredSections {
       throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is registered already");
     }
     call("__register_frame", start);
+    if (secondKnows_) {
+      second_.add(start);
+    } else if (second_.find()) {
+      secondKnows_ = true;
+      for (const uint64_t known : starts_) second_.add(known);
+    }
   }
   void remove(uint64_t start) {
     const std::lock_guard lock(mutex_);
@@ -65,11 +94,15 @@ class RegisteredSections {
       throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is not registered");
     }
     call("__deregister_frame", start);
+    if (secondKnows_) second_.remove(start);
   }
 
  private:
   std::mutex mutex_;
   std::set<uint64_t> starts_;
+  SecondUnwinder second_;
+  /// It has all of `starts_`.
+  bool secondKnows_ = false;
 };
 
 RegisteredSections& registeredSections() {

@@ -41,6 +41,13 @@ class Library {
   AddressRange range_{};
 };
 
+/// A function of a library that the process has by now, as part of its start or through another library; null where the
+/// library or the name is missing. Such a library stays.
+void* findInLoadedLibrary(const char* soname, const char* name);
+
+/// LLVM's unwinder, which a library may bring (libc++), or the process be started with (LD_PRELOAD).
+constexpr const char* llvmUnwinder = "libunwind.so.1";
+
 class RuntimeLibraries {
  public:
   /// Opened at the first use; throws where one is missing.

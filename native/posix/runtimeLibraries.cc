@@ -119,6 +119,11 @@ uint64_t Library::find(const std::string& name) const {
   return copy != copies.end() ? copy->second : address;
 }
 
+void* findInLoadedLibrary(const char* soname, const char* name) {
+  void* const handle = dlopen(soname, RTLD_NOW | RTLD_NOLOAD);
+  return handle != nullptr ? dlsym(handle, name) : nullptr;
+}
+
 const RuntimeLibraries& RuntimeLibraries::instance() {
   static const auto* const libraries = new RuntimeLibraries();
   return *libraries;
@@ -135,6 +140,18 @@ RuntimeLibraries::RuntimeLibraries() {
 
 const Library& RuntimeLibraries::compilerSupport() const { return libraries_[compilerSupportIndex]; }
 
+namespace {
+
+/// The unwinder's functions belong together: the program goes on with an exception that libstdc++ raised. Zero where
+/// libstdc++ uses the one of libgcc_s, as it does by itself.
+uint64_t findInOtherUnwinder(const std::string& name) {
+  if (!name.starts_with("_Unwind_")) return 0;
+  void* const address = findInLoadedLibrary(llvmUnwinder, name.c_str());
+  return address == dlsym(RTLD_DEFAULT, name.c_str()) ? reinterpret_cast<uint64_t>(address) : 0;
+}
+
+}  // namespace
+
 uint64_t RuntimeLibraries::find(const std::string& name) const {
   // The dynamic linker takes microseconds for each library that does not have the name.
   static std::shared_mutex mutex;
@@ -144,6 +161,7 @@ uint64_t RuntimeLibraries::find(const std::string& name) const {
     const auto found = known->find(name);
     if (found != known->end()) return found->second;
   }
+  if (const uint64_t address = findInOtherUnwinder(name)) return address;
   for (const Library& library : libraries_) {
     const uint64_t address = library.find(name);
     if (address == 0) continue;
