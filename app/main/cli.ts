@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { RemoteHost } from './epc/remoteHost.ts';
@@ -17,6 +18,7 @@ const bundle = import.meta.dirname;
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
   link: linkHere,
+  doctor: doctorHere,
 }).catch((error: unknown) => {
   writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
   process.exitCode = notRunStatus;
@@ -45,6 +47,13 @@ async function linkHere(options: LinkOptions): Promise<void> {
     addon: loadAddon(files.addon),
     stdout: (text) => writeAll(1, text),
   });
+}
+
+async function doctorHere(executor: string | null): Promise<void> {
+  const files = installedFiles(bundle);
+  const { usual } = executor === null ? standaloneHosts(files, 'pipe') : otherHosts(executor, 'pipe');
+  const stdout = (text: string): void => writeAll(1, text);
+  process.exitCode = await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout });
 }
 
 function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): ExecutorHosts {

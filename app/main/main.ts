@@ -3,8 +3,9 @@
 
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, protocol } from 'electron';
-import { errorRecord } from '../shared/errors.ts';
+import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
@@ -77,6 +78,13 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       const hosts = executorHosts(files, new OutputGate());
       await linkCommand(options, { hosts, addon: loadAddon(files.addon), stdout: (text) => writeAll(1, text) });
       app.exit(0);
+    },
+    doctor: async (executor) => {
+      if (executor !== null)
+        throw new InputError('doctor --executor: in Electron the utility process alone is examined');
+      const { usual } = executorHosts(files, new OutputGate());
+      const stdout = (text: string): void => writeAll(1, text);
+      app.exit(await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout }));
     },
   });
 }

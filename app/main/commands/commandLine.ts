@@ -11,6 +11,8 @@ export type RunPlace = 'standalone' | 'utility';
 export interface CommandActions {
   run(options: RunOptions, place: RunPlace): Promise<void>;
   link(options: LinkOptions): Promise<void>;
+  /** `executor` as in RunOptions. */
+  doctor(executor: string | null): Promise<void>;
 }
 
 interface RunWords {
@@ -95,6 +97,11 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .action(async (files: string[], { slabAddress, abs, dump, ...rest }: LinkWords) => {
       await actions.link({ files, slabAddress: slabAddress ?? null, absolutes: abs, dump: dump ?? null, ...rest });
     });
+  program
+    .command('doctor')
+    .description('try out whether memory can be shared with an executor, and say what stands in the way')
+    .option('--executor <executor>', 'examine another executor: a program, or tcp:HOST:PORT where one listens')
+    .action(({ executor }: { readonly executor?: string }) => actions.doctor(executor ?? null));
   await program.parseAsync(ours, { from: 'user' });
 }
 
