@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { type CompareOptions, compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
@@ -18,6 +19,7 @@ const bundle = import.meta.dirname;
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
   link: linkHere,
+  compare: compareHere,
   doctor: doctorHere,
 }).catch((error: unknown) => {
   writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
@@ -54,6 +56,25 @@ async function doctorHere(executor: string | null): Promise<void> {
   const { usual } = executor === null ? standaloneHosts(files, 'pipe') : otherHosts(executor, 'pipe');
   const stdout = (text: string): void => writeAll(1, text);
   process.exitCode = await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout });
+}
+
+async function compareHere(options: CompareOptions): Promise<void> {
+  const files = installedFiles(bundle);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new InputError('the comparison was cancelled')));
+  const onTerminal = process.stderr.isTTY === true;
+  process.exitCode = await compareCommand(options, {
+    hosts: standaloneHosts(files, 'pipe'),
+    addon: loadAddon(files.addon),
+    start: files.start,
+    stdout: (text) => writeAll(1, text),
+    signal: stop.signal,
+    progress: ({ lane, round, rounds }) => {
+      if (onTerminal) writeAll(2, `\r\x1b[Kround ${round} of ${rounds}: ${lane}`);
+    },
+  }).finally(() => {
+    if (onTerminal) writeAll(2, '\r\x1b[K');
+  });
 }
 
 function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): ExecutorHosts {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, protocol } from 'electron';
 import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
+import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
@@ -78,6 +79,17 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       const hosts = executorHosts(files, new OutputGate());
       await linkCommand(options, { hosts, addon: loadAddon(files.addon), stdout: (text) => writeAll(1, text) });
       app.exit(0);
+    },
+    compare: async (options) => {
+      const status = await compareCommand(options, {
+        hosts: executorHosts(files, new OutputGate()),
+        addon: loadAddon(files.addon),
+        start: files.start,
+        stdout: (text) => writeAll(1, text),
+        signal: new AbortController().signal,
+        progress: () => undefined,
+      });
+      app.exit(status);
     },
     doctor: async (executor) => {
       if (executor !== null)

@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
+import { laneNames } from '../timing/lanes.ts';
+import type { CompareOptions } from './compare.ts';
 import type { LinkOptions } from './link.ts';
 import type { RunOptions } from './run.ts';
 
@@ -13,6 +15,7 @@ export interface CommandActions {
   link(options: LinkOptions): Promise<void>;
   /** `executor` as in RunOptions. */
   doctor(executor: string | null): Promise<void>;
+  compare(options: CompareOptions): Promise<void>;
 }
 
 interface RunWords {
@@ -35,6 +38,19 @@ interface LinkWords {
   readonly phonyExternals: boolean;
   readonly dump?: 'json';
   readonly explain: readonly string[];
+}
+
+interface CompareWords {
+  readonly preload: readonly string[];
+  readonly library: readonly string[];
+  readonly libraryPath: readonly string[];
+  readonly wholeArchive: boolean;
+  readonly runs: number;
+  readonly warmUps: number;
+  readonly lanes?: readonly string[];
+  readonly json: boolean;
+  readonly csv: boolean;
+  readonly trace?: string;
 }
 
 /**
@@ -102,7 +118,42 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .description('try out whether memory can be shared with an executor, and say what stands in the way')
     .option('--executor <executor>', 'examine another executor: a program, or tcp:HOST:PORT where one listens')
     .action(({ executor }: { readonly executor?: string }) => actions.doctor(executor ?? null));
+  addCompare(program, actions);
   await program.parseAsync(ours, { from: 'user' });
+}
+
+function addCompare(program: Command, actions: CommandActions): void {
+  program
+    .command('compare')
+    .description('time the same load through every way to the executor, side by side; nothing of it is executed')
+    .argument('<files...>', 'object files and archives, in link order')
+    .option('--runs <count>', 'measured loads through each lane', parseCount, 15)
+    .option('--warm-ups <count>', 'loads through each lane before them', parseCount, 5)
+    .option(
+      '--lanes <lanes>',
+      `which, separated by commas: ${laneNames.join(', ')}; all that work here where nothing is said`,
+      (value) => value.split(','),
+    )
+    .option('--preload <library>', 'open a shared library in the executor first; repeatable', collect, [])
+    .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
+    .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])
+    .option('--whole-archive', 'take every member of the archives, needed or not', false)
+    .addOption(new Option('--json', 'print one JSON object instead of a table').default(false).conflicts('csv'))
+    .option('--csv', 'print comma-separated values instead of a table', false)
+    .option('--trace <file>', 'write a Chrome trace of one more load through each of our lanes')
+    .action(async (files: string[], words: CompareWords) => {
+      const { library, libraryPath, wholeArchive, json, csv, lanes = null, trace = null, ...rest } = words;
+      const libraries = { names: library, folders: libraryPath, wholeArchive };
+      const format = json ? 'json' : csv ? 'csv' : 'table';
+      await actions.compare({ files, libraries, lanes, trace, format, ...rest });
+    });
+}
+
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count > 10_000)
+    throw new InvalidArgumentError('allowed are whole numbers from 0 to 10000');
+  return count;
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

@@ -10,6 +10,9 @@ import type { Transport } from '../../shared/transports/transport.ts';
 import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
 
+/** Sees each message as it is sent, or when it has come. */
+export type MessageObserver = (direction: 'sent' | 'received', message: Message) => void;
+
 const noBytes = new Uint8Array(0);
 
 /** LLVM 22's executor looks at the low byte of the opcode alone; ours writes nothing above it. */
@@ -64,6 +67,11 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
   disconnect(): void {
     this.#connection.hangup();
   }
+
+  /** Shows every message from now on to one observer, which must not change it; null ends that. */
+  observe(observer: MessageObserver | null): void {
+    this.#connection.observer = observer;
+  }
 }
 
 interface PendingCall {
@@ -76,6 +84,7 @@ class Connection {
   readonly setup = new Deferred<Setup>();
   readonly ended = new Deferred<Error | null>();
   readonly handlers = new Map<ExecutorAddress, DispatchHandler>();
+  observer: MessageObserver | null = null;
   readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   readonly #transport: Transport;
   readonly #pending = new Map<number, PendingCall>();
@@ -126,12 +135,14 @@ class Connection {
   }
 
   #send(message: Message): void {
+    this.observer?.('sent', message);
     this.#transport.send(message);
     this.counters.messagesSent++;
     this.counters.bytesSent += frameHeaderBytes + message.payload.length;
   }
 
   #receive(message: Message): void {
+    this.observer?.('received', message);
     this.counters.messagesReceived++;
     this.counters.bytesReceived += frameHeaderBytes + message.payload.length;
     try {

@@ -1,0 +1,172 @@
+// LLVM's own out-of-process JIT as a lane: llvm-jitlink links the same files into llvm-jitlink-executor with one of its
+// three memory managers, and its own clock (--show-times) tells how long that took. Its process is new, and so cold, for
+// each load.
+import { execFile } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { ExecutorError, InputError } from '../../shared/errors.ts';
+import { type InputFile, isSharedLibrary, readInput } from '../session/inputFile.ts';
+import { findLibrary } from '../session/librarySearch.ts';
+import { entryObject, entrySymbol } from './entryObject.ts';
+import type { LaneProgram } from './executorLane.ts';
+import { Phases } from './phases.ts';
+import type { Lane, LaneLoad } from './transportMatrix.ts';
+
+export interface LlvmTools {
+  readonly jitlink: string;
+  readonly executor: string;
+}
+
+export const llvmManagers = ['generic', 'simple-remote', 'shared'] as const;
+export type LlvmManager = (typeof llvmManagers)[number];
+
+/** The version whose protocol and options this lane knows. */
+const version = 22;
+/** Of one load, in milliseconds. */
+const deadline = 120_000;
+
+/** Null where they are not installed. */
+export function findLlvmTools(path = process.env['PATH'] ?? ''): LlvmTools | null {
+  const own = `/usr/lib/llvm-${version}/bin`;
+  for (const folder of path.split(delimiter)) {
+    const jitlink = join(folder, `llvm-jitlink-${version}`);
+    const executors = [join(folder, `llvm-jitlink-executor-${version}`), join(own, 'llvm-jitlink-executor')];
+    const executor = executors.find(isProgram);
+    if (folder !== '' && isProgram(jitlink) && executor !== undefined) return { jitlink, executor };
+  }
+  return null;
+}
+
+export class LlvmLane implements Lane {
+  readonly name: string;
+  readonly note = "LLVM's own clock for adding and linking the files; its processes are new, and cold, for each load";
+  readonly #manager: LlvmManager;
+  readonly #program: LaneProgram;
+  readonly #tools: LlvmTools | null;
+  #folder: string | null = null;
+  #words: readonly string[] = [];
+
+  constructor(manager: LlvmManager, program: LaneProgram, tools: LlvmTools | null) {
+    this.name = `llvm-${manager}`;
+    this.#manager = manager;
+    this.#program = program;
+    this.#tools = tools;
+  }
+
+  async open(): Promise<void> {
+    if (this.#tools === null) {
+      throw new InputError(
+        `llvm-jitlink-${version} and llvm-jitlink-executor-${version} are not on the PATH; install LLVM ${version}`,
+      );
+    }
+    this.#folder = mkdtempSync(join(tmpdir(), 'loadstone-compare-'));
+    const entry = join(this.#folder, 'entry.o');
+    writeFileSync(entry, entryObject());
+    const { files, preload, libraries } = this.#program;
+    const named = libraries.names.map((name) => findLibrary(name, libraries.folders));
+    const inputs = new LlvmInputs(preload);
+    for (const path of files) await inputs.add(path);
+    for (const path of named) await inputs.addLibrary(path);
+    this.#words = [
+      `-oop-executor=${this.#tools.executor}`,
+      `-use-memmgr=${this.#manager}`,
+      '-show-times',
+      `-entry=${entrySymbol}`,
+      ...(libraries.wholeArchive ? ['-all_load'] : []),
+      ...inputs.preloaded.map((path) => `-preload=${path}`),
+      entry,
+      ...inputs.linked,
+    ];
+  }
+
+  async load(signal: AbortSignal): Promise<LaneLoad> {
+    const phases = phasesOf(await this.#run(signal), this.name);
+    const totalMs = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    // Its processes are gone before anybody could look at them.
+    const unknown = { bytes: null, messages: null, mappings: null, controllerFaults: null, executorFaults: null };
+    return { totalMs, phases, ...unknown };
+  }
+
+  async close(): Promise<void> {
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
+
+  /** What it wrote on stderr. */
+  #run(signal: AbortSignal): Promise<string> {
+    const jitlink = this.#tools?.jitlink ?? '';
+    return new Promise((resolve, reject) => {
+      execFile(jitlink, this.#words, { signal, timeout: deadline, maxBuffer: 2 ** 24 }, (error, _, stderr) => {
+        if (error === null) resolve(stderr);
+        else reject(new ExecutorError(`${jitlink} ${describeFailure(error, stderr)}`));
+      });
+    });
+  }
+}
+
+/** What goes on its command line: it reads no linker script, and opens shared libraries only where it is told to. */
+class LlvmInputs {
+  readonly linked: string[] = [];
+  readonly preloaded: string[];
+
+  constructor(preload: readonly string[]) {
+    this.preloaded = [...preload];
+  }
+
+  /** Rejects with the error of a file that cannot be linked. */
+  async add(path: string): Promise<void> {
+    this.#addInput(await readInput(path, new Phases()));
+  }
+
+  async addLibrary(path: string): Promise<void> {
+    if (await isSharedLibrary(path)) this.preloaded.push(path);
+    else await this.add(path);
+  }
+
+  #addInput({ path, content }: InputFile): void {
+    if (content.kind === 'refused') throw content.error;
+    if (content.kind !== 'script') {
+      this.linked.push(path);
+      return;
+    }
+    for (const input of content.inputs) this.#addInput(input);
+    this.preloaded.push(...content.libraries);
+  }
+}
+
+const timers: readonly (readonly [name: string, timer: string])[] = [
+  ['add', 'time to load/add object files'],
+  ['link', 'time to link object files'],
+];
+
+/** Wall times of one table; it prints the same one twice. Throws ExecutorError where there is none. */
+export function phasesOf(output: string, lane: string): LaneLoad['phases'] {
+  return timers.map(([name, timer]) => {
+    const seconds = new RegExp(`(\\d+\\.\\d+) \\(\\s*[\\d.]+%\\)\\s+${timer}`).exec(output)?.[1];
+    if (seconds === undefined) {
+      throw new ExecutorError(`${lane}: no '${timer}' in what llvm-jitlink wrote: ${output.slice(0, 400)}`);
+    }
+    return { name, durationMs: Number(seconds) * 1000 };
+  });
+}
+
+function describeFailure(
+  error: Error & { code?: unknown; killed?: boolean; signal?: unknown },
+  stderr: string,
+): string {
+  if (error.killed === true) return `did not end within ${deadline} ms`;
+  const how = typeof error.signal === 'string' ? `was killed by ${error.signal}` : `ended with status ${error.code}`;
+  // Its first lines name the cause; the tables of its clock follow.
+  const said = stderr.split('===-')[0]?.trim() ?? '';
+  return said === '' ? how : `${how}: ${said.slice(0, 400)}`;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,159 @@
+// The transport matrix: the same load through each lane, in turns, so that whatever else the machine does meets all of
+// them alike. Knows nothing of how a lane loads. `loadstone compare` and the window's timing view use it.
+import { errorRecord } from '../../shared/errors.ts';
+import type { PhaseRecord } from '../../shared/ui/records.ts';
+import { medianOf, spreadOf } from './statistics.ts';
+
+/** One way for code to get into an executor. */
+export interface Lane {
+  readonly name: string;
+  /** What has to be known to compare it with others; empty where there is nothing. */
+  readonly note: string;
+  /** Starts what stays warm between loads. Called once, before the first load; rejects where the lane cannot work. */
+  open(signal: AbortSignal): Promise<void>;
+  /** One load, and its removal, which is not timed. Nothing that an earlier load parsed or indexed may be used. */
+  load(signal: AbortSignal): Promise<LaneLoad>;
+  /** Safe after a failed open, and twice. */
+  close(): Promise<void>;
+}
+
+/** What one load took. Null where a lane cannot tell. */
+export interface LaneLoad {
+  /** Milliseconds, from the first file that is read until main may run. */
+  readonly totalMs: number;
+  readonly phases: readonly Pick<PhaseRecord, 'name' | 'durationMs'>[];
+  /** Over the connection, both ways. */
+  readonly bytes: number | null;
+  /** Calls to the executor. */
+  readonly messages: number | null;
+  /** That the executor's kernel keeps for the memory. */
+  readonly mappings: number | null;
+  /** Minor page faults of the controller and of the executor. */
+  readonly controllerFaults: number | null;
+  readonly executorFaults: number | null;
+}
+
+/** A lane's row. Numbers are medians over its runs, null where it failed or cannot tell. */
+export interface LaneResult {
+  readonly lane: string;
+  readonly note: string;
+  /** Why the lane failed; null where it did not. */
+  readonly error: string | null;
+  readonly runs: number;
+  readonly medianMs: number | null;
+  readonly q1Ms: number | null;
+  readonly q3Ms: number | null;
+  readonly minMs: number | null;
+  readonly maxMs: number | null;
+  readonly phases: readonly { readonly name: string; readonly medianMs: number }[];
+  readonly bytes: number | null;
+  readonly messages: number | null;
+  readonly mappings: number | null;
+  readonly controllerFaults: number | null;
+  readonly executorFaults: number | null;
+}
+
+export interface MatrixProgress {
+  readonly lane: string;
+  /** From 1; warm-up rounds come first. */
+  readonly round: number;
+  readonly rounds: number;
+  readonly warmUp: boolean;
+}
+
+export interface MatrixOptions {
+  /** Measured runs of each lane. */
+  readonly runs: number;
+  /** Rounds before, whose times are dropped. */
+  readonly warmUps: number;
+  readonly signal: AbortSignal;
+  /** Called before each load. */
+  readonly progress: (progress: MatrixProgress) => void;
+  /** Called after the last round with each lane that works, before any is closed. */
+  readonly afterwards?: (lanes: readonly Lane[]) => Promise<void>;
+}
+
+interface Entry {
+  readonly lane: Lane;
+  readonly loads: LaneLoad[];
+  error: string | null;
+}
+
+/**
+ * A result for each lane, in the order given. A lane that fails says why in its result, and the others go on. Rejects
+ * with the signal's reason when aborted; every lane is closed then, as always.
+ */
+export async function runTransportMatrix(
+  lanes: readonly Lane[],
+  options: MatrixOptions,
+): Promise<readonly LaneResult[]> {
+  const entries: readonly Entry[] = lanes.map((lane) => ({ lane, loads: [], error: null }));
+  const { signal, runs, warmUps, progress } = options;
+  const rounds = warmUps + runs;
+  try {
+    for (const entry of entries) await attempt(entry, signal, () => entry.lane.open(signal));
+    for (let round = 0; round < rounds; round++) {
+      // Another lane begins each round: none always follows the same neighbour's pause.
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[(round + i) % entries.length];
+        if (entry === undefined || entry.error !== null) continue;
+        const warmUp = round < warmUps;
+        progress({ lane: entry.lane.name, round: round + 1, rounds, warmUp });
+        await attempt(entry, signal, async () => {
+          const load = await entry.lane.load(signal);
+          if (!warmUp) entry.loads.push(load);
+        });
+      }
+    }
+    await options.afterwards?.(entries.filter(({ error }) => error === null).map(({ lane }) => lane));
+    return entries.map(resultOf);
+  } finally {
+    await Promise.all(entries.map(({ lane }) => lane.close()));
+  }
+}
+
+/** Gives the machine's other work a turn before; a failure is the lane's own, an abort is everybody's. */
+async function attempt(entry: Entry, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+  try {
+    await act();
+  } catch (error) {
+    signal.throwIfAborted();
+    entry.error = errorRecord(error).message;
+  }
+}
+
+function resultOf({ lane, loads, error }: Entry): LaneResult {
+  // Half a series would be compared with whole ones.
+  const counted = error === null ? loads : [];
+  const spread = spreadOf(counted.map(({ totalMs }) => totalMs));
+  const median = (field: 'bytes' | 'messages' | 'mappings' | 'controllerFaults' | 'executorFaults'): number | null =>
+    medianOf(counted.flatMap((load) => load[field] ?? []));
+  return {
+    lane: lane.name,
+    note: lane.note,
+    error,
+    runs: counted.length,
+    medianMs: spread?.median ?? null,
+    q1Ms: spread?.q1 ?? null,
+    q3Ms: spread?.q3 ?? null,
+    minMs: spread?.least ?? null,
+    maxMs: spread?.most ?? null,
+    phases: phaseMedians(counted),
+    bytes: median('bytes'),
+    messages: median('messages'),
+    mappings: median('mappings'),
+    controllerFaults: median('controllerFaults'),
+    executorFaults: median('executorFaults'),
+  };
+}
+
+/** In the order of the first load; a phase that a load did not have took it no time. */
+function phaseMedians(loads: readonly LaneLoad[]): LaneResult['phases'] {
+  const names = [...new Set(loads.flatMap(({ phases }) => phases.map(({ name }) => name)))];
+  return names.map((name) => ({
+    name,
+    medianMs: medianOf(loads.map(({ phases }) => phases.find((phase) => phase.name === name)?.durationMs ?? 0)) ?? 0,
+  }));
+}
