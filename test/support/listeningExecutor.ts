@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 export interface ListeningExecutor {
   /** `127.0.0.1:port`. */
@@ -13,11 +14,14 @@ export interface ListeningExecutor {
   kill(): void;
 }
 
-/** Ours or LLVM's. Resolves when it listens. */
+/** Ours or LLVM's. Resolves when it listens; what is left of it is killed at the test's end. */
 export async function startListening(executor: string): Promise<ListeningExecutor> {
   const port = await freePort();
   const child = spawn(executor, [`listen=127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   await once(child, 'spawn');
   const deadline = Date.now() + 10_000;
   // A connection that only looks would be the one that it serves.
