@@ -7,6 +7,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -172,7 +173,7 @@ class StaticWriter {
   }
   void writeBytes(std::string_view text) {
     write<uint64_t>(text.size());
-    std::memcpy(bytes_ + size_, text.data(), text.size());
+    std::copy(text.begin(), text.end(), bytes_ + size_);
     size_ += text.size();
   }
   const char* bytes() const { return bytes_; }
