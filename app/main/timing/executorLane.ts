@@ -116,11 +116,13 @@ export class ExecutorLane implements Lane {
     const phases = new TracedPhases();
     const names = new Map([...epc.setup.bootstrapSymbols].map(([name, address]) => [address, name]));
     epc.observe((direction, message) => phases.message(direction, message, names.get(message.tag) ?? null));
+    let loaded: LoadedProgram;
     try {
-      await (await this.#load(phases)).tracker.remove();
+      loaded = await this.#load(phases);
     } finally {
       epc.observe(null);
     }
+    await loaded.tracker.remove();
     return { lane: this.name, spans: phases.spans };
   }
 
