@@ -25,11 +25,18 @@ export interface Program {
   readonly args: readonly string[];
 }
 
+/** Where a program runs: loadstone-executor, or Electron's utility process as in the window. */
+export type Place = 'standalone' | 'utility';
+
 /** How the program ended; what Loadstone itself wrote about the end is not part of `stderr`, but in `notes`. */
-export async function runInLoadstone(program: Program, limits: RunLimits): Promise<Ended & { readonly notes: string }> {
+export async function runInLoadstone(
+  program: Program,
+  limits: RunLimits,
+  place: Place = 'standalone',
+): Promise<Ended & { readonly notes: string }> {
   if (!existsSync(commandLine)) throw new Error(`${commandLine} is missing: npm run build makes it`);
   const preload = program.libraries.filter((name) => !alwaysThere.includes(name)).flatMap(preloadOf);
-  const args = [commandLine, 'run', ...preload, ...program.files, '--', ...program.args];
+  const args = [commandLine, 'run', '--in', place, ...preload, ...program.files, '--', ...program.args];
   const ended = await runToEnd(process.execPath, args, limits);
   // From the first line of ours on: the end is reported after all output, and takes several lines.
   const notesAt = ended.stderr.search(/^loadstone: /m);
