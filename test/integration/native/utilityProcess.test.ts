@@ -14,6 +14,7 @@ import {
   callingBoth,
   composing,
   endless,
+  forkingAndWriting,
   loggingAction,
   overflowing,
   readLog,
@@ -111,6 +112,56 @@ describe.skipIf(missing !== '')(`the executor in Electron's utility process${mis
     expect(await executor.exitStatus()).toBe(7 << 8);
     expect(reports.exit).toEqual({ status: 7, by: 'exit' });
     expect(executor.output()).toMatch(/F/);
+  });
+
+  it('ends as by exit(0) when all threads of the program have ended, the run’s first by pthread_exit', async () => {
+    const executor = await startUtilityExecutor();
+    const { epc } = executor;
+    const reports = collectReports(executor);
+    const find = dylibs(epc).find;
+    const usleep = await find('usleep');
+    const putchar = await find('putchar');
+    const loaded = await loadCode(epc, () => [callingBoth([usleep, 200_000], [putchar, 0x54]), calling(putchar, 0x46)]);
+    const [thread, finish] = loaded.functions as [ExecutorAddress, ExecutorAddress];
+    const create = await find('pthread_create');
+    const begin = await find(hostFunctionNames.runBegin);
+    const leave = await find('pthread_exit');
+    const { functions } = await loadCode(epc, (data) => [
+      calling(create, data, 0, thread),
+      callingBoth([begin, finish], [leave, 0]),
+    ]);
+    const [start, main] = functions as [ExecutorAddress, ExecutorAddress];
+    expect(await run(epc).main(start)).toBe(0);
+    await expect(run(epc).main(main)).rejects.toThrow();
+    expect(await executor.exitStatus()).toBe(0);
+    expect(reports.exit).toEqual({ status: 0, by: 'exit' });
+    expect(executor.output()).toMatch(/TF/);
+  });
+
+  it('gives a forked child its data for itself', async () => {
+    const { epc } = await startUtilityExecutor();
+    const fork = await dylibs(epc).find('fork');
+    const wait = await dylibs(epc).find('wait');
+    const { functions, view } = await loadCode(epc, (data) => [forkingAndWriting(fork, data), calling(wait)]);
+    const [forking, waiting] = functions as [ExecutorAddress, ExecutorAddress];
+    const child = await run(epc).main(forking);
+    expect(child).toBeGreaterThan(1);
+    expect(await run(epc).main(waiting)).toBe(child);
+    expect(view.bytes[page]).toBe(0);
+  });
+
+  it('reports a stack overflow in a thread that the program started', async () => {
+    const executor = await startUtilityExecutor();
+    const reports = collectReports(executor);
+    const create = await dylibs(executor.epc).find('pthread_create');
+    const overflow = await loadCode(executor.epc, () => [overflowing]);
+    const { functions } = await loadCode(executor.epc, (data) => [calling(create, data, 0, only(overflow.functions))]);
+    // The thread may end the process before the call has answered.
+    await run(executor.epc).main(only(functions)).catch(String);
+    expect(await executor.exitStatus()).toBe(11);
+    const rip = Number(reports.crash?.registers.get('rip'));
+    expect(rip - overflow.base).toBeGreaterThanOrEqual(0);
+    expect(rip - overflow.base).toBeLessThan(overflowing.length);
   });
 
   it('reports _exit', async () => {

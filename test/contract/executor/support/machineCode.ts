@@ -94,6 +94,17 @@ export const endless = Uint8Array.of(0xeb, 0xfe);
 /** Writes to address 0x18. */
 export const writingToNull = Uint8Array.of(0xc7, 0x04, 0x25, 0x18, 0, 0, 0, 1, 0, 0, 0, 0xc3);
 
+/** Forks; the child writes 7 to `word`. Both return what fork returned. */
+export function forkingAndWriting(fork: number, word: number): Uint8Array {
+  return Uint8Array.of(
+    ...callBytes(fork, 0, 0),
+    ...[0x85, 0xc0, 0x75, 0x10], // test eax, eax; jne over the next two
+    ...[0x48, 0xb9, ...u64(word)], // mov rcx, word
+    ...[0xc7, 0x01, ...i32(7)], // mov dword [rcx], 7
+    ...[0x48, 0x83, 0xc4, 0x08, 0xc3],
+  );
+}
+
 /** Calls itself for ever: push rax; call -6. */
 export const overflowing = Uint8Array.of(0x50, 0xe8, 0xfa, 0xff, 0xff, 0xff);
 
