@@ -65,6 +65,29 @@ Payload readPayload(Stream& stream, size_t size) {
   return payload;
 }
 
+/// As bootstrapNames.ts says, like the next.
+std::string describeRuntimeLibraries() {
+  const auto& libraries = RuntimeLibraries::instance().all();
+  SpsWriter value;
+  value.write<uint64_t>(libraries.size());
+  for (const Library& library : libraries) {
+    value.writeBytes(library.path());
+    value.write(library.range().start);
+    value.write(library.range().end);
+  }
+  return value.bytes();
+}
+
+std::string describeThreadStorage(const ThreadStorage& storage) {
+  SpsWriter value;
+  value.write(storage.image);
+  value.write(storage.initializedSize);
+  value.write(storage.initializedDistance);
+  value.write(storage.zeroSize);
+  value.write(storage.zeroDistance);
+  return value.bytes();
+}
+
 void complain(const std::string& text) { std::fprintf(stderr, "loadstone executor: %s\n", text.c_str()); }
 
 }  // namespace
@@ -263,18 +286,13 @@ void EpcServer::sendSetup() {
   setup.writeBytes(hostTriple());
   setup.write<uint64_t>(pageSize());
   // The bootstrap map, which ORC's own executor leaves empty.
-  if (const auto storage = findThreadStorage()) {
-    SpsWriter value;
-    value.write(storage->image);
-    value.write(storage->initializedSize);
-    value.write(storage->initializedDistance);
-    value.write(storage->zeroSize);
-    value.write(storage->zeroDistance);
-    setup.write<uint64_t>(1);
+  const auto storage = findThreadStorage();
+  setup.write<uint64_t>(storage ? 2 : 1);
+  setup.writeBytes("__loadstone_runtime_libraries");
+  setup.writeBytes(describeRuntimeLibraries());
+  if (storage) {
     setup.writeBytes("__loadstone_thread_storage");
-    setup.writeBytes(value.bytes());
-  } else {
-    setup.write<uint64_t>(0);
+    setup.writeBytes(describeThreadStorage(*storage));
   }
   const auto& symbols = bootstrapSymbols();
   setup.write<uint64_t>(symbols.size());

@@ -25,9 +25,10 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
 
 /** What was decided for the user, and why. */
 function remarks(load: LoadRecord): readonly string[] {
-  const { memoryRoute, placement, executableStackFor, companions, deadStrip } = load;
+  const { memoryRoute, placement, executableStackFor, companions, deadStrip, libraries } = load;
   return [
     `memory: ${memoryRoute}, ${placement}`,
+    ...(libraries.length === 0 ? [] : [`libraries: ${libraries.join(', ')}`]),
     ...(executableStackFor === null ? [] : [`stacks: executable, because ${executableStackFor} asks for it`]),
     ...companions.map((companion) => `added: ${companion}`),
     ...(deadStrip === null

@@ -16,6 +16,7 @@ import type { ExecutorConnection } from './executorConnection.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { startSymbol } from './runProgram.ts';
 import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
+import { usedLibraries } from './usedLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
 export interface ResolvedProgram {
@@ -74,6 +75,7 @@ export async function loadProgram(
       totalMs: phases.elapsedMs,
       phases: phases.records(),
       segments: load.units.flatMap(segmentRecords),
+      libraries: [...usedLibraries(job.globals, process.epc)],
       companions: [...companions],
       deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
       executableStackFor,

@@ -105,6 +105,12 @@ export const loadstoneNames = {
  */
 export const threadStorageValue = '__loadstone_thread_storage';
 
+/**
+ * Key of the Setup message's bootstrap map: the libraries that the process handle searches, in that order:
+ * seq<(string soname, addr start, addr end)>.
+ */
+export const runtimeLibrariesValue = '__loadstone_runtime_libraries';
+
 /** Where a reservation has to lie. */
 export const Placement = {
   /** Wherever the kernel likes. */

@@ -107,6 +107,8 @@ export const loadRecord = z.object({
   segments: z.array(segmentRecord),
   /** Why the code lies where it lies. */
   placement: z.string(),
+  /** Libraries that every executor has and that the load uses, by soname. */
+  libraries: z.array(z.string()),
   /** Archives that were added because symbols were missing, each with them: `libgcc.a for __cpu_model`. */
   companions: z.array(z.string()),
   /** What dead stripping dropped; null where it was not asked for. */

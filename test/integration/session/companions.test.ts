@@ -36,6 +36,13 @@ describe('what a load does for the user and says', () => {
     expect(load?.companions).toEqual([expect.stringMatching(/^libgcc\.a for .*__cpu_model/)]);
   });
 
+  it('finds the mathematical library without being asked, and says so', async () => {
+    const source = 'double cos(double); volatile double x = 0; int main(void) { return (int)(8 * cos(x)); }';
+    const { outcome, load } = await run(source, ['-fno-builtin']);
+    expect(outcome).toMatchObject({ kind: 'exited', status: 8 });
+    expect(load?.libraries).toEqual(['libc.so.6', 'libm.so.6']);
+  });
+
   it('makes stacks executable for nested functions whose address is taken, and says for whom', async () => {
     const source = `static int apply(int (*f)(int)) { return f(2); }
 int main(void) { int base = 40; int add(int v) { return v + base; } int (*volatile f)(int) = add; return apply(f); }`;

@@ -13,6 +13,7 @@ function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
     segments: [],
     placement: '',
     companions: [],
+    libraries: [],
     deadStrip: null,
     executableStackFor: null,
     memoryRoute: '',
