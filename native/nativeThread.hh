@@ -1,5 +1,5 @@
-// The native threads on which calls run: eight megabytes of stack as a program's main thread has, and a signal stack of
-// its own, so that a stack overflow can be reported. The operating system's part is in posix/nativeThread.cc.
+// The native threads on which calls run: a stack as large as a program's main thread has, and a signal stack
+// of its own, so that a stack overflow can be reported. The operating system's part is in posix/nativeThread.cc.
 #pragma once
 
 #include <signal.h>

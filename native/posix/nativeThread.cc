@@ -2,19 +2,26 @@
 
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 
+#include "../pages.hh"
 #include "../systemError.hh"
 
 namespace loadstone {
 
 namespace {
 
-constexpr size_t stackBytes = size_t{8} << 20;
+constexpr size_t leastStack = size_t{8} << 20;
+constexpr size_t mostStack = size_t{1} << 30;
+/// What the frames below main take, and a margin.
+constexpr size_t ownFrames = size_t{256} << 10;
+
 /// The unwinder and the largest register state that a processor saves fit several times.
 constexpr size_t signalStackBytes = size_t{128} << 10;
 
@@ -38,13 +45,20 @@ pthread_key_t threadEndKey() {
   return key;
 }
 
+/// As much as the main thread of a native program may use: its limit, within bounds. Pages are taken when touched.
+size_t stackBytes() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return leastStack + ownFrames;
+  return std::clamp<size_t>(limit.rlim_cur, leastStack, mostStack) / pageSize() * pageSize() + ownFrames;
+}
+
 }  // namespace
 
 int startNativeThread(void* (*entry)(void*), void* argument) {
   pthread_attr_t attributes;
   int error = pthread_attr_init(&attributes);
   if (error != 0) return error;
-  error = pthread_attr_setstacksize(&attributes, stackBytes);
+  error = pthread_attr_setstacksize(&attributes, stackBytes());
   pthread_t thread;
   if (error == 0) error = pthread_create(&thread, &attributes, entry, argument);
   pthread_attr_destroy(&attributes);

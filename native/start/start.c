@@ -4,7 +4,6 @@
 //
 // Compiled without unwind tables on purpose: an exception that nobody catches must find the end of the stack here and
 // reach std::terminate, not the executor's own frames.
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +21,10 @@ extern Range __loadstone_fini_ranges[], __loadstone_fini_ranges_end[];
 // Indirect functions: {resolver, slot}. Calls jump through the slot.
 extern Range __loadstone_indirect_functions[], __loadstone_indirect_functions_end[];
 
-extern char **environ;
+// By their reserved names: a program may have a variable or a function of the plain names for itself.
+extern char **__environ;
+extern int _IO_fflush(FILE *);
+extern void *__libc_malloc(size_t);
 extern int main(int, char **, char **);
 
 // Of our executor; LLVM's has neither.
@@ -46,57 +48,67 @@ typedef struct Exit {
 // C promises room for 32 functions even where memory is short.
 static Exit firstExits[32];
 static size_t firstExitsUsed;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+// Held for a few instructions.
+static bool locked;
 // Last registered first.
 static Exit *exits;
 // Those of thread-locals of the thread that runs main; other threads' are the C library's business.
 static Exit *threadExits;
-static pthread_t runThread;
+static void *runThread;
 static bool running;
 
+static void lock(void) {
+  while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
+}
+
+static void unlock(void) { __atomic_clear(&locked, __ATOMIC_RELEASE); }
+
 static int push(Exit **list, Exit what) {
-  pthread_mutex_lock(&lock);
-  Exit *entry = firstExitsUsed < sizeof firstExits / sizeof *firstExits ? &firstExits[firstExitsUsed++] : malloc(sizeof *entry);
-  if (entry) {
-    what.next = *list;
-    *entry = what;
-    *list = entry;
-  }
-  pthread_mutex_unlock(&lock);
-  return entry ? 0 : -1;
+  const size_t used = __atomic_fetch_add(&firstExitsUsed, 1, __ATOMIC_RELAXED);
+  Exit *entry = used < sizeof firstExits / sizeof *firstExits ? &firstExits[used] : __libc_malloc(sizeof *entry);
+  if (!entry) return -1;
+  lock();
+  what.next = *list;
+  *entry = what;
+  *list = entry;
+  unlock();
+  return 0;
 }
 
 // A function may register more: each is taken off the list before it runs.
 static void runAll(Exit **list, int status) {
   for (;;) {
-    pthread_mutex_lock(&lock);
+    lock();
     Exit *entry = *list;
     if (entry) *list = entry->next;
-    pthread_mutex_unlock(&lock);
+    unlock();
     if (!entry) return;
     if (entry->function) entry->function(entry->argument);
     else entry->withStatus(status, entry->argument);
   }
 }
 
-int __cxa_atexit(void (*function)(void *), void *argument, void *dso) {
+// What follows up to the thread-locals is weak: a program may define functions of these names for itself.
+#define REPLACEABLE __attribute__((weak))
+
+REPLACEABLE int __cxa_atexit(void (*function)(void *), void *argument, void *dso) {
   (void)dso;
   return push(&exits, (Exit){.function = function, .argument = argument});
 }
 
 static void callPlain(void *function) { ((Finalizer)function)(); }
 
-int atexit(void (*function)(void)) { return push(&exits, (Exit){.function = callPlain, .argument = (void *)function}); }
+REPLACEABLE int atexit(void (*function)(void)) { return push(&exits, (Exit){.function = callPlain, .argument = (void *)function}); }
 
 // Of the GNU C library: in one order with atexit.
-int on_exit(void (*function)(int, void *), void *argument) {
+REPLACEABLE int on_exit(void (*function)(int, void *), void *argument) {
   return push(&exits, (Exit){.withStatus = function, .argument = argument});
 }
 
-int at_quick_exit(void (*function)(void)) { return __cxa_at_quick_exit((void (*)(void *))(void *)function, &__dso_handle); }
+REPLACEABLE int at_quick_exit(void (*function)(void)) { return __cxa_at_quick_exit((void (*)(void *))(void *)function, &__dso_handle); }
 
-int __cxa_thread_atexit(void (*function)(void *), void *object, void *dso) {
-  if (running && pthread_equal(pthread_self(), runThread)) return push(&threadExits, (Exit){.function = function, .argument = object});
+REPLACEABLE int __cxa_thread_atexit(void (*function)(void *), void *object, void *dso) {
+  if (running && __builtin_thread_pointer() == runThread) return push(&threadExits, (Exit){.function = function, .argument = object});
   return __cxa_thread_atexit_impl(function, object, dso);
 }
 
@@ -107,7 +119,7 @@ typedef struct {
   unsigned long distance;
 } ThreadLocal;
 
-void *__tls_get_addr(ThreadLocal *variable) { return (char *)__builtin_thread_pointer() + variable->distance; }
+REPLACEABLE void *__tls_get_addr(ThreadLocal *variable) { return (char *)__builtin_thread_pointer() + variable->distance; }
 
 // Called with the pair's address in rax; gives the distance there and changes no other register.
 __asm__(
@@ -133,10 +145,10 @@ static void initialize(Range *range, Range *end, int argc, char **argv) {
     void **first = (*range)[0];
     void **last = (*range)[1];
     for (; first < last; first++) {
-      if (isFunction(*first)) ((Initializer)*first)(argc, argv, environ);
+      if (isFunction(*first)) ((Initializer)*first)(argc, argv, __environ);
     }
     for (; first > last; first--) {
-      if (isFunction(first[-1])) ((Initializer)first[-1])(argc, argv, environ);
+      if (isFunction(first[-1])) ((Initializer)first[-1])(argc, argv, __environ);
     }
   }
 }
@@ -163,21 +175,21 @@ static void finalize(void) {
 static void finish(int status) {
   static bool finished;
   if (__atomic_exchange_n(&finished, true, __ATOMIC_SEQ_CST)) return;
-  if (pthread_equal(pthread_self(), runThread)) runAll(&threadExits, status);
+  if (__builtin_thread_pointer() == runThread) runAll(&threadExits, status);
   runAll(&exits, status);
   finalize();
 }
 
 int __loadstone_start(int argc, char **argv) {
-  runThread = pthread_self();
+  runThread = __builtin_thread_pointer();
   running = true;
   if (__loadstone_run_begin) __loadstone_run_begin(finish);
   resolveIndirectFunctions();
   initialize(__loadstone_preinit_ranges, __loadstone_preinit_ranges_end, argc, argv);
   initialize(__loadstone_init_ranges, __loadstone_init_ranges_end, argc, argv);
-  int status = main(argc, argv, environ);
+  int status = main(argc, argv, __environ);
   finish(status);
-  fflush(NULL);
+  _IO_fflush(NULL);
   if (__loadstone_run_end) __loadstone_run_end();
   return status;
 }
