@@ -44,6 +44,8 @@ export class ScriptedLane implements Lane {
       mappings: null,
       controllerFaults: 3,
       executorFaults: null,
+      usedBytes: 4096,
+      requestedBytes: 100,
     };
   }
 

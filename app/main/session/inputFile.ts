@@ -1,6 +1,7 @@
 // One file of the load list: read, told apart and parsed, or refused with the reason. Nothing of it is executed. A linker
 // script that poses as a library brings further files along, a thin archive those of its members.
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../object/archive.ts';
@@ -30,6 +31,11 @@ export interface InputFile {
 
 /** Larger files are refused: Node reads no more into one buffer. Bytes. */
 const maxInputBytes = 2 ** 32;
+/**
+ * Files up to this size are read at once: to ask another thread for a few kilobytes takes several times as long as to
+ * read them, and a load may have thousands of them. Bytes.
+ */
+const mostReadAtOnce = 2 ** 22;
 /** How many linker scripts may name each other in a row. */
 const maxScriptDepth = 8;
 
@@ -41,7 +47,7 @@ export async function readInput(path: string, phases: Phases): Promise<InputFile
 /** The file as it is now: the same object where it has not changed since it was read. */
 export async function refreshInput(input: InputFile, phases: Phases): Promise<InputFile> {
   try {
-    const { size, modifiedMs } = await statFile(input.path);
+    const { size, modifiedMs } = phases.measure('read', () => statFile(input.path));
     const single = input.content.kind === 'object' || input.content.kind === 'archive';
     if (single && size === input.size && modifiedMs === input.modifiedMs) return input;
   } catch (error) {
@@ -62,9 +68,9 @@ async function readNested(path: string, phases: Phases, depth: number): Promise<
   let size = 0;
   let modifiedMs = 0;
   try {
-    const status = await statFile(absolute);
+    const status = phases.measure('read', () => statFile(absolute));
     modifiedMs = status.modifiedMs;
-    const bytes = await readBytes(absolute, phases);
+    const bytes = await readBytes(absolute, status.size, phases);
     size = bytes.length;
     return { path: absolute, name, size, modifiedMs, content: await parse(absolute, name, bytes, phases, depth) };
   } catch (error) {
@@ -73,13 +79,33 @@ async function readNested(path: string, phases: Phases, depth: number): Promise<
   }
 }
 
-function readBytes(path: string, phases: Phases): Promise<Uint8Array> {
+/** `expected`: the size as it was a moment ago; what counts is what is there now. */
+function readBytes(path: string, expected: number, phases: Phases): Promise<Uint8Array> {
   return phases.measureAsync('read', async () => {
-    const content = await readFile(path);
+    const content = expected <= mostReadAtOnce ? readFileSync(path) : await readLarge(path);
     phases.count('files', 1);
     phases.count('bytes', content.length);
     return new Uint8Array(content.buffer, content.byteOffset, content.length);
   });
+}
+
+/** In as few reads as the system makes of it; readFile takes pieces of 512 KB. */
+async function readLarge(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const content = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await file.read(content, length, size - length, length);
+      // It became shorter meanwhile.
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return content.subarray(0, length);
+  } finally {
+    await file.close();
+  }
 }
 
 async function parse(
@@ -107,13 +133,14 @@ async function readThinMembers(
   const members = new Map<string, Uint8Array>();
   for (const member of thinMemberPaths(name, bytes)) {
     const file = resolve(dirname(path), member);
+    let size: number;
     try {
-      await statFile(file);
+      ({ size } = phases.measure('read', () => statFile(file)));
     } catch (error) {
       if (error instanceof LoadstoneError) continue;
       throw error;
     }
-    members.set(member, await readBytes(file, phases));
+    members.set(member, await readBytes(file, size, phases));
   }
   return members;
 }
@@ -134,16 +161,16 @@ async function readScript(
     const file = named.name.startsWith('-l')
       ? findLibrary(named.name.slice(2), [dirname(path)])
       : resolve(dirname(path), named.name);
-    await statFile(file);
+    statFile(file);
     if (await isSharedLibrary(file)) libraries.push(file);
     else inputs.push(await readNested(file, phases, depth + 1));
   }
   return { kind: 'script', inputs, libraries };
 }
 
-async function statFile(path: string): Promise<{ readonly size: number; readonly modifiedMs: number }> {
+function statFile(path: string): { readonly size: number; readonly modifiedMs: number } {
   try {
-    const status = await stat(path);
+    const status = statSync(path);
     if (!status.isFile()) {
       throw new InputError(`${path} is no file: allowed are object files (.o, .obj) and archives (.a, .lib)`);
     }

@@ -96,7 +96,7 @@ export class ExecutorLane implements Lane {
     const before = [minorFaults('self'), minorFaults(pid)] as const;
     const loaded = await this.#load(new Phases());
     const after = [minorFaults('self'), minorFaults(pid)] as const;
-    const { mappings } = connection.memory.statistics();
+    const { mappings, used, requested } = connection.memory.statistics();
     const { totalMs, phases, bytes, messages } = loaded.record;
     await loaded.tracker.remove();
     return {
@@ -107,6 +107,8 @@ export class ExecutorLane implements Lane {
       mappings,
       controllerFaults: faultsBetween(before[0], after[0]),
       executorFaults: faultsBetween(before[1], after[1]),
+      usedBytes: used,
+      requestedBytes: requested,
     };
   }
 

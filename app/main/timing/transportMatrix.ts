@@ -31,6 +31,9 @@ export interface LaneLoad {
   /** Minor page faults of the controller and of the executor. */
   readonly controllerFaults: number | null;
   readonly executorFaults: number | null;
+  /** Bytes of memory that the load holds, rounding and padding included, and what its segments asked for. */
+  readonly usedBytes: number | null;
+  readonly requestedBytes: number | null;
 }
 
 /** A lane's row. Numbers are medians over its runs, null where it failed or cannot tell. */
@@ -51,6 +54,8 @@ export interface LaneResult {
   readonly mappings: number | null;
   readonly controllerFaults: number | null;
   readonly executorFaults: number | null;
+  readonly usedBytes: number | null;
+  readonly requestedBytes: number | null;
 }
 
 export interface MatrixProgress {
@@ -72,6 +77,9 @@ export interface MatrixOptions {
   /** Called after the last round with each lane that works, before any is closed. */
   readonly afterwards?: (lanes: readonly Lane[]) => Promise<void>;
 }
+
+/** What is counted beside times. */
+type Counted = Exclude<keyof LaneLoad, 'totalMs' | 'phases'>;
 
 interface Entry {
   readonly lane: Lane;
@@ -128,8 +136,7 @@ function resultOf({ lane, loads, error }: Entry): LaneResult {
   // Half a series would be compared with whole ones.
   const counted = error === null ? loads : [];
   const spread = spreadOf(counted.map(({ totalMs }) => totalMs));
-  const median = (field: 'bytes' | 'messages' | 'mappings' | 'controllerFaults' | 'executorFaults'): number | null =>
-    medianOf(counted.flatMap((load) => load[field] ?? []));
+  const median = (field: Counted): number | null => medianOf(counted.flatMap((load) => load[field] ?? []));
   return {
     lane: lane.name,
     note: lane.note,
@@ -146,6 +153,8 @@ function resultOf({ lane, loads, error }: Entry): LaneResult {
     mappings: median('mappings'),
     controllerFaults: median('controllerFaults'),
     executorFaults: median('executorFaults'),
+    usedBytes: median('usedBytes'),
+    requestedBytes: median('requestedBytes'),
   };
 }
 

@@ -8,6 +8,8 @@ const unknown = {
   mappings: null,
   controllerFaults: null,
   executorFaults: null,
+  usedBytes: null,
+  requestedBytes: null,
 };
 const slab: LaneResult = {
   lane: 'slab',
@@ -28,6 +30,8 @@ const slab: LaneResult = {
   mappings: 7,
   controllerFaults: 300,
   executorFaults: 8,
+  usedBytes: 8192,
+  requestedBytes: 5000,
 };
 const llvm: LaneResult = { ...slab, ...unknown, lane: 'llvm-shared', note: 'cold', medianMs: 44, q1Ms: 40, q3Ms: 50 };
 const broken: LaneResult = {

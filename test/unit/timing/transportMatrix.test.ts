@@ -40,6 +40,8 @@ describe('runTransportMatrix', () => {
       mappings: null,
       controllerFaults: 3,
       executorFaults: null,
+      usedBytes: 4096,
+      requestedBytes: 100,
     });
     expect(seen.map(({ round, rounds, warmUp }) => [round, rounds, warmUp])).toEqual([
       [1, 5, true],
