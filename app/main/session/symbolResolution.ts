@@ -41,7 +41,7 @@ export function resolveSymbols(
   globals: GlobalSymbols,
   phases: PhaseRecorder,
 ): Resolution {
-  return new Resolver(inputs, globals, phases).run();
+  return phases.measure('resolve', () => new Resolver(inputs, globals, phases).run());
 }
 
 class Resolver {
@@ -87,7 +87,7 @@ class Resolver {
     }
     if (this.#duplicates.length > 0) throw duplicateError(this.#duplicates);
     this.#allocateCommons();
-    this.#phases.measure('resolve', () => this.#phases.count('symbols', this.#globals.count));
+    this.#phases.count('symbols', this.#globals.count);
     return { units: this.#units, pulls: this.#pulls };
   }
 
@@ -122,10 +122,8 @@ class Resolver {
       return buildLinkGraph(object);
     });
     this.#units[input]?.graphs.push(graph);
-    this.#phases.measure('resolve', () => {
-      this.#keepFirstComdats(graph);
-      this.#enterSymbols(graph);
-    });
+    this.#keepFirstComdats(graph);
+    this.#enterSymbols(graph);
   }
 
   #keepFirstComdats(graph: LinkGraph): void {
