@@ -1,0 +1,121 @@
+// `npm run bench`: measures every workload against its peers in one go and writes docs/benchmarks.md. Takes a few
+// minutes and wants the machine to itself. `-- --runs N` (15 unless said otherwise), `-- --output FILE`.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
+import { join, relative } from 'node:path';
+import { inRoot, root } from '../../build/paths.mjs';
+import { runScript, SetupError, say } from '../../build/say.mjs';
+import { setup } from '../../build/setup.mjs';
+import { compare, copyOfMemory, llvmPrograms, wholeProcesses } from './measure.mjs';
+import { markdown } from './report.mjs';
+import { targets } from './targets.mjs';
+import { bigDataWorkload, helloWorkload, manyWorkload, sqliteWorkload } from './workloads.mjs';
+
+const bigDataBytes = 2 ** 26;
+
+await runScript(async () => {
+  const { runs, output } = readArguments(process.argv.slice(2));
+  await setup({ built: true });
+  const folder = mkdtempSync(join(tmpdir(), 'loadstone-bench-'));
+  try {
+    await bench(folder, runs, output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
+});
+
+/** @param {string} folder @param {number} runs @param {string} output */
+async function bench(folder, runs, output) {
+  const loadBefore = load();
+  const sqlite = sqliteWorkload(folder);
+  const growing = ['slab-warm', 'packed-warm', ...(llvmPrograms() === null ? [] : ['llvm-shared'])];
+  const workloads = [
+    helloWorkload(folder),
+    ...(sqlite === null ? [] : [sqlite]),
+    manyWorkload(folder, 10, growing),
+    manyWorkload(folder, 100, growing),
+    manyWorkload(folder, 1000),
+    bigDataWorkload(folder),
+  ];
+  /** @type {Map<string, readonly import('./measure.mjs').LaneResult[]>} */
+  const lanes = new Map();
+  for (const workload of workloads) {
+    say(`bench: ${workload.title}, ${runs} runs of ${workload.lanes.length} lanes`);
+    lanes.set(workload.name, await compare(workload, runs));
+  }
+  say('bench: whole processes, and a copy of memory');
+  const processes = sqlite === null ? null : wholeProcesses(sqlite, runs);
+  const copy = copyOfMemory(bigDataBytes, runs);
+  const text = markdown({
+    machine: machine(loadBefore),
+    command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
+    targets: targets({ lanes, processes, copy }),
+    tables: workloads.map(({ name, title }) => ({ title, lanes: lanes.get(name) ?? [] })),
+    remarks: remarks(processes, copy),
+  });
+  writeFileSync(output, text);
+  say(`bench: written to ${relative(root, output)}`);
+}
+
+/**
+ * @param {{ ours: import('./measure.mjs').Spread, llvm: import('./measure.mjs').Spread | null } | null} processes
+ * @param {import('./measure.mjs').Spread} copy
+ */
+function remarks(processes, copy) {
+  /** @param {import('./measure.mjs').Spread} spread */
+  const show = ({ medianMs, q1Ms, q3Ms }) => `${medianMs.toFixed(1)} ms (${q1Ms.toFixed(1)}..${q3Ms.toFixed(1)})`;
+  const whole =
+    processes === null
+      ? 'libsqlite3.a is not installed: not measured.'
+      : `Whole processes that link and run the sqlite driver: \`loadstone run\` ${show(processes.ours)}, llvm-jitlink ${processes.llvm === null ? 'not installed' : show(processes.llvm)}.`;
+  return [
+    whole,
+    `memcpy of 64 MB between buffers whose pages are there: ${show(copy)}.`,
+    "Not measured here: LLVM's calls to its executor, and many engines that share one memory manager.",
+  ];
+}
+
+/** @param {string} loadBefore @returns {(readonly [string, string])[]} */
+function machine(loadBefore) {
+  const [processor] = cpus();
+  const llvm = llvmPrograms();
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  return [
+    ['date', new Date().toISOString().slice(0, 10)],
+    [
+      'machine',
+      `${cpus().length} cores of ${processor?.model ?? 'unknown make'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    ],
+    ['system', `Linux ${release()}`],
+    ['load average', `${loadBefore} before, ${load()} after: above the number of cores, others were at work too`],
+    ['Loadstone', commit],
+    ['Node', process.version],
+    ['gcc', firstLine('gcc', /gcc.* ([\d.]+)$/m)],
+    ['LLVM', llvm === null ? 'not installed' : firstLine(llvm.jitlink, /version ([\d.]+)/)],
+  ];
+}
+
+/** @param {string} program @param {RegExp} pattern */
+function firstLine(program, pattern) {
+  return pattern.exec(execFileSync(program, ['--version'], { encoding: 'utf8' }))?.[1] ?? 'of unknown version';
+}
+
+function load() {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+/** @param {readonly string[]} args */
+function readArguments(args) {
+  let runs = 15;
+  let output = inRoot('docs', 'benchmarks.md');
+  for (let i = 0; i < args.length; i += 2) {
+    const [word, value = ''] = args.slice(i, i + 2);
+    if (word === '--runs' && Number(value) >= 1) runs = Math.floor(Number(value));
+    else if (word === '--output' && value !== '') output = value;
+    else throw new SetupError(`bench: '${word} ${value}': allowed are --runs COUNT and --output FILE`);
+  }
+  return { runs, output };
+}

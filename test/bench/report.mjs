@@ -1,0 +1,98 @@
+// What the bench found, as docs/benchmarks.md: measured numbers only, and beside each target whether it was reached.
+
+/**
+ * @typedef {import('./measure.mjs').LaneResult} LaneResult
+ * @typedef {import('./measure.mjs').Spread} Spread
+ */
+
+/**
+ * One line of the table of targets. `found` is the measured number, null where it could not be measured, and why.
+ * @typedef {object} Target
+ * @property {string} work
+ * @property {string} wanted
+ * @property {number | null} found
+ * @property {string} unit after the number: `x faster`, `calls`
+ * @property {boolean} reached
+ * @property {string} remark
+ */
+
+/**
+ * @typedef {object} Report
+ * @property {readonly (readonly [name: string, value: string])[]} machine
+ * @property {string} command
+ * @property {readonly Target[]} targets
+ * @property {readonly { title: string, lanes: readonly LaneResult[] }[]} tables
+ * @property {readonly string[]} remarks
+ */
+
+/** @param {Report} report */
+export function markdown({ machine, command, targets, tables, remarks }) {
+  return `${[
+    '# Benchmarks',
+    '',
+    `Written by \`${command}\`, which measures everything below anew. All lanes of a table were run in turns, one load`,
+    'after another, and nothing of an earlier load was kept: files were read, parsed and indexed each time. Times are',
+    'from the first file that is read until `main` may run, in milliseconds, with the executor started and warm before.',
+    "LLVM's lanes are its own clock for adding and linking the same files; its processes are new, and so cold, each time.",
+    'Ratios hold within one run on one machine; absolute numbers hold for neither another machine nor another day.',
+    '',
+    ...machine.map(([name, value]) => `- ${name}: ${value}`),
+    '',
+    '## Targets',
+    '',
+    '| work | wanted | found | |',
+    '|---|---|---|---|',
+    ...targets.map(targetRow),
+    '',
+    ...remarks.flatMap((remark) => [remark, '']),
+    '## Lanes',
+    '',
+    '`slab`, `packed`: no page of the memory was touched before. `slab-warm`, `packed-warm`: memory of an earlier load,',
+    'whose pages are there. Faults are minor page faults in the time of one load; `-`: not known from outside.',
+    '',
+    ...tables.flatMap(laneTable),
+  ].join('\n')}\n`;
+}
+
+/** @param {Target} target */
+function targetRow({ work, wanted, found, unit, reached, remark }) {
+  const number = found === null ? 'not measured' : `${found.toFixed(found < 10 ? 2 : 1)}${unit}`;
+  const verdict = found === null ? '' : reached ? 'reached' : 'not reached';
+  return `| ${work} | ${wanted} | ${number} | ${[verdict, remark].filter((text) => text !== '').join('; ')} |`;
+}
+
+/** @param {{ title: string, lanes: readonly LaneResult[] }} table */
+function laneTable({ title, lanes }) {
+  const peer = lanes.find(({ lane }) => lane === 'llvm-shared')?.medianMs ?? null;
+  return [
+    `### ${title}`,
+    '',
+    '| lane | median ms | quartiles | runs | against llvm-shared | bytes | calls | mappings | faults | of executor |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...lanes.map((lane) => laneRow(lane, peer)),
+    '',
+    ...lanes.flatMap(({ lane, error }) => (error === null ? [] : [`\`${lane}\` failed: ${error.split('\n')[0]}`, ''])),
+    'Medians of the longest phases, ms:',
+    '',
+    ...lanes.filter(({ error }) => error === null).map(phaseLine),
+    '',
+  ];
+}
+
+/** @param {LaneResult} lane @param {number | null} peer */
+function laneRow({ lane, error, medianMs, q1Ms, q3Ms, runs, ...counts }, peer) {
+  if (error !== null || medianMs === null) return `| ${lane} | failed |${' |'.repeat(8)}`;
+  const ratio = peer === null ? '-' : `${(peer / medianMs).toFixed(2)}x faster`;
+  const { bytes, messages, mappings, controllerFaults, executorFaults } = counts;
+  const numbers = [bytes, messages, mappings, controllerFaults, executorFaults].map(
+    (count) => count?.toFixed(0) ?? '-',
+  );
+  const quartiles = `${q1Ms?.toFixed(2)}..${q3Ms?.toFixed(2)}`;
+  return `| ${[lane, medianMs.toFixed(2), quartiles, runs, ratio, ...numbers].join(' | ')} |`;
+}
+
+/** @param {LaneResult} lane */
+function phaseLine({ lane, phases }) {
+  const longest = [...phases].sort((one, other) => other.medianMs - one.medianMs).slice(0, 5);
+  return `- ${lane}: ${longest.map(({ name, medianMs }) => `${name} ${medianMs.toFixed(2)}`).join(', ')}`;
+}
