@@ -11,8 +11,14 @@ export interface LinkerScriptInput {
   readonly asNeeded: boolean;
 }
 
+/** Blanks, a comment, the commands' first letters, and a byte order mark. */
+const possibleStarts = [...new TextEncoder().encode(' \t\r\n\f\v/OIGST'), 0xef];
+
 /** True for text whose first command is one that such a script may start with. */
 export function isLinkerScript(bytes: Uint8Array): boolean {
+  // Thousands of objects pass here: their first byte is enough for them.
+  const [first] = bytes;
+  if (first === undefined || !possibleStarts.includes(first)) return false;
   const text = decodeName(bytes, 0, Math.min(bytes.length, 4096)).replace(/\/\*.*?\*\//gs, '');
   return /^\s*(OUTPUT_FORMAT|INPUT|GROUP|SEARCH_DIR|TARGET)\s*\(/.test(text);
 }
