@@ -35,10 +35,11 @@ int main(void) { long sum = 0; for (long i = 0; i < sizeof large; i++) sum += la
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function run(mount: string, words: readonly string[]): Ran {
-    const script = 'mount -t tmpfs -o "$0" tmpfs /dev/shm && { "$@"; status=$?; ls /dev/shm >&2; exit $status; }';
+    const script =
+      'mount -t tmpfs -o "$0" tmpfs /dev/shm && { "$@"; status=$?; echo left: >&2; ls /dev/shm >&2; exit $status; }';
     const args = ['-m', 'sh', '-c', script, mount, process.execPath, cli, 'run', '--timing', ...words];
     const { status, stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 30_000 });
-    return { status, stdout, stderr, left: stderr.slice(stderr.lastIndexOf('memory:')).split('\n').slice(1).join('') };
+    return { status, stdout, stderr, left: stderr.slice(stderr.lastIndexOf('left:')).split('\n').slice(1).join('') };
   }
 
   it.each(['size=64k', 'size=1m', 'size=1g,noexec'])('%s does not concern our executor', (mount) => {
