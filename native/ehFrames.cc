@@ -54,7 +54,11 @@ class SecondUnwinder {
  public:
   /// False until the process has it.
   bool find() {
-    if (add_ == nullptr || remove_ == nullptr) {
+    if (add_ != nullptr && remove_ != nullptr) return true;
+    // It can only have come with a library that was loaded since.
+    const uint64_t loads = countOfLoads();
+    if (loads != searchedAfter_) {
+      searchedAfter_ = loads;
       add_ = function("__unw_add_dynamic_eh_frame_section");
       remove_ = function("__unw_remove_dynamic_eh_frame_section");
     }
@@ -70,6 +74,8 @@ class SecondUnwinder {
 
   FrameFunction add_ = nullptr;
   FrameFunction remove_ = nullptr;
+  /// The count of loads at the last search.
+  uint64_t searchedAfter_ = 0;
 };
 
 /// Where registered sections start. libgcc ends the process when it is asked to forget one that it does not know.

@@ -45,6 +45,9 @@ class Library {
 /// library or the name is missing. Such a library stays.
 void* findInLoadedLibrary(const char* soname, const char* name);
 
+/// How many libraries the process has loaded so far; a look at one number, where findInLoadedLibrary searches the disk.
+uint64_t countOfLoads();
+
 /// LLVM's unwinder, which a library may bring (libc++), or the process be started with (LD_PRELOAD).
 constexpr const char* llvmUnwinder = "libunwind.so.1";
 

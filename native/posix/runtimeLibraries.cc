@@ -124,6 +124,16 @@ void* findInLoadedLibrary(const char* soname, const char* name) {
   return handle != nullptr ? dlsym(handle, name) : nullptr;
 }
 
+uint64_t countOfLoads() {
+  uint64_t count = 0;
+  const auto takeCount = [](dl_phdr_info* info, size_t, void* result) {
+    *static_cast<uint64_t*>(result) = info->dlpi_adds;
+    return 1;
+  };
+  dl_iterate_phdr(takeCount, &count);
+  return count;
+}
+
 const RuntimeLibraries& RuntimeLibraries::instance() {
   static const auto* const libraries = new RuntimeLibraries();
   return *libraries;
