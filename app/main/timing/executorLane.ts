@@ -1,11 +1,10 @@
 // The lanes of the transport matrix that load through our own controller, into an executor that stays warm: one for
 // each way that code can take to it. All that an earlier load knew is made anew: files are read and parsed again, and
 // nothing of the program is executed.
-import { LinkError, UnresolvedError } from '../../shared/errors.ts';
+import { LinkError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import { fitsThreadStorage } from '../link/threadStorage.ts';
-import { findCompanions } from '../session/companionArchives.ts';
 import {
   closeExecutor,
   connectExecutor,
@@ -14,10 +13,11 @@ import {
   type LoadNeeds,
   type MemoryOptions,
 } from '../session/executorConnection.ts';
-import { readInput } from '../session/inputFile.ts';
+import { type InputFile, readInput } from '../session/inputFile.ts';
 import { type LibraryWords, linkInputs } from '../session/linkInputs.ts';
 import { type LoadedProgram, loadProgram, type ResolvedProgram, resolveProgram } from '../session/programLoad.ts';
 import { type StartFiles, withStartFiles } from '../session/startFiles.ts';
+import { withCompanions } from '../session/withCompanions.ts';
 import { type LaneTrace, TracedPhases } from './chromeTrace.ts';
 import { faultsBetween, minorFaults } from './pageFaults.ts';
 import { Phases } from './phases.ts';
@@ -69,25 +69,14 @@ export class ExecutorLane implements Lane {
   /** Starts the kind of executor that the program needs, and loads it once to learn what is missing. */
   async open(): Promise<void> {
     const phases = new Phases();
-    const { program, libraries } = await this.#resolve(phases);
-    const needs: LoadNeeds = {
-      librariesLow: program.required.placement === Placement.Low2GB,
-      largeThreadStorage: false,
-    };
-    const connection = await this.#connect(needs);
-    if (!fitsThreadStorage(program.job.units, connection.threadStorage)) {
-      await this.close();
-      await this.#connect({ ...needs, largeThreadStorage: true });
-    }
-    await this.#opened().symbols.addLibraries(libraries);
-    try {
-      await (await loadProgram(program, this.#opened(), [], phases)).tracker.remove();
-    } catch (error) {
-      if (!(error instanceof UnresolvedError)) throw error;
-      const companions = await findCompanions(error.symbols, phases);
-      if (companions.length === 0) throw error;
+    const inputs = await this.#read(phases);
+    await this.#connectFor(await this.#resolve(inputs, phases));
+    await withCompanions(inputs, phases, async (needed, companions) => {
       this.#companions = companions.map(({ input }) => input.path);
-    }
+      const { program, libraries } = await this.#resolve(needed, phases);
+      await this.#opened().symbols.addLibraries(libraries);
+      await (await loadProgram(program, this.#opened(), [], phases)).tracker.remove();
+    });
   }
 
   async load(): Promise<LaneLoad> {
@@ -135,17 +124,31 @@ export class ExecutorLane implements Lane {
   }
 
   async #load(phases: Phases): Promise<LoadedProgram> {
-    const { program } = await this.#resolve(phases);
+    const { program } = await this.#resolve(await this.#read(phases), phases);
     return loadProgram(program, this.#opened(), [], phases);
   }
 
-  async #resolve(phases: Phases): Promise<Resolved> {
-    const { files, libraries: words } = this.#program;
-    const inputs = [];
-    for (const path of [...files, ...this.#companions]) inputs.push(await readInput(path, phases));
+  async #read(phases: Phases): Promise<readonly InputFile[]> {
+    const inputs: InputFile[] = [];
+    for (const path of [...this.#program.files, ...this.#companions]) inputs.push(await readInput(path, phases));
+    return inputs;
+  }
+
+  async #resolve(inputs: readonly InputFile[], phases: Phases): Promise<Resolved> {
     const started = await withStartFiles(this.#environment.start, inputs, phases);
-    const { files: linked, libraries } = await linkInputs(started, words, phases);
-    return { program: resolveProgram(linked, false, phases), libraries };
+    const { files, libraries } = await linkInputs(started, this.#program.libraries, phases);
+    return { program: resolveProgram(files, false, phases), libraries };
+  }
+
+  async #connectFor({ program }: Resolved): Promise<void> {
+    const needs: LoadNeeds = {
+      librariesLow: program.required.placement === Placement.Low2GB,
+      largeThreadStorage: false,
+    };
+    const connection = await this.#connect(needs);
+    if (fitsThreadStorage(program.job.units, connection.threadStorage)) return;
+    await this.close();
+    await this.#connect({ ...needs, largeThreadStorage: true });
   }
 
   async #connect(needs: LoadNeeds): Promise<ExecutorConnection> {
