@@ -1,5 +1,5 @@
-// The EPC of an executor that lives in the controller's own process (DESIGN's in-process lane: both in one utility
-// process). Services of memory are called as the functions that they are, without a frame; all else, above all whatever
+// The EPC of an executor that lives in the controller's own process: the in-process lane, both in one utility process,
+// which the other lanes are measured against. Services of memory are called as the functions that they are, without a frame; all else, above all whatever
 // runs the program, goes over the connection, because it has to run on a thread of its own.
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';

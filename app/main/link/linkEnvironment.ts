@@ -56,7 +56,7 @@ export interface ExternalSymbol {
   readonly type: ExternalType;
 }
 
-/** Times and counts what a load does. `phase` is one of DESIGN's phase words, `counter` a plural noun. */
+/** Times and counts what a load does, under the words of LinkPhase and LinkCounter. */
 export interface PhaseRecorder {
   measure<T>(phase: LinkPhase, run: () => T): T;
   measureAsync<T>(phase: LinkPhase, run: () => Promise<T>): Promise<T>;

@@ -1,8 +1,8 @@
 // The mapper for controller and executor in one process: no message for anything. The pages are mapped twice all the
 // same, writable for the linker and with their segment's rights for the program, so that no mapping is ever writable
-// and executable; that the process as a whole holds both is the exception that DESIGN makes for this lane. Allocation
-// actions run on the calling thread: one that calls back to the controller would wait for ever. Its EPC must be an
-// InProcessEpc.
+// and executable; that the process as a whole holds both is the price of this lane alone.
+// Allocation actions run on the calling thread: one that calls back to the controller would wait for ever. Its EPC must
+// be an InProcessEpc.
 import { SharedMemoryMapper } from './sharedMemoryMapper.ts';
 
 export class InProcessMapper extends SharedMemoryMapper {

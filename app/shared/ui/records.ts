@@ -81,7 +81,7 @@ export function summarizeObject(object: ObjectRecord): ObjectSummary {
 }
 
 export const phaseRecord = z.object({
-  /** `read`, `parse`, `build graph`, … (DESIGN: the phases of a load). */
+  /** `read`, `parse`, `build graph`, …: a word of LinkPhase or of what the session does around a link. */
   name: z.string(),
   /** Milliseconds since the load began. */
   startMs: z.number().nonnegative(),
