@@ -4,7 +4,7 @@
 
 import { FormatError } from '../../../shared/errors.ts';
 import { decodeName } from '../nameIndex.ts';
-import { SectionIndex, SectionType, sectionHeaderSize, symbolSize } from './elfConstants.ts';
+import { SectionIndex, symbolSize } from './elfConstants.ts';
 
 export interface ObjectSection {
   readonly index: number;
@@ -193,13 +193,3 @@ export type ElfObjectParts = Pick<
   | 'extendedIndexOffset'
   | 'relocationTables'
 >;
-
-/** The file offset and count of headers that fit the file, used while reading. */
-export function sectionHeaderOffset(tableOffset: number, index: number): number {
-  return tableOffset + index * sectionHeaderSize;
-}
-
-/** True for a section whose bytes are not in the file. */
-export function isZeroFill(section: ObjectSection): boolean {
-  return section.type === SectionType.SHT_NOBITS;
-}
