@@ -11,12 +11,15 @@ import { SymbolPlace } from './symbolTable.ts';
 import { gotSlotSize } from './x86_64/got.ts';
 import { stubSize } from './x86_64/plt.ts';
 
-/** `0x` and lower-case hexadecimal; of what two files give the same name, the second is spelled `file:name`. */
+/**
+ * `0x` and lower-case hexadecimal; of what two files give the same name, the second is spelled `file:name`. What is still
+ * not distinct ends in `#2`, `#3`, … in every table here.
+ */
 type Addresses = Record<string, string>;
 
 export interface LinkDump {
   readonly symbols: Addresses;
-  /** By file; a section name that a file has twice is spelled `name#index` the second time. */
+  /** By file, the second of a name spelled `file#2`; a section name that a file has twice is spelled `name#index` the second time. */
   readonly sections: Record<string, Addresses>;
   readonly got: Record<string, Addresses>;
   readonly stubs: Record<string, Addresses>;
@@ -29,6 +32,7 @@ export interface LinkDump {
 }
 
 export interface EdgeDump {
+  /** As `sections` spells it. */
   readonly file: string;
   readonly section: string;
   /** Bytes from the section's start to the field: the relocation's offset, but one less for a jump that was relaxed. */
@@ -55,36 +59,64 @@ export interface EdgeDump {
 
 export function dumpLink(load: LinkedLoad): LinkDump {
   const dump = {
-    symbols: {} as Addresses,
-    sections: {} as Record<string, Addresses>,
-    got: {} as Record<string, Addresses>,
-    stubs: {} as Record<string, Addresses>,
+    symbols: emptyTable<string>(),
+    sections: emptyTable<Addresses>(),
+    got: emptyTable<Addresses>(),
+    stubs: emptyTable<Addresses>(),
     memory: load.units.flatMap(dumpMemory).sort((one, other) => Number(one.addr) - Number(other.addr)),
     edges: [] as EdgeDump[],
   };
-  dumpGlobals(load.globals, dump.symbols);
+  const files = new UniqueKeys();
+  const symbols = new UniqueKeys();
+  dumpGlobals(load.globals, symbols, dump.symbols);
   for (const unit of load.units) {
     for (const graph of unit.graphs) {
-      dumpLocals(graph, dump.symbols);
-      dump.sections[graph.name] = dumpSections(graph);
-      dump.got[graph.name] = dumpTable(graph, graph.symbols.gotSlot, unit.tables.got.block, gotSlotSize);
-      dump.stubs[graph.name] = dumpTable(graph, graph.symbols.stub, unit.tables.plt.block, stubSize);
-      dumpEdges(graph, unit, load.globals, dump.edges);
+      const file = files.take(graph.name);
+      dumpLocals(graph, file, symbols, dump.symbols);
+      dump.sections[file] = dumpSections(graph);
+      dump.got[file] = dumpTable(graph, graph.symbols.gotSlot, unit.tables.got.block, gotSlotSize);
+      dump.stubs[file] = dumpTable(graph, graph.symbols.stub, unit.tables.plt.block, stubSize);
+      dumpEdges(graph, file, unit, load.globals, dump.edges);
     }
-    dump.sections[unit.tables.graph.name] = dumpSections(unit.tables.graph);
+    dump.sections[files.take(unit.tables.graph.name)] = dumpSections(unit.tables.graph);
   }
   return dump;
 }
 
-function dumpGlobals(globals: GlobalSymbols, symbols: Addresses): void {
-  for (let id = 0; id < globals.count; id++) {
-    if (globals.state[id] === GlobalState.undefined) continue;
-    const wide = globals.wideValues.get(id);
-    symbols[globals.name(id)] = wide === undefined ? formatAddress(globals.address[id] ?? 0) : formatWide(wide);
+/** Without a prototype: `constructor` and `__proto__` are names like any other. */
+function emptyTable<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+class UniqueKeys {
+  readonly #uses = new Map<string, number>();
+
+  has(name: string): boolean {
+    return this.#uses.has(name);
+  }
+
+  /** The name itself the first time, `name#2` the second. */
+  take(name: string): string {
+    let uses = this.#uses.get(name) ?? 0;
+    let key: string;
+    do key = ++uses === 1 ? name : `${name}#${uses}`;
+    while (uses > 1 && this.#uses.has(key));
+    this.#uses.set(name, uses);
+    if (uses > 1) this.#uses.set(key, 1);
+    return key;
   }
 }
 
-function dumpLocals(graph: LinkGraph, symbols: Addresses): void {
+function dumpGlobals(globals: GlobalSymbols, keys: UniqueKeys, symbols: Addresses): void {
+  for (let id = 0; id < globals.count; id++) {
+    if (globals.state[id] === GlobalState.undefined) continue;
+    const wide = globals.wideValues.get(id);
+    symbols[keys.take(globals.name(id))] =
+      wide === undefined ? formatAddress(globals.address[id] ?? 0) : formatWide(wide);
+  }
+}
+
+function dumpLocals(graph: LinkGraph, file: string, keys: UniqueKeys, symbols: Addresses): void {
   const { symbols: table } = graph;
   for (let index = 1; index < table.count; index++) {
     const place = table.block[index] ?? SymbolPlace.undefined;
@@ -92,25 +124,28 @@ function dumpLocals(graph: LinkGraph, symbols: Addresses): void {
     const name = table.name(index);
     const address = table.address[index] ?? Number.NaN;
     if ((table.global[index] ?? -1) >= 0 || !placed || name === '' || Number.isNaN(address)) continue;
-    symbols[name in symbols ? `${graph.name}:${name}` : name] = formatAddress(address);
+    symbols[keys.take(keys.has(name) ? `${file}:${name}` : name)] = formatAddress(address);
   }
 }
 
 function dumpSections(graph: LinkGraph): Addresses {
-  const sections: Addresses = {};
+  const sections = emptyTable<string>();
+  const keys = new UniqueKeys();
   for (const { live, section, address } of graph.blocks) {
     if (!live) continue;
-    sections[section.name in sections ? `${section.name}#${section.fileIndex}` : section.name] = formatAddress(address);
+    const key = keys.take(keys.has(section.name) ? `${section.name}#${section.fileIndex}` : section.name);
+    sections[key] = formatAddress(address);
   }
   return sections;
 }
 
 /** Entries of a table of the unit that this graph refers to. `entries` is by symbol, -1 for none. */
 function dumpTable(graph: LinkGraph, entries: Int32Array, table: Block | null, entrySize: number): Addresses {
-  const addresses: Addresses = {};
+  const addresses = emptyTable<string>();
+  const keys = new UniqueKeys();
   if (table === null) return addresses;
   entries.forEach((entry, symbol) => {
-    if (entry >= 0) addresses[labelOf(graph, symbol)] = formatAddress(table.address + entry * entrySize);
+    if (entry >= 0) addresses[keys.take(labelOf(graph, symbol))] = formatAddress(table.address + entry * entrySize);
   });
   return addresses;
 }
@@ -127,11 +162,11 @@ function dumpMemory(unit: LinkedUnit): LinkDump['memory'][number][] {
   });
 }
 
-function dumpEdges(graph: LinkGraph, unit: LinkedUnit, globals: GlobalSymbols, edges: EdgeDump[]): void {
+function dumpEdges(graph: LinkGraph, file: string, unit: LinkedUnit, globals: GlobalSymbols, edges: EdgeDump[]): void {
   for (const block of graph.blocks) {
     if (!block.live) continue;
     for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
-      const dumped = dumpEdge(graph, block, edge, unit, globals);
+      const dumped = dumpEdge(graph, file, block, edge, unit, globals);
       if (dumped !== null) edges.push(dumped);
     }
   }
@@ -140,6 +175,7 @@ function dumpEdges(graph: LinkGraph, unit: LinkedUnit, globals: GlobalSymbols, e
 /** Null for a relocation that does nothing. */
 function dumpEdge(
   graph: LinkGraph,
+  file: string,
   block: Block,
   edge: number,
   unit: LinkedUnit,
@@ -160,7 +196,7 @@ function dumpEdge(
   const { min, max } = limits(row.width, row.range);
   const margin = Math.min(max - Number(value), Number(value) - min);
   return {
-    file: graph.name,
+    file,
     section: block.section.name,
     offset,
     kind: relocationName(graph.relocations, kind),

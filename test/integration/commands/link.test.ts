@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,8 @@ import { type LinkOptions, linkCommand } from '../../../app/main/commands/link.t
 import type { LinkDump } from '../../../app/main/link/linkDump.ts';
 import { compile } from '../../support/compile.ts';
 import { addon, descendants, pipedHosts } from '../../support/executors.ts';
+
+const both = ['util.o', 'util.o#2'];
 
 describe('loadstone link', () => {
   let folder: string;
@@ -103,6 +105,41 @@ describe('loadstone link', () => {
     const lost = compile(folder, 'lost.c', 'int nowhere(void); int f(void) { return nowhere(); }');
     await expect(dump([lost], { phonyExternals: false })).rejects.toThrow(/'nowhere' needed by lost\.o/);
     expect(descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('keeps files of one name apart, in tables, edges and the names of their locals', async () => {
+    const folders = ['first', 'second'].map((name) => join(folder, name));
+    const files = folders.map((each, i) => {
+      mkdirSync(each);
+      const text = `int used${i}(void); static int own = ${i + 5}; int f${i}(void) { return used${i}() + ++own; }`;
+      return compile(each, 'util.c', text, ['-O2', '-fPIC']);
+    });
+    const { sections, got, stubs, edges, symbols } = await dump(files);
+    for (const table of [sections, got, stubs]) expect(Object.keys(table)).toEqual(expect.arrayContaining(both));
+    expect(sections['util.o']?.['.text']).not.toBe(sections['util.o#2']?.['.text']);
+    expect(symbols['own']).toBe(sections['util.o']?.['.data']);
+    expect(symbols['util.o#2:own']).toBe(sections['util.o#2']?.['.data']);
+    expect(Object.keys(stubs['util.o'] ?? {})).toEqual(['used0']);
+    expect(Object.keys(stubs['util.o#2'] ?? {})).toEqual(['used1']);
+    const callers = edges.filter(({ target }) => target.startsWith('used')).map(({ file, target }) => [file, target]);
+    expect(callers).toEqual([
+      ['util.o', 'used0'],
+      ['util.o#2', 'used1'],
+    ]);
+  });
+
+  it('takes names that every object of JavaScript has for names like any other', async () => {
+    const text = `static int __proto__ = 3; int constructor(void) { return ++__proto__; }
+static int toString = 4; int *use(void) { return ++toString, &toString; }`;
+    const text2 = 'static int __proto__ = 5; int other(void) { return ++__proto__; }';
+    const json = await run([compile(folder, 'names.c', text), compile(folder, 'more.c', text2)], { dump: 'json' });
+    const { symbols } = JSON.parse(json) as LinkDump;
+    const names = Object.keys(symbols);
+    expect(names).toEqual(
+      expect.arrayContaining(['__proto__', 'constructor', 'toString', 'more.o:__proto__', 'use', 'other']),
+    );
+    expect(names.filter((name) => /^names\.o:/.test(name))).toEqual([]);
+    expect(Object.getOwnPropertyDescriptor(symbols, '__proto__')?.value).toMatch(/^0x/);
   });
 
   it('explains who defined a symbol, who needs it and what lost', async () => {
