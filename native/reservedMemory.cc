@@ -299,31 +299,31 @@ void ReservedMemory::releaseOne(uint64_t base, std::vector<std::string>& failure
     failures.push_back(std::string(service_) + ": release: " + formatAddress(base) + " is not the base of a reservation");
     return;
   }
-  Reservation& reservation = found->second;
-  if (reservation.busy > 0) {
+  if (found->second.busy > 0) {
     failures.push_back(std::string(service_) + ": release: the reservation at " + formatAddress(base) + " has " +
-                       std::to_string(reservation.busy) + " calls in progress; release it when they have answered");
+                       std::to_string(found->second.busy) + " calls in progress; release it when they have answered");
     return;
   }
+  // From here on nobody finds it, and it is this thread's alone: the actions run without the lock.
+  Reservation reservation = std::move(found->second);
+  reservations_.erase(found);
+  lock.unlock();
+  // The actions may outlast the process, and the name must not.
+  reservation.memory.unlinkName();
   std::vector<Allocation> allocations;
   for (auto& [key, allocation] : reservation.allocations) allocations.push_back(std::move(allocation));
-  reservation.allocations.clear();
   std::sort(allocations.begin(), allocations.end(), [](auto& a, auto& b) { return a.sequence > b.sequence; });
-  ++reservation.busy;
-  lock.unlock();
   for (const Allocation& allocation : allocations) {
     runDeallocateActions(allocation.deallocateActions, failures);
     for (const Range& range : allocation.ranges) {
       if ((range.group & executeAccess) != 0) ExecutableRanges::instance().remove(range.start);
     }
   }
-  lock.lock();
   try {
     unmapPages(base, reservation.size);
   } catch (const std::exception& error) {
     failures.emplace_back(error.what());
   }
-  reservations_.erase(base);
 }
 
 }  // namespace loadstone

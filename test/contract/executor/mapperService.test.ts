@@ -2,12 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
 import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
-import { startExecutor } from './support/executorUnderTest.ts';
-import { failingAction, loggingAction, readLog, returning } from './support/machineCode.ts';
+import { startExecutor, until } from './support/executorUnderTest.ts';
+import { failingAction, loggingAction, readLog, returning, waitingAction } from './support/machineCode.ts';
 import {
   type Action,
   addon,
   finalizeLifetime,
+  type LoadedCode,
   loadCode,
   mapper,
   noCall,
@@ -36,6 +37,11 @@ const log = (n: number): Uint8Array => Uint8Array.of(n);
 describe('mapper service', () => {
   it('runs the very bytes that the controller wrote through its view', async () => {
     const { epc } = await startExecutor();
+/** The two words of a waitingAction whose word is the start of the data. */
+function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset + page, 2);
+}
+
     const loaded = await loadCode(epc, () => [returning(42)]);
     expect(await run(epc).voidFunction(only(loaded.functions))).toBe(42);
     // The same pages: a change of the view is a change of the code.
@@ -54,7 +60,7 @@ describe('mapper service', () => {
     shared.close();
   });
 
-  it('maps no page writable and executable at once', async () => {
+  it('gives our controller code that is not writable and data that is not executable, and refuses it both', async () => {
     const { epc, pid } = await startExecutor();
     const loaded = await loadCode(epc, () => [returning(1)]);
     expect(protectionAt(pid, loaded.base)).toBe('r-xs');
@@ -75,6 +81,7 @@ describe('mapper service', () => {
       .filter((line) => /\/(libc|libm|libgcc_s|libstdc\+\+|ld-linux-x86-64)\.so/.test(line))
       .flatMap((line) => line.split(' ')[0]?.split('-') ?? [])
       .map((text) => Number.parseInt(text, 16));
+    expect(protectionAt(pid, base)).toBe('rwxs');
     expect(Math.max(...libraries) - near.base).toBeLessThan(2 ** 31);
     expect(near.base + 2 ** 30 - Math.min(...libraries)).toBeLessThan(2 ** 31);
     await mapper(epc).release([low.base]);
@@ -287,5 +294,37 @@ describe('mapper service', () => {
     const second = await mapper(epc).orcReserve(page);
     await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
     expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
+  it('hands a reservation out to nobody while the actions of its release run', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [waitingAction(data)]);
+    const words = wordsOf(loaded);
+    const { base } = await mapper(epc).reserve(2 * page);
+    const second = plus(base, page);
+    await mapper(epc).initialize(base, [[RW, base, page]], [[noCall, [only(loaded.functions), log(0)]]]);
+    const released = mapper(epc).release([base]);
+    await until(() => Atomics.load(words, 0) === 1, 'the deallocate action runs');
+    await expect(mapper(epc).initialize(base, [[RW, second, page]])).rejects.toThrow(/not part of any reserved/);
+    await expect(mapper(epc).orcInitialize(base, [[RW, second, page]])).rejects.toThrow(/not part of any reserved/);
+    await expect(mapper(epc).deinitialize([base])).rejects.toThrow(/not part of any reserved/);
+    await expect(mapper(epc).release([base])).rejects.toThrow(/not the base/);
+    Atomics.store(words, 1, 1);
+    await released;
+    expect(protectionAt(pid, base)).toBe('unmapped');
+  });
+
+  it('releases no reservation while an initialize works in it', async () => {
+    const { epc, pid } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [waitingAction(data)]);
+    const words = wordsOf(loaded);
+    const { base } = await mapper(epc).reserve(page);
+    const initialized = mapper(epc).initialize(base, [[RW, base, page]], [[[only(loaded.functions), log(0)], noCall]]);
+    await until(() => Atomics.load(words, 0) === 1, 'the finalize action runs');
+    await expect(mapper(epc).release([base])).rejects.toThrow(/1 calls in progress/);
+    Atomics.store(words, 1, 1);
+    expect(await initialized).toBe(base);
+    await mapper(epc).release([base]);
+    expect(protectionAt(pid, base)).toBe('unmapped');
+  });
+
   });
 });

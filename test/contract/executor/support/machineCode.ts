@@ -82,6 +82,18 @@ export function readLog(bytes: Uint8Array): number[] {
   return [...bytes.subarray(8, 8 + count)];
 }
 
+/** An allocation action: writes 1 to `word`, waits for something other than 0 at `word` + 4, and succeeds. */
+export function waitingAction(word: number): Uint8Array {
+  return Uint8Array.of(
+    ...[0x48, 0xb8, ...u64(word)], // mov rax, word
+    ...[0xc7, 0x00, ...i32(1)], // mov dword [rax], 1
+    ...[0xf3, 0x90], // pause
+    ...[0x83, 0x78, 0x04, 0x00], // cmp dword [rax+4], 0
+    ...[0x74, 0xf8], // je back to pause
+    ...[0x31, 0xc0, 0xba, ...i32(1), 0xc3], // result: one byte, 0
+  );
+}
+
 /** An allocation action that fails: its result has no bytes. */
 export const failingAction = Uint8Array.of(0x31, 0xc0, 0x31, 0xd2, 0xc3);
 
