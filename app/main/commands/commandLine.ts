@@ -33,6 +33,10 @@ interface RunWords {
 
 interface LinkWords {
   readonly preload: readonly string[];
+  readonly library: readonly string[];
+  readonly libraryPath: readonly string[];
+  readonly wholeArchive: boolean;
+  readonly gcSections: boolean;
   readonly slabAddress?: number;
   readonly abs: ReadonlyMap<string, number>;
   readonly phonyExternals: boolean;
@@ -110,8 +114,15 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('--phony-externals', 'let what nothing defines be at address 0, and ask no executor', false)
     .option('--explain <symbol>', 'say who defined a symbol, who needs it and what lost; repeatable', collect, [])
     .option('--preload <library>', 'look externals up in this shared library too; repeatable', collect, [])
-    .action(async (files: string[], { slabAddress, abs, dump, ...rest }: LinkWords) => {
-      await actions.link({ files, slabAddress: slabAddress ?? null, absolutes: abs, dump: dump ?? null, ...rest });
+    .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
+    .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])
+    .option('--whole-archive', 'take every member of the archives, needed or not', false)
+    .option('--gc-sections', 'drop what main, initializers and finalizers do not reach (dead stripping)', false)
+    .action(async (files: string[], words: LinkWords) => {
+      const { library, libraryPath, wholeArchive, gcSections: deadStrip, slabAddress, abs, dump, ...rest } = words;
+      const libraries = { names: library, folders: libraryPath, wholeArchive };
+      const shown = { slabAddress: slabAddress ?? null, absolutes: abs, dump: dump ?? null };
+      await actions.link({ files, libraries, deadStrip, ...shown, ...rest });
     });
   program
     .command('doctor')

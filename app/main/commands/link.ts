@@ -5,12 +5,15 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
 import { dumpLink } from '../link/linkDump.ts';
 import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
+import type { LibraryWords } from '../session/linkInputs.ts';
 import { linkOffline, type OfflineLink, type OfflineLinkOptions } from '../session/offlineLink.ts';
 import { Phases } from '../timing/phases.ts';
 
 export interface LinkOptions {
   readonly files: readonly string[];
   readonly preload: readonly string[];
+  readonly libraries: LibraryWords;
+  readonly deadStrip: boolean;
   /** Where the first segment goes; null for `defaultBase`. */
   readonly slabAddress: number | null;
   readonly absolutes: ReadonlyMap<string, number>;
@@ -31,18 +34,27 @@ const defaultBase = 0x1000_0000;
 
 /** Links and prints; rejects with the error that a link had. */
 export async function linkCommand(options: LinkOptions, environment: LinkCommandEnvironment): Promise<void> {
-  const { files, absolutes, slabAddress, phonyExternals } = options;
+  const { files, libraries, deadStrip, absolutes, slabAddress, phonyExternals } = options;
   const phases = new Phases();
   const lookUp = phonyExternals ? phonyLookUp : executorLookUp(options, environment);
   const base = executorAddress(slabAddress ?? defaultBase);
-  const linked = await linkOffline({ files, base, absolutes, lookUp }, phases);
+  const linked = await linkOffline({ files, libraries, deadStrip, base, absolutes, lookUp }, phases);
   const { load } = linked;
   if (options.dump === 'json') environment.stdout(`${JSON.stringify(dumpLink(load), null, 1)}\n`);
   for (const name of options.explain) environment.stdout(explain(linked, name));
-  if (options.dump === null && options.explain.length === 0) {
-    const graphs = load.units.reduce((count, unit) => count + unit.graphs.length, 0);
-    environment.stdout(`linked ${graphs} objects in ${phases.elapsedMs.toFixed(1)} ms\n`);
-  }
+  if (options.dump === null && options.explain.length === 0) environment.stdout(summarize(linked, phases.elapsedMs));
+}
+
+function summarize({ load, companions }: OfflineLink, elapsedMs: number): string {
+  const graphs = load.units.reduce((count, unit) => count + unit.graphs.length, 0);
+  const { deadStrip } = load;
+  return [
+    `linked ${graphs} objects in ${elapsedMs.toFixed(1)} ms\n`,
+    ...companions.map(({ input, names }) => `  added: ${input.name} for ${names.join(', ')}\n`),
+    ...(deadStrip === null
+      ? []
+      : [`  stripped: ${deadStrip.droppedBytes} bytes in ${deadStrip.dropped.length} sections\n`]),
+  ].join('');
 }
 
 const phonyLookUp: OfflineLinkOptions['lookUp'] = async (names) =>
@@ -50,9 +62,10 @@ const phonyLookUp: OfflineLinkOptions['lookUp'] = async (names) =>
 
 /** Starts an executor for the time of one look-up. */
 function executorLookUp(options: LinkOptions, { hosts, addon }: LinkCommandEnvironment): OfflineLinkOptions['lookUp'] {
-  return async (names) => {
+  return async (names, libraries) => {
     const connection = await connectExecutor(hosts, { ...usualNeeds, librariesLow: true }, addon, options.preload);
     try {
+      await connection.symbols.addLibraries(libraries);
       return await connection.symbols.lookUp(names);
     } finally {
       await closeExecutor(connection);

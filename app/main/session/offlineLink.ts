@@ -1,30 +1,38 @@
 // A link without a run: the objects as given, without the start object, at addresses of the caller's choice.
 
-import { InputError } from '../../shared/errors.ts';
+import { InputError, LinkError } from '../../shared/errors.ts';
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
-import { GlobalSymbols } from '../link/globalSymbols.ts';
+import { GlobalState, GlobalSymbols } from '../link/globalSymbols.ts';
 import { type LinkedLoad, link } from '../link/link.ts';
 import type { ExternalSymbol } from '../link/linkEnvironment.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import { descriptorSymbol } from '../link/x86_64/threadLocalPairs.ts';
 import { OfflineMemory } from '../memory/offlineMemory.ts';
 import type { Phases } from '../timing/phases.ts';
+import type { Companion } from './companionArchives.ts';
 import { type InputFile, readInput } from './inputFile.ts';
-import { linkInputs, noLibraries } from './linkInputs.ts';
+import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { type MemberPull, resolveSymbols } from './symbolResolution.ts';
+import { withCompanions } from './withCompanions.ts';
 
 export interface OfflineLinkOptions {
   readonly files: readonly string[];
   readonly base: ExecutorAddress;
   /** Symbols defined by value, before any file. */
   readonly absolutes: ReadonlyMap<string, number>;
-  /** Finds what the files leave undefined. */
-  lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
+  /** What is linked beside the files. */
+  readonly libraries?: LibraryWords;
+  /** Drop what main, initializers and finalizers do not reach. */
+  readonly deadStrip?: boolean;
+  /** Finds what the files leave undefined; `libraries`: paths of shared ones that the files asked for. */
+  lookUp(names: readonly string[], libraries: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
 }
 
 export interface OfflineLink {
   readonly load: LinkedLoad;
   readonly pulls: readonly MemberPull[];
+  /** Archives of the compiler that were added, because symbols were missing. */
+  readonly companions: readonly Companion[];
 }
 
 /** Room as loadstone-executor has it: distances do not depend on who runs the code. */
@@ -36,19 +44,50 @@ const threadStorage: ThreadStorage = {
   write: async () => undefined,
 };
 
-/** Rejects with the first refused file's error, FormatError or LinkError. */
+/** The root of dead stripping: there is no start object here that calls it. */
+const entryName = 'main';
+
+/** Rejects with the first refused file's error, InputError for a library that is nowhere, FormatError or LinkError. */
 export async function linkOffline(options: OfflineLinkOptions, phases: Phases): Promise<OfflineLink> {
-  const { files, base, absolutes, lookUp } = options;
+  const { files } = options;
   if (files.length === 0) throw new InputError('nothing to link: name object files or archives');
   const read: InputFile[] = [];
   for (const file of files) read.push(await readInput(file, phases));
-  const inputs = await linkInputs(read, noLibraries, phases);
+  return withCompanions(read, phases, async (inputs, companions) => {
+    const linked = await linkOnce(inputs, options, phases);
+    return { ...linked, companions };
+  });
+}
+
+async function linkOnce(
+  read: readonly InputFile[],
+  { base, absolutes, libraries: words = noLibraries, deadStrip = false, lookUp }: OfflineLinkOptions,
+  phases: Phases,
+): Promise<Omit<OfflineLink, 'companions'>> {
+  const { files, libraries } = await linkInputs(read, words, phases);
   const globals = new GlobalSymbols();
   for (const [name, value] of absolutes) globals.defineExternal(name, value);
   // The start object's function, which is not part of this link.
   globals.defineExternal(descriptorSymbol, nullAddress);
-  const { units, pulls } = resolveSymbols(inputs.files, globals, phases);
-  const memory = new OfflineMemory(base);
-  const load = await link({ units, globals }, { memory, lookUp, phases, threadStorage, ehFrameActions: null });
+  const { units, pulls } = resolveSymbols(files, globals, phases);
+  if (deadStrip) checkEntry(globals);
+  const job = deadStrip ? { units, globals, deadStripRoots: [entryName] } : { units, globals };
+  const load = await link(job, {
+    memory: new OfflineMemory(base),
+    lookUp: (names) => lookUp(names, libraries),
+    phases,
+    threadStorage,
+    ehFrameActions: null,
+  });
   return { load, pulls };
+}
+
+/** Without an entry everything would be dropped. */
+function checkEntry(globals: GlobalSymbols): void {
+  const id = globals.find(entryName);
+  if (id !== undefined && globals.state[id] !== GlobalState.undefined) return;
+  throw new LinkError(
+    `--gc-sections keeps what ${entryName} reaches, and no file of this link defines ${entryName}: ` +
+      'add the object that does, or leave the option out',
+  );
 }

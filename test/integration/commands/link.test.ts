@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LinkOptions, linkCommand } from '../../../app/main/commands/link.ts';
 import type { LinkDump } from '../../../app/main/link/linkDump.ts';
+import { noLibraries } from '../../../app/main/session/linkInputs.ts';
 import { compile } from '../../support/compile.ts';
 import { addon, descendants, pipedHosts } from '../../support/executors.ts';
 
@@ -22,6 +24,8 @@ describe('loadstone link', () => {
       {
         files,
         preload: [],
+        libraries: noLibraries,
+        deadStrip: false,
         slabAddress: 0x20000000,
         absolutes: new Map(),
         phonyExternals: true,
@@ -140,6 +144,44 @@ static int toString = 4; int *use(void) { return ++toString, &toString; }`;
     );
     expect(names.filter((name) => /^names\.o:/.test(name))).toEqual([]);
     expect(Object.getOwnPropertyDescriptor(symbols, '__proto__')?.value).toMatch(/^0x/);
+  });
+
+  it('finds libraries by name: archives, of which all members can be taken, and shared ones, which are looked in', async () => {
+    const members = ['wanted', 'spare'].map((name) => compile(folder, `${name}.c`, `int ${name}(void) { return 1; }`));
+    execFileSync('ar', ['rcs', join(folder, 'libours.a'), ...members]);
+    const user = compile(folder, 'user.c', 'int wanted(void); int main(void) { return wanted(); }');
+    const libraries = { names: ['ours'], folders: [folder], wholeArchive: false };
+    expect((await dump([user], { libraries })).symbols).not.toHaveProperty('spare');
+    const whole = await dump([user], { libraries: { ...libraries, wholeArchive: true } });
+    expect(Object.keys(whole.symbols)).toEqual(expect.arrayContaining(['main', 'wanted', 'spare']));
+
+    const shared = compile(folder, 'far.c', 'int far_away(void) { return 1; }', ['-fPIC']);
+    execFileSync('gcc', ['-shared', '-o', join(folder, 'libfar.so'), shared]);
+    const caller = compile(folder, 'caller.c', 'int far_away(void); int main(void) { return far_away(); }');
+    await expect(dump([caller], { phonyExternals: false })).rejects.toThrow("'far_away'");
+    const { symbols } = await dump([caller], { phonyExternals: false, libraries: { ...libraries, names: ['far'] } });
+    expect(Number(symbols['far_away'])).toBeGreaterThan(0x1000);
+    expect(descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('drops what main does not reach on request, says how much, and refuses to where nothing defines main', async () => {
+    const text = 'int used(void) { return 2; } int unused(void) { return 1; } int main(void) { return used(); }';
+    const stripped = compile(folder, 'stripped.c', text, ['-ffunction-sections', '-fno-inline', '-O1']);
+    expect(await run([stripped], { deadStrip: true })).toMatch(/stripped: [1-9]\d* bytes in 1 sections/);
+    const { sections } = await dump([stripped], { deadStrip: true });
+    expect(sections['stripped.o']).toHaveProperty('.text.used');
+    expect(sections['stripped.o']).not.toHaveProperty('.text.unused');
+    expect((await dump([stripped])).sections['stripped.o']).toHaveProperty('.text.unused');
+    const part = compile(folder, 'part.c', 'int part(void) { return 1; }');
+    await expect(run([part], { deadStrip: true })).rejects.toThrow('no file of this link defines main');
+  });
+
+  it("adds the compiler's own archive for symbols that are missing, and names it", async () => {
+    const text = 'int main(void) { __builtin_cpu_init(); return __builtin_cpu_supports("sse2") ? 1 : 0; }';
+    const needy = compile(folder, 'cpu.c', text);
+    expect(await run([needy], { phonyExternals: false })).toMatch(/added: libgcc\.a for .*__cpu_model/);
+    const { sections } = await dump([needy], { phonyExternals: false });
+    expect(Object.keys(sections)).toEqual(expect.arrayContaining([expect.stringMatching(/^libgcc\.a\(/)]));
   });
 
   it('explains who defined a symbol, who needs it and what lost', async () => {
