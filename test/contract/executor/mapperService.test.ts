@@ -32,16 +32,19 @@ function protectionAt(pid: number, address: number): string {
   return 'unmapped';
 }
 
+/** Not a set that anybody has a use for. */
+const WX = 6;
+
 const log = (n: number): Uint8Array => Uint8Array.of(n);
 
-describe('mapper service', () => {
-  it('runs the very bytes that the controller wrote through its view', async () => {
-    const { epc } = await startExecutor();
 /** The two words of a waitingAction whose word is the start of the data. */
 function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset + page, 2);
 }
 
+describe('mapper service', () => {
+  it('runs the very bytes that the controller wrote through its view', async () => {
+    const { epc } = await startExecutor();
     const loaded = await loadCode(epc, () => [returning(42)]);
     expect(await run(epc).voidFunction(only(loaded.functions))).toBe(42);
     // The same pages: a change of the view is a change of the code.
@@ -60,15 +63,25 @@ function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
     shared.close();
   });
 
-  it('gives our controller code that is not writable and data that is not executable, and refuses it both', async () => {
+  it('maps no page writable and executable for our own controller', async () => {
     const { epc, pid } = await startExecutor();
     const loaded = await loadCode(epc, () => [returning(1)]);
     expect(protectionAt(pid, loaded.base)).toBe('r-xs');
     expect(protectionAt(pid, loaded.data)).toBe('rw-s');
     const { base } = await mapper(epc).reserve(page);
-    await expect(mapper(epc).initialize(base, [[RWX, base, page]])).rejects.toThrow(/writable and executable/);
-    await expect(mapper(epc).orcInitialize(base, [[6, base, page]])).rejects.toThrow(/writable and executable/);
+    for (const group of [RWX, WX]) {
+      await expect(mapper(epc).initialize(base, [[group, base, page]])).rejects.toThrow(/writable and executable/);
+    }
+    expect(protectionAt(pid, base)).toBe('---s');
+  });
+
+  it('maps a page writable and executable where ORC’s Initialize is asked for all three rights', async () => {
+    const { epc, pid } = await startExecutor();
+    const { base } = await mapper(epc).orcReserve(page);
+    await expect(mapper(epc).orcInitialize(base, [[WX, base, page]])).rejects.toThrow(/writable and executable/);
+    expect(protectionAt(pid, base)).toBe('---s');
     expect(await mapper(epc).orcInitialize(base, [[RWX, base, page]])).toBe(base);
+    expect(protectionAt(pid, base)).toBe('rwxs');
   });
 
   it('places reservations near the libraries, below 2 GB, or exactly', async () => {
@@ -81,7 +94,6 @@ function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
       .filter((line) => /\/(libc|libm|libgcc_s|libstdc\+\+|ld-linux-x86-64)\.so/.test(line))
       .flatMap((line) => line.split(' ')[0]?.split('-') ?? [])
       .map((text) => Number.parseInt(text, 16));
-    expect(protectionAt(pid, base)).toBe('rwxs');
     expect(Math.max(...libraries) - near.base).toBeLessThan(2 ** 31);
     expect(near.base + 2 ** 30 - Math.min(...libraries)).toBeLessThan(2 ** 31);
     await mapper(epc).release([low.base]);
@@ -282,18 +294,6 @@ function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
     expect(existsSync(name)).toBe(false);
   });
 
-  it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
-    const { epc } = await startExecutor();
-    const first = await mapper(epc).orcReserve(2 ** 30);
-    expect(first.name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
-    expect(readdirSync('/dev/shm')).toContain(first.name.slice(1));
-    const shared = addon.openSharedMemory(first.name, 2 ** 30);
-    expect(shared.sealed).toBe(false);
-    expect(readdirSync('/dev/shm')).not.toContain(first.name.slice(1));
-    shared.close();
-    const second = await mapper(epc).orcReserve(page);
-    await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
-    expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
   it('hands a reservation out to nobody while the actions of its release run', async () => {
     const { epc, pid } = await startExecutor();
     const loaded = await loadCode(epc, (data) => [waitingAction(data)]);
@@ -326,5 +326,17 @@ function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
     expect(protectionAt(pid, base)).toBe('unmapped');
   });
 
+  it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
+    const { epc } = await startExecutor();
+    const first = await mapper(epc).orcReserve(2 ** 30);
+    expect(first.name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
+    expect(readdirSync('/dev/shm')).toContain(first.name.slice(1));
+    const shared = addon.openSharedMemory(first.name, 2 ** 30);
+    expect(shared.sealed).toBe(false);
+    expect(readdirSync('/dev/shm')).not.toContain(first.name.slice(1));
+    shared.close();
+    const second = await mapper(epc).orcReserve(page);
+    await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
+    expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
   });
 });
