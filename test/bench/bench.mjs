@@ -82,7 +82,10 @@ function remarks(processes, copy) {
 function machine(loadBefore) {
   const [processor] = cpus();
   const llvm = llvmPrograms();
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  /** @param {string[]} words */
+  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', 'app', 'native') !== '';
+  const commit = `${git('rev-parse', '--short', 'HEAD')}${changed ? ', with changes that are not committed' : ''}`;
   return [
     ['date', new Date().toISOString().slice(0, 10)],
     [

@@ -11,7 +11,7 @@
  * @property {string} work
  * @property {string} wanted
  * @property {number | null} found
- * @property {string} unit after the number: `x faster`, `calls`
+ * @property {string} unit after the number: `x the speed`, `x`
  * @property {boolean} reached
  * @property {string} remark
  */
@@ -67,7 +67,7 @@ function laneTable({ title, lanes }) {
   return [
     `### ${title}`,
     '',
-    '| lane | median ms | quartiles | runs | against llvm-shared | bytes | calls | mappings | faults | of executor |',
+    '| lane | median ms | quartiles | runs | speed against llvm-shared | bytes | calls | mappings | faults | of executor |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...lanes.map((lane) => laneRow(lane, peer)),
     '',
@@ -82,7 +82,7 @@ function laneTable({ title, lanes }) {
 /** @param {LaneResult} lane @param {number | null} peer */
 function laneRow({ lane, error, medianMs, q1Ms, q3Ms, runs, ...counts }, peer) {
   if (error !== null || medianMs === null) return `| ${lane} | failed |${' |'.repeat(8)}`;
-  const ratio = peer === null ? '-' : `${(peer / medianMs).toFixed(2)}x faster`;
+  const ratio = peer === null ? '-' : `${(peer / medianMs).toFixed(2)}x`;
   const { bytes, messages, mappings, controllerFaults, executorFaults } = counts;
   const numbers = [bytes, messages, mappings, controllerFaults, executorFaults].map(
     (count) => count?.toFixed(0) ?? '-',

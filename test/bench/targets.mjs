@@ -1,4 +1,4 @@
-// The targets of the bench, each with what was found in this run. A ratio above 1 means that we are faster.
+// The targets of the bench, each with what was found in this run. `x the speed`: of the peer, so above 1 we are faster.
 
 /**
  * @typedef {import('./measure.mjs').LaneResult} LaneResult
@@ -23,7 +23,7 @@ export function targets({ lanes, processes, copy }) {
   const gain = (workload, ours) => quotient(median(workload, 'llvm-shared'), median(workload, ours));
   const packed = lane('many1000', 'packed');
   const wholeGain = processes === null ? null : quotient(processes.llvm?.medianMs ?? null, processes.ours.medianMs);
-  const times = 'x faster';
+  const times = 'x the speed';
   return [
     ...['slab', 'packed', 'slab-warm', 'packed-warm'].map((name) =>
       atLeast(`libsqlite3.a and driver, \`${name}\``, 10, gain('sqlite', name), times),
