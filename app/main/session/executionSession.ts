@@ -17,7 +17,7 @@ import { ExecutorKeeper, type KeeperOptions } from './executorKeeper.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { objectRecord } from './objectRecords.ts';
-import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
+import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from './programLoad.ts';
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
 import { type StartFiles, withStartFiles } from './startFiles.ts';
 import type { MemberPull } from './symbolResolution.ts';
@@ -64,6 +64,10 @@ export class ExecutionSession {
   #closed = false;
   #lastRun: RunRecord | null = null;
   #lastPulls: readonly MemberPull[] = [];
+  /** What reading took since the last load. */
+  #readings = new Phases();
+  /** The run, load or unload that goes on. */
+  #current: Promise<unknown> | null = null;
   #outputBytes = 0;
 
   constructor(options: SessionOptions) {
@@ -96,7 +100,8 @@ export class ExecutionSession {
 
   /** Adds files in the order given; one that is refused stands in the list with its error. Directories are refused. */
   async addFiles(paths: readonly string[]): Promise<void> {
-    const phases = new Phases();
+    // A file is read once: the next load says what that took.
+    const phases = this.#readings;
     for (const path of paths) {
       const input = await readInput(path, phases);
       const known = this.#entries.find((entry) => entry.input.path === input.path);
@@ -157,7 +162,7 @@ export class ExecutionSession {
     const { input } = this.#find(id);
     await this.#alone(async () => {
       if (this.#program === null) throw new InputError(`${input.name} is not loaded: nothing to unload`);
-      await this.#program.tracker.removeUnit(input.name);
+      await this.#program.tracker.removeFile(input.path);
     });
   }
 
@@ -174,6 +179,8 @@ export class ExecutionSession {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#running) await this.stop();
+    // What goes on ends by itself now; its own caller is told how.
+    await this.#current?.catch(() => undefined);
     await this.#keeper.close();
   }
 
@@ -184,8 +191,11 @@ export class ExecutionSession {
     this.#running = true;
     this.#stopRequested = false;
     try {
-      return await act();
+      const action = act();
+      this.#current = action;
+      return await action;
     } finally {
+      this.#current = null;
       this.#running = false;
       this.#keeper.setState('idle');
       this.#keeper.keepReady();
@@ -193,6 +203,8 @@ export class ExecutionSession {
   }
 
   async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+    phases.takeOver(this.#readings);
+    this.#readings = new Phases();
     const inputs = await this.#refreshInputs(phases);
     await this.#unload();
     const files = await withStartFiles(this.#options.start, inputs, phases);
@@ -213,16 +225,20 @@ export class ExecutionSession {
     phases: Phases,
   ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
     const { libraries: words = noLibraries, deadStrip = false } = this.#options;
-    const { files, libraries } = await linkInputs(inputs, words, phases);
-    const resolved = resolveProgram(files, deadStrip, phases);
+    const linked = await linkInputs(inputs, words, phases);
+    const resolved = resolveProgram(linked, deadStrip, phases);
     this.#lastPulls = resolved.pulls;
-    const librariesLow = resolved.required.placement === Placement.Low2GB;
+    const needs = {
+      librariesLow: resolved.required.placement === Placement.Low2GB,
+      executableStack: stackRequest(resolved.job) !== null,
+      largeThreadStorage: false,
+    };
     const connection = await phases.measureAsync('start executor', async () => {
-      const usual = await this.#keeper.connect({ librariesLow, largeThreadStorage: false });
+      const usual = await this.#keeper.connect(needs);
       const fits = fitsThreadStorage(resolved.job.units, usual.threadStorage);
-      return fits ? usual : this.#keeper.connect({ librariesLow, largeThreadStorage: true });
+      return fits ? usual : this.#keeper.connect({ ...needs, largeThreadStorage: true });
     });
-    await connection.symbols.addLibraries(libraries);
+    await connection.symbols.addLibraries(linked.libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
     const program = await loadProgram(resolved, connection, said, phases);
     this.#program = program;

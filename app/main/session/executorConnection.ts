@@ -17,6 +17,8 @@ export interface ExecutorConnection {
   readonly librariesLow: boolean;
   /** True if it was started with more room for thread-local variables than usual. */
   readonly largeThreadStorage: boolean;
+  /** Set once a load had them made so; a load that does not ask for it must not find them so (W^X). */
+  readonly stacks: { executable: boolean };
   /** Room for thread-local variables; null where the executor keeps none. */
   readonly threadStorage: ThreadStorage | null;
 }
@@ -27,9 +29,11 @@ export type MemoryOptions = Omit<MemoryRouteOptions, 'own'>;
 /** What a load wants of its executor. */
 export interface LoadNeeds extends ExecutorNeeds {
   readonly librariesLow: boolean;
+  /** Stacks may be executable: the load asks for it. */
+  readonly executableStack: boolean;
 }
 
-export const usualNeeds: LoadNeeds = { librariesLow: false, largeThreadStorage: false };
+export const usualNeeds: LoadNeeds = { librariesLow: false, largeThreadStorage: false, executableStack: false };
 
 /** The executors that a session may start. */
 export interface ExecutorHosts {
@@ -62,6 +66,7 @@ export async function connectExecutor(
       librariesLow: host === hosts.low,
       largeThreadStorage: needs.largeThreadStorage,
       symbols,
+      stacks: { executable: false },
       threadStorage: publishedThreadStorage(process.epc),
     };
   } catch (error) {

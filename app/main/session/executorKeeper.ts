@@ -1,4 +1,5 @@
 // Keeps a session's executor: starts it, exchanges it for one that a load needs, passes its output on, notices its end.
+import { InputError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { ExecutorRecord } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
@@ -67,6 +68,7 @@ export class ExecutorKeeper {
 
   /** The executor that is there, if it gives what a load needs; else another in its place. */
   async connect(needs: LoadNeeds): Promise<ExecutorConnection> {
+    if (this.#closed) throw new InputError('the session is closed');
     const known = await this.#connecting;
     if (known !== null && this.#serves(known, needs)) return known;
     if (known !== null) {
@@ -92,9 +94,10 @@ export class ExecutorKeeper {
     if (connection !== null && connection !== undefined) await closeExecutor(connection);
   }
 
-  #serves(connection: ExecutorConnection, { librariesLow, largeThreadStorage }: LoadNeeds): boolean {
-    const placed = connection.librariesLow === librariesLow || this.#options.hosts.low === null;
-    return placed && (connection.largeThreadStorage || !largeThreadStorage);
+  #serves(connection: ExecutorConnection, needs: LoadNeeds): boolean {
+    const placed = connection.librariesLow === needs.librariesLow || this.#options.hosts.low === null;
+    const roomy = connection.largeThreadStorage || !needs.largeThreadStorage;
+    return placed && roomy && (needs.executableStack || !connection.stacks.executable);
   }
 
   async #start(needs: LoadNeeds): Promise<ExecutorConnection> {

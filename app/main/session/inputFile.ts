@@ -12,7 +12,8 @@ import { findLibrary } from './librarySearch.ts';
 
 export type InputContent =
   | { readonly kind: 'object'; readonly object: ObjectFile }
-  | { readonly kind: 'archive'; readonly archive: Archive }
+  /** `thin`: the members are files of their own. */
+  | { readonly kind: 'archive'; readonly archive: Archive; readonly thin: boolean }
   /** What a linker script names: files to link, and shared libraries to open in the executor. */
   | { readonly kind: 'script'; readonly inputs: readonly InputFile[]; readonly libraries: readonly string[] }
   | { readonly kind: 'refused'; readonly error: LoadstoneError };
@@ -30,7 +31,7 @@ export interface InputFile {
 }
 
 /** Larger files are refused: Node reads no more into one buffer. Bytes. */
-const maxInputBytes = 2 ** 32;
+const maxInputBytes = 2 ** 31 - 1;
 /**
  * Files up to this size are read at once: to ask another thread for a few kilobytes takes several times as long as to
  * read them, and a load may have thousands of them. Bytes.
@@ -48,7 +49,9 @@ export async function readInput(path: string, phases: Phases): Promise<InputFile
 export async function refreshInput(input: InputFile, phases: Phases): Promise<InputFile> {
   try {
     const { size, modifiedMs } = phases.measure('read', () => statFile(input.path));
-    const single = input.content.kind === 'object' || input.content.kind === 'archive';
+    const { content } = input;
+    // Of a script or a thin archive other files may have changed.
+    const single = content.kind === 'object' || (content.kind === 'archive' && !content.thin);
     if (single && size === input.size && modifiedMs === input.modifiedMs) return input;
   } catch (error) {
     if (!(error instanceof LoadstoneError)) throw error;
@@ -58,7 +61,7 @@ export async function refreshInput(input: InputFile, phases: Phases): Promise<In
 
 /** True for a file that the dynamic linker loads: ELF of type ET_DYN. */
 export async function isSharedLibrary(path: string): Promise<boolean> {
-  const bytes = await readFile(path);
+  const bytes = await reading(path, () => readFile(path));
   return bytes.length > 18 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes.readUInt16LE(16) === 3;
 }
 
@@ -82,7 +85,9 @@ async function readNested(path: string, phases: Phases, depth: number): Promise<
 /** `expected`: the size as it was a moment ago; what counts is what is there now. */
 function readBytes(path: string, expected: number, phases: Phases): Promise<Uint8Array> {
   return phases.measureAsync('read', async () => {
-    const content = expected <= mostReadAtOnce ? readFileSync(path) : await readLarge(path);
+    const content = await reading(path, async () =>
+      expected <= mostReadAtOnce ? readFileSync(path) : await readLarge(path),
+    );
     phases.count('files', 1);
     phases.count('bytes', content.length);
     return new Uint8Array(content.buffer, content.byteOffset, content.length);
@@ -117,7 +122,8 @@ async function parse(
 ): Promise<InputContent> {
   if (isArchive(bytes)) {
     const members = await readThinMembers(path, name, bytes, phases);
-    return { kind: 'archive', archive: phases.measure('parse', () => parseArchive(name, bytes, members)) };
+    const archive = phases.measure('parse', () => parseArchive(name, bytes, members));
+    return { kind: 'archive', archive, thin: members.size > 0 };
   }
   if (isLinkerScript(bytes)) return readScript(path, name, bytes, phases, depth);
   return { kind: 'object', object: phases.measure('parse', () => parseObjectFile(name, bytes)) };
@@ -166,6 +172,16 @@ async function readScript(
     else inputs.push(await readNested(file, phases, depth + 1));
   }
   return { kind: 'script', inputs, libraries };
+}
+
+/** What the system says against reading, as an error about the input. */
+async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof LoadstoneError) throw error;
+    throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function statFile(path: string): { readonly size: number; readonly modifiedMs: number } {

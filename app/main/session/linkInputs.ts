@@ -8,6 +8,8 @@ import type { ResolutionInput } from './symbolResolution.ts';
 export interface LinkInputs {
   /** In link order. */
   readonly files: readonly ResolutionInput[];
+  /** By file: the path of what brought it in, be it a linker script. */
+  readonly owners: readonly string[];
   /** Paths of shared libraries that files and names asked for, in that order. */
   readonly libraries: readonly string[];
 }
@@ -29,14 +31,19 @@ export async function linkInputs(
   phases: Phases,
 ): Promise<LinkInputs> {
   const files: ResolutionInput[] = [];
+  const owners: string[] = [];
   const libraries: string[] = [];
-  for (const input of inputs) flatten(input, words.wholeArchive, files, libraries);
+  const add = (input: InputFile): void => {
+    flatten(input, words.wholeArchive, files, libraries);
+    while (owners.length < files.length) owners.push(input.path);
+  };
+  for (const input of inputs) add(input);
   for (const name of words.names) {
     const path = findLibrary(name, words.folders);
     if (await isSharedLibrary(path)) libraries.push(path);
-    else flatten(await readInput(path, phases), words.wholeArchive, files, libraries);
+    else add(await readInput(path, phases));
   }
-  return { files, libraries };
+  return { files, owners, libraries };
 }
 
 function flatten({ content }: InputFile, whole: boolean, files: ResolutionInput[], libraries: string[]): void {
@@ -45,7 +52,7 @@ function flatten({ content }: InputFile, whole: boolean, files: ResolutionInput[
       files.push(content);
       return;
     case 'archive':
-      files.push({ ...content, whole });
+      files.push({ kind: 'archive', archive: content.archive, whole });
       return;
     case 'script':
       for (const input of content.inputs) flatten(input, whole, files, libraries);

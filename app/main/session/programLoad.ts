@@ -13,14 +13,17 @@ import { Protection } from '../link/linkGraph.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
+import type { LinkInputs } from './linkInputs.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { startSymbol } from './runProgram.ts';
-import { type MemberPull, type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
+import { type MemberPull, resolveSymbols } from './symbolResolution.ts';
 import { usedLibraries } from './usedLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
 export interface ResolvedProgram {
   readonly job: LinkJob;
+  /** Parallel to the job's units: the path of the file that brought each in. */
+  readonly owners: readonly string[];
   /** Which archive members were taken, and why. */
   readonly pulls: readonly MemberPull[];
   readonly required: RequiredPlacement;
@@ -32,19 +35,23 @@ export interface LoadedProgram {
 }
 
 /** Throws LinkError, or FormatError of an archive's member. */
-export function resolveProgram(files: readonly ResolutionInput[], deadStrip: boolean, phases: Phases): ResolvedProgram {
+export function resolveProgram(
+  { files, owners }: Pick<LinkInputs, 'files' | 'owners'>,
+  deadStrip: boolean,
+  phases: Phases,
+): ResolvedProgram {
   const globals = new GlobalSymbols();
   const { units, pulls } = resolveSymbols(files, globals, phases);
   const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol] } : { units, globals };
-  return { job, pulls, required: requiredPlacement(units) };
+  return { job, owners, pulls, required: requiredPlacement(units) };
 }
 
 /**
- * `companions`: what to say of archives that were added. Rejects with LinkError, MemoryError or ExecutorError; memory, session and executor are then as they
- * were.
+ * `companions`: what to say of archives that were added. Rejects with LinkError, MemoryError or ExecutorError; memory and
+ * session are then as they were, and so is the executor, but for stacks that the load had made executable.
  */
 export async function loadProgram(
-  { job, required }: ResolvedProgram,
+  { job, owners, required }: ResolvedProgram,
   connection: ExecutorConnection,
   companions: readonly string[],
   phases: Phases,
@@ -66,11 +73,14 @@ export async function loadProgram(
     },
   };
   const executableStackFor = stackRequest(job);
-  if (executableStackFor !== null) await makeStacksExecutable(connection, executableStackFor);
+  if (executableStackFor !== null && !connection.stacks.executable) {
+    await makeStacksExecutable(connection, executableStackFor);
+    connection.stacks.executable = true;
+  }
   const load = await link(job, environment);
   const after = process.epc.counters;
   return {
-    tracker: new ResourceTracker(load, memory),
+    tracker: new ResourceTracker(load, memory, owners),
     record: {
       totalMs: phases.elapsedMs,
       phases: phases.records(),
@@ -92,7 +102,7 @@ function deadStripRecord({ dropped, droppedBytes, keptBytes }: DeadStripReport):
 }
 
 /** The first object that asks for an executable stack. */
-function stackRequest({ units }: LinkJob): string | null {
+export function stackRequest({ units }: LinkJob): string | null {
   for (const { graphs } of units) for (const graph of graphs) if (graph.executableStack) return graph.name;
   return null;
 }

@@ -1,4 +1,5 @@
-// What unloads one load, whole or unit by unit: the allocations of its units; the memory manager frees them in reverse.
+// What unloads one load, whole or file by file: the allocations of its units; the memory manager frees them in reverse.
+import { basename } from 'node:path';
 import { LinkError } from '../../shared/errors.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
@@ -7,36 +8,42 @@ import { referencesTo, sharedWith } from './unitReferences.ts';
 export class ResourceTracker {
   #load: LinkedLoad;
   readonly #memory: JITLinkMemoryManager;
+  /** The path of the file that brought a unit in. */
+  readonly #owners: ReadonlyMap<LinkedUnit, string>;
   #removed = false;
 
-  constructor(load: LinkedLoad, memory: JITLinkMemoryManager) {
+  /** `owners` is parallel to the load's units, of which the first is the start object's. */
+  constructor(load: LinkedLoad, memory: JITLinkMemoryManager, owners: readonly string[]) {
     this.#load = load;
     this.#memory = memory;
+    this.#owners = new Map(load.units.map((unit, i) => [unit, owners[i] ?? '']));
   }
 
-  /** What is still loaded; its first unit is the start object's. */
+  /** What is still loaded. */
   get load(): LinkedLoad {
     return this.#load;
   }
 
   /**
-   * Unloads one unit (a file's name, or an archive's) while the others stay. Rejects with LinkError, naming places, while
-   * a relocation of another unit refers to it.
+   * Unloads what one file brought in while the rest stays. Rejects with LinkError, naming places, while a relocation of
+   * something else refers to it.
    */
-  async removeUnit(name: string): Promise<void> {
-    const unit = this.#load.units.find((candidate) => candidate.name === name);
-    if (unit === undefined) throw new LinkError(`${name} is not loaded: nothing to unload`);
+  async removeFile(path: string): Promise<void> {
+    const name = basename(path);
+    const [start, ...files] = this.#load.units;
+    const gone = files.filter((unit) => this.#owners.get(unit) === path);
+    if (gone.length === 0) throw new LinkError(`${name} is not loaded: nothing to unload`);
     // The start object refers to main; it is no file of anybody's, and runs nothing before the next load.
-    const others = this.#load.units.slice(1).filter((other) => other !== unit);
+    const others = files.filter((unit) => !gone.includes(unit));
     const references = [
-      ...referencesTo(unit, others, this.#load.globals),
-      ...sharedWith(unit, this.#load.sharedSections),
+      ...referencesTo(gone, others, this.#load.globals),
+      ...sharedWith(gone, this.#load.sharedSections),
     ];
     if (references.length > 0) {
       throw new LinkError(`${name} stays loaded: ${references.join('; ')}; unload those first`);
     }
-    this.#load = { ...this.#load, units: this.#load.units.filter((candidate) => candidate !== unit) };
-    await this.#free([unit]);
+    this.#load = { ...this.#load, units: start === undefined ? others : [start, ...others] };
+    await this.#free(gone);
   }
 
   /** Runs deallocation actions and gives all memory back. A second call does nothing. */

@@ -1,4 +1,4 @@
-// Which relocations of other units would dangle if a unit were unloaded. GOT slots and stubs exist for relocations, so
+// Which relocations of other units would dangle if units were unloaded. GOT slots and stubs exist for relocations, so
 // these are all that a linker can know; pointers that the program stored at run time are not seen.
 import type { GlobalSymbols } from '../link/globalSymbols.ts';
 import type { LinkedUnit } from '../link/link.ts';
@@ -10,11 +10,11 @@ const placesTold = 5;
 
 /** `b.o .text+0x12 refers to 'f'`, one place a file and symbol, the first few. */
 export function referencesTo(
-  unit: LinkedUnit,
+  gone: readonly LinkedUnit[],
   others: readonly LinkedUnit[],
   globals: GlobalSymbols,
 ): readonly string[] {
-  const graphs = new Set(unit.graphs);
+  const graphs = new Set(gone.flatMap((unit) => unit.graphs));
   const found: string[] = [];
   for (const other of others) {
     for (const graph of other.graphs) {
@@ -26,11 +26,12 @@ export function referencesTo(
 }
 
 /** `section registry lies side by side with that of b.o`, one text a section. */
-export function sharedWith(unit: LinkedUnit, shared: readonly SharedSection[]): readonly string[] {
+export function sharedWith(gone: readonly LinkedUnit[], shared: readonly SharedSection[]): readonly string[] {
+  const names = new Set(gone.map((unit) => unit.name));
   return shared
-    .filter(({ units }) => units.includes(unit.name))
+    .filter(({ units }) => units.some((name) => names.has(name)) && !units.every((name) => names.has(name)))
     .map(({ section, units }) => {
-      const others = units.filter((name) => name !== unit.name);
+      const others = units.filter((name) => !names.has(name));
       return `section ${section} lies side by side with that of ${others.join(', ')}`;
     });
 }

@@ -15,7 +15,13 @@ import {
 } from '../session/executorConnection.ts';
 import { type InputFile, readInput } from '../session/inputFile.ts';
 import { type LibraryWords, linkInputs } from '../session/linkInputs.ts';
-import { type LoadedProgram, loadProgram, type ResolvedProgram, resolveProgram } from '../session/programLoad.ts';
+import {
+  type LoadedProgram,
+  loadProgram,
+  type ResolvedProgram,
+  resolveProgram,
+  stackRequest,
+} from '../session/programLoad.ts';
 import { type StartFiles, withStartFiles } from '../session/startFiles.ts';
 import { withCompanions } from '../session/withCompanions.ts';
 import { type LaneTrace, TracedPhases } from './chromeTrace.ts';
@@ -136,13 +142,14 @@ export class ExecutorLane implements Lane {
 
   async #resolve(inputs: readonly InputFile[], phases: Phases): Promise<Resolved> {
     const started = await withStartFiles(this.#environment.start, inputs, phases);
-    const { files, libraries } = await linkInputs(started, this.#program.libraries, phases);
-    return { program: resolveProgram(files, false, phases), libraries };
+    const linked = await linkInputs(started, this.#program.libraries, phases);
+    return { program: resolveProgram(linked, false, phases), libraries: linked.libraries };
   }
 
   async #connectFor({ program }: Resolved): Promise<void> {
     const needs: LoadNeeds = {
       librariesLow: program.required.placement === Placement.Low2GB,
+      executableStack: stackRequest(program.job) !== null,
       largeThreadStorage: false,
     };
     const connection = await this.#connect(needs);

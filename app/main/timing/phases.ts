@@ -19,6 +19,7 @@ interface Timed {
 export class Phases implements PhaseRecorder {
   readonly #origin = performance.now();
   readonly #timed = new Map<Phase, Timed>();
+  #takenOverMs = 0;
   /** Open phases, outermost first, each with the time at which it last became the innermost. */
   readonly #open: { readonly timed: Timed; since: number }[] = [];
 
@@ -48,9 +49,21 @@ export class Phases implements PhaseRecorder {
     counters[counter] = (counters[counter] ?? 0) + amount;
   }
 
-  /** Milliseconds since this recorder was made. */
+  /** Milliseconds since this recorder was made, and what it took over. */
   get elapsedMs(): number {
-    return performance.now() - this.#origin;
+    return performance.now() - this.#origin + this.#takenOverMs;
+  }
+
+  /** Counts what was done before, for this load, as done at its beginning. */
+  takeOver(earlier: Phases): void {
+    for (const [phase, { durationMs, counters }] of earlier.#timed) {
+      const timed = this.#timedOf(phase, 0);
+      timed.durationMs += durationMs;
+      this.#takenOverMs += durationMs;
+      for (const [counter, amount] of Object.entries(counters)) {
+        timed.counters[counter] = (timed.counters[counter] ?? 0) + amount;
+      }
+    }
   }
 
   /** In order of their first start. */
@@ -62,12 +75,15 @@ export class Phases implements PhaseRecorder {
     const now = performance.now();
     const outer = this.#open.at(-1);
     if (outer !== undefined) outer.timed.durationMs += now - outer.since;
-    let timed = this.#timed.get(phase);
-    if (timed === undefined) {
-      timed = { startMs: now - this.#origin, durationMs: 0, counters: {} };
-      this.#timed.set(phase, timed);
-    }
-    this.#open.push({ timed, since: now });
+    this.#open.push({ timed: this.#timedOf(phase, now - this.#origin), since: now });
+  }
+
+  #timedOf(phase: Phase, startMs: number): Timed {
+    const known = this.#timed.get(phase);
+    if (known !== undefined) return known;
+    const timed = { startMs, durationMs: 0, counters: {} };
+    this.#timed.set(phase, timed);
+    return timed;
   }
 
   #leave(): void {

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -217,7 +226,7 @@ int main(void) { pthread_t t; pthread_create(&t, 0, forever, 0); return 11; }`;
     await running;
   });
 
-  it('takes a changed file in place of the old one, at the same position', async () => {
+  it('takes a changed file in place of the old one', async () => {
     const path = object('edited', 'int edited(void) { return 1; }');
     await session.addFiles([object('asks', 'int edited(void); int main(void) { return edited(); }'), path]);
     await session.load();
@@ -241,6 +250,67 @@ int main(void) { pthread_t t; pthread_create(&t, 0, forever, 0); return 11; }`;
     for (let count = 0; count < 10_000; count++) places.add(await cycle());
     expect(places.size).toBe(1);
     expect(residentKilobytes(pid) - before).toBeLessThan(1024);
+  });
+
+  it('does not leave stacks executable for a program that never asked', async () => {
+    const nested = `static int apply(int (*f)(int)) { return f(2); }
+int main(void) { int base = 40; int add(int v) { return v + base; } int (*volatile f)(int) = add; return apply(f); }`;
+    const plain = object('plain', 'int main(void) { return 1; }');
+    await session.addFiles([compile(folder, 'nested.c', nested, ['-O0'])]);
+    expect((await session.run([])).outcome).toMatchObject({ status: 42 });
+    const [asked = 0] = descendants('loadstone-executor');
+    session.remove(session.state().objects[0]?.id ?? -1);
+    await session.addFiles([plain]);
+    expect((await session.run([])).outcome).toMatchObject({ status: 1 });
+    expect(descendants('loadstone-executor')).toHaveLength(1);
+    expect(descendants('loadstone-executor')).not.toContain(asked);
+    for (const pid of descendants('loadstone-executor')) {
+      expect(readFileSync(`/proc/${pid}/maps`, 'latin1')).not.toMatch(/ rwx/);
+    }
+  });
+
+  it('unloads the file that was meant where two have the same name, and never its own start object', async () => {
+    for (const part of ['a', 'b']) mkdirSync(join(folder, part), { recursive: true });
+    await session.addFiles([
+      object('main', 'int first(void); int main(void) { return first(); }'),
+      compile(join(folder, 'a'), 'util.c', 'int first(void) { return 5; }'),
+      compile(join(folder, 'b'), 'util.c', 'int second(void) { return 6; }'),
+      object('start', 'int started(void) { return 7; }'),
+    ]);
+    await session.load();
+    const id = (path: string): number => session.state().objects.find((entry) => entry.path.endsWith(path))?.id ?? -1;
+    await session.unload(id('b/util.o'));
+    await expect(session.unload(id('a/util.o'))).rejects.toThrow("refers to 'first'");
+    await session.unload(id('start.o'));
+    expect((await session.run([])).outcome).toMatchObject({ status: 5 });
+  });
+
+  it('leaves no executor behind when it is closed while one starts', async () => {
+    await session.addFiles([object('hello', hello)]);
+    const run = session.run([]);
+    await session.close();
+    expect((await run).outcome.kind).toBe('stopped');
+    expect(descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('counts the reading of files for the load that needs them', async () => {
+    const path = object('hello', hello);
+    await session.addFiles([path]);
+    const read = async (): Promise<number> =>
+      (await session.load()).phases.find(({ name }) => name === 'read')?.counters['files'] ?? 0;
+    expect((await read()) - (await read())).toBe(1);
+  });
+
+  it('lists a file that cannot be read, and takes those after it', async () => {
+    const huge = join(folder, 'huge.o');
+    writeFileSync(huge, '');
+    truncateSync(huge, 3 * 2 ** 30);
+    await session.addFiles([huge, '/proc/self/mem', object('hello', hello)]);
+    const [first, second, third] = session.state().objects;
+    expect(first?.error?.message).toMatch(/has 3221225472 bytes: allowed are 2147483647/);
+    expect(second?.error?.message).toMatch(/\/proc\/self\/mem cannot be read: EIO/);
+    expect(third?.error).toBeNull();
+    rmSync(huge);
   });
 
   it('gives the memory of the last run back before the next', async () => {

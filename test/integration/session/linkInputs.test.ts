@@ -45,6 +45,18 @@ describe('what a person may name as input', () => {
     expect(await run([user, thin])).toMatchObject({ kind: 'exited', status: 5 });
   });
 
+  it('reads the members of a thin archive again when they changed', async () => {
+    const member = object('thinner', 'int h(void) { return 1; }');
+    const thin = archive('libthinner.a', 'rcT', [member]);
+    const options = { hosts: pipedHosts(), addon, start, preload: [], keepExecutorReady: false };
+    const session = new ExecutionSession(options);
+    await session.addFiles([object('user8', 'int h(void); int main(void) { return h(); }'), thin]);
+    expect((await session.run([])).outcome).toMatchObject({ status: 1 });
+    object('thinner', 'int h(void) { return 2; }');
+    expect((await session.run([])).outcome).toMatchObject({ status: 2 });
+    await session.close();
+  });
+
   it('names the member that a thin archive has lost', async () => {
     const member = object('gone', 'int g(void) { return 5; }');
     const thin = archive('liblost.a', 'rcT', [member]);

@@ -30,11 +30,11 @@ describe('a unit', () => {
       objectInput('c.o', holding([], [])),
     ]);
     const { manager, freed } = memory();
-    const tracker = new ResourceTracker(load, manager);
-    await expect(tracker.removeUnit('b.o')).rejects.toThrow(
+    const tracker = new ResourceTracker(load, manager, ['/start.o', '/a.o', '/b.o', '/c.o']);
+    await expect(tracker.removeFile('/b.o')).rejects.toThrow(
       'b.o stays loaded: section registry lies side by side with that of a.o; unload those first',
     );
-    await tracker.removeUnit('c.o');
+    await tracker.removeFile('/c.o');
     expect(freed).toEqual([load.units[3]?.alloc]);
     await tracker.remove();
     expect(freed).toHaveLength(4);
