@@ -2,7 +2,7 @@
 // work through it. Loading happens at Run: a file that was only added has executed nothing.
 
 import type { ErrorRecord } from '../../shared/errors.ts';
-import { ExecutorError, errorRecord, InputError, LoadstoneError, UnresolvedError } from '../../shared/errors.ts';
+import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorRecord, LoadRecord, ObjectRecord, RunRecord } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
@@ -11,7 +11,7 @@ import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { fitsThreadStorage } from '../link/threadStorage.ts';
 import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
-import { type Companion, findCompanions } from './companionArchives.ts';
+import type { Companion } from './companionArchives.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper, type KeeperOptions } from './executorKeeper.ts';
 import { type InputFile, readInput, refreshInput } from './inputFile.ts';
@@ -21,6 +21,7 @@ import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from '.
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
 import { type StartFiles, withStartFiles } from './startFiles.ts';
 import type { MemberPull } from './symbolResolution.ts';
+import { withCompanions } from './withCompanions.ts';
 
 export interface SessionOptions extends KeeperOptions {
   readonly start: StartFiles;
@@ -208,15 +209,7 @@ export class ExecutionSession {
     const inputs = await this.#refreshInputs(phases);
     await this.#unload();
     const files = await withStartFiles(this.#options.start, inputs, phases);
-    try {
-      return await this.#loadFiles(files, [], phases);
-    } catch (error) {
-      if (!(error instanceof UnresolvedError)) throw error;
-      // As gcc does without being asked; but only once something is missing.
-      const companions = await findCompanions(error.symbols, phases);
-      if (companions.length === 0) throw error;
-      return this.#loadFiles([...files, ...companions.map(({ input }) => input)], companions, phases);
-    }
+    return withCompanions(files, phases, (all, companions) => this.#loadFiles(all, companions, phases));
   }
 
   async #loadFiles(
