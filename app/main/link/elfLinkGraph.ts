@@ -79,6 +79,7 @@ function isLoaded(object: ElfObject, section: number): boolean {
   }
   // `>>> 0`: SHF_EXCLUDE is the sign bit of JavaScript's 32-bit operations.
   if ((found.flags & SectionFlag.SHF_EXCLUDE) >>> 0 !== 0) return false;
+  // Marks for the dynamic linker, to be merged and read at a process's start (docs/decisions/gnu-property-notes.md).
   return found.name !== '.note.gnu.property';
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requiredPlacement } from '../../../app/main/link/placement.ts';
+import { SectionType } from '../../../app/main/object/elf/elfConstants.ts';
 import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
 import { buildElf, code, data, readOnly } from '../../support/elfBuilder.ts';
 import { blockNamed, bytesOf, linkInputs, objectInput } from '../../support/linkHarness.ts';
@@ -27,6 +28,18 @@ describe('link', () => {
   it('does not look up names that no relocation uses', async () => {
     const bytes = buildElf({ sections: [{ name: '.text', content: [0xc3] }], symbols: [{ name: 'unused' }] });
     expect((await linkInputs([objectInput('a.o', bytes)])).events).toEqual(['allocate a.o', 'finalize 1']);
+  });
+
+  it('loads notes, but not those of GNU properties, which are for the dynamic linker', async () => {
+    const note = { type: SectionType.SHT_NOTE, flags: readOnly, content: new Uint8Array(32).fill(0x55), alignment: 8 };
+    const names = ['.note.gnu.property', '.note.gnu.build-id'];
+    const sections = [{ name: '.text', content: [0xc3] }, ...names.map((name) => ({ ...note, name }))];
+    for (const roots of [{}, { deadStripRoots: [] }]) {
+      const { units } = await linkInputs([objectInput('a.o', buildElf({ sections }))], roots);
+      const graph = units[0]?.graphs[0];
+      expect(graph?.blocks.map(({ section }) => section.name)).not.toContain('.note.gnu.property');
+      expect(bytesOf(blockNamed(graph, '.note.gnu.build-id'))).toEqual(note.content);
+    }
   });
 
   it('reports all unresolved symbols at once, each with who needs it, and abandons what it allocated', async () => {
