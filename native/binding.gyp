@@ -29,6 +29,7 @@
         'reservedMemory.cc',
         'runner.cc',
         'services.cc',
+        'setupMessage.cc',
         'simpleMemoryManager.cc',
         'sps.cc',
         'systemError.cc',

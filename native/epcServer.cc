@@ -13,13 +13,13 @@
 #include "executableRanges.hh"
 #include "forkedMemory.hh"
 #include "nativeThread.hh"
-#include "pages.hh"
 #include "programExit.hh"
 #include "programThreads.hh"
+#include "runtimeLibraries.hh"
 #include "services.hh"
+#include "setupMessage.hh"
 #include "sps.hh"
 #include "systemError.hh"
-#include "threadStorage.hh"
 
 namespace loadstone {
 
@@ -65,29 +65,6 @@ Payload readPayload(Stream& stream, size_t size) {
   return payload;
 }
 
-/// As bootstrapNames.ts says, like the next.
-std::string describeRuntimeLibraries() {
-  const auto& libraries = RuntimeLibraries::instance().all();
-  SpsWriter value;
-  value.write<uint64_t>(libraries.size());
-  for (const Library& library : libraries) {
-    value.writeBytes(library.path());
-    value.write(library.range().start);
-    value.write(library.range().end);
-  }
-  return value.bytes();
-}
-
-std::string describeThreadStorage(const ThreadStorage& storage) {
-  SpsWriter value;
-  value.write(storage.image);
-  value.write(storage.initializedSize);
-  value.write(storage.initializedDistance);
-  value.write(storage.zeroSize);
-  value.write(storage.zeroDistance);
-  return value.bytes();
-}
-
 void complain(const std::string& text) { std::fprintf(stderr, "loadstone executor: %s\n", text.c_str()); }
 
 }  // namespace
@@ -131,7 +108,7 @@ std::string EpcServer::serve() {
   installCrashReport();
   std::string error;
   try {
-    sendSetup();
+    send(Opcode::setup, 0, 0, setupMessage());
     if (closeWhenIdle_) std::thread([this] { watchIdle(); }).detach();
     error = receive();
   } catch (const std::exception& failure) {
@@ -279,28 +256,6 @@ void EpcServer::send(Opcode opcode, uint64_t sequence, uint64_t tag, std::string
   const std::lock_guard lock(writeMutex_);
   if (disconnected_) return;
   stream_.write(bytesOf(header), payload);
-}
-
-void EpcServer::sendSetup() {
-  SpsWriter setup;
-  setup.writeBytes(hostTriple());
-  setup.write<uint64_t>(pageSize());
-  // The bootstrap map, which ORC's own executor leaves empty.
-  const auto storage = findThreadStorage();
-  setup.write<uint64_t>(storage ? 2 : 1);
-  setup.writeBytes("__loadstone_runtime_libraries");
-  setup.writeBytes(describeRuntimeLibraries());
-  if (storage) {
-    setup.writeBytes("__loadstone_thread_storage");
-    setup.writeBytes(describeThreadStorage(*storage));
-  }
-  const auto& symbols = bootstrapSymbols();
-  setup.write<uint64_t>(symbols.size());
-  for (const BootstrapSymbol& symbol : symbols) {
-    setup.writeBytes(symbol.name);
-    setup.write(symbol.address);
-  }
-  send(Opcode::setup, 0, 0, setup.bytes());
 }
 
 CWrapperFunctionResult EpcServer::dispatch(void* context, const void* tag, const char* arguments, size_t size) {

@@ -63,7 +63,6 @@ class EpcServer {
   void answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result);
   void callEnded();
   void send(Opcode opcode, uint64_t sequence, uint64_t tag, std::string_view payload);
-  void sendSetup();
   void failDispatches();
   void finish(const std::string& error);
   void watchIdle();
