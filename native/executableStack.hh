@@ -1,5 +1,5 @@
 // Executable stacks, for objects that ask for them (.note.GNU-stack with SHF_EXECINSTR: trampolines of nested
-// functions): the one exception to W^X, made on such an object's request alone.
+// functions): an exception to W^X, made on such an object's request alone. docs/decisions/writable-and-executable.md.
 #pragma once
 
 #include "wrapperFunctionResult.hh"

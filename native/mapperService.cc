@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "codeBarrier.hh"
-#include "pages.hh"
 #include "services.hh"
 #include "systemError.hh"
 #include "wrapperAnswer.hh"
@@ -11,9 +10,6 @@
 namespace loadstone {
 
 namespace {
-
-/// The most that can be asked for at once: an eighth of the address space.
-constexpr uint64_t largestReservation = uint64_t{1} << 44;
 
 MapperService& readInstance(SpsReader& reader) {
   const uint64_t instance = reader.readAddress("instance");
@@ -32,11 +28,7 @@ MapperService::MapperService() : memory_("mapper service", 0) {}
 
 MapperService::Reservation MapperService::reserve(uint64_t size, Placement placement, uint64_t address,
                                                   bool forOrcController) {
-  if (size == 0 || size > largestReservation) {
-    throw std::runtime_error("mapper service: reserve of " + std::to_string(size) + " bytes; allowed are 1 to " +
-                             std::to_string(largestReservation));
-  }
-  const uint64_t whole = roundUpToPage(size);
+  const uint64_t whole = memory_.wholeSize(size);
   SharedMemory shared = forOrcController ? SharedMemory::createNamed(whole) : SharedMemory::createSealed(whole);
   const uint64_t base = mapReservation(shared, placement, address);
   std::string name = shared.name();
@@ -59,7 +51,8 @@ CWrapperFunctionResult mapperServiceInitialize(const char* arguments, size_t siz
     const uint64_t reservation = reader.readAddress("reservation");
     const InitializeRequest request = readInitializeRequest(reader, false);
     if (reservation == 0) throw std::runtime_error("mapper service: Initialize: reservation 0x0 does not exist");
-    writer.write(service.memory().initialize(reservation, request, true));
+    // An exception to W^X: LLVM's controller may ask for memory with all three rights, and ORC's executor gives it.
+    writer.write(service.memory().initialize(reservation, request, WritableCode::allowed));
   });
 }
 
@@ -110,7 +103,9 @@ CWrapperFunctionResult loadstoneMapperInitialize(const char* arguments, size_t s
     }
     std::vector<uint64_t> keys;
     try {
-      for (const Load& load : loads) keys.push_back(memory.initialize(load.reservation, load.request, false));
+      for (const Load& load : loads) {
+        keys.push_back(memory.initialize(load.reservation, load.request, WritableCode::refused));
+      }
     } catch (const std::exception& error) {
       std::string text = "allocation " + std::to_string(keys.size()) + " of " + std::to_string(loads.size()) + ": " +
                          error.what();

@@ -13,6 +13,9 @@ namespace loadstone {
 
 namespace {
 
+/// The most that can be asked for at once: an eighth of the address space.
+constexpr uint64_t largestReservation = uint64_t{1} << 44;
+
 std::string describe(uint64_t start, uint64_t size) {
   return formatAddress(start) + " of " + std::to_string(size) + " bytes";
 }
@@ -36,6 +39,14 @@ InitializeRequest readInitializeRequest(SpsReader& reader, bool withContent) {
   return request;
 }
 
+uint64_t ReservedMemory::wholeSize(uint64_t size) const {
+  if (size == 0 || size > largestReservation) {
+    throw std::runtime_error(std::string(service_) + ": reserve of " + std::to_string(size) +
+                             " bytes; allowed are 1 to " + std::to_string(largestReservation));
+  }
+  return roundUpToPage(size);
+}
+
 void ReservedMemory::adopt(uint64_t base, uint64_t size, SharedMemory memory) {
   const std::lock_guard lock(mutex_);
   Reservation& reservation = reservations_[base];
@@ -44,10 +55,10 @@ void ReservedMemory::adopt(uint64_t base, uint64_t size, SharedMemory memory) {
 }
 
 uint64_t ReservedMemory::initialize(uint64_t reservationBase, const InitializeRequest& request,
-                                    bool allowWritableCode) {
+                                    WritableCode writableCode) {
   std::unique_lock lock(mutex_);
   Reservation& reservation = find(reservationBase, request.segments, reservationBase);
-  const std::vector<Range> ranges = claim(reservationBase, reservation, request.segments, allowWritableCode);
+  const std::vector<Range> ranges = claim(reservationBase, reservation, request.segments, writableCode);
   // The peer has opened the object by now, or it could not have written the content. Nobody here needs it any more: it
   // would be a way to write into code.
   reservation.memory.unlinkName();
@@ -207,7 +218,7 @@ ReservedMemory::Reservation& ReservedMemory::find(uint64_t reservation, const st
 
 std::vector<ReservedMemory::Range> ReservedMemory::claim(uint64_t base, Reservation& reservation,
                                                          const std::vector<Segment>& segments,
-                                                         bool allowWritableCode) {
+                                                         WritableCode writableCode) {
   std::vector<Range> claimed;
   try {
     for (const Segment& segment : segments) {
@@ -222,7 +233,8 @@ std::vector<ReservedMemory::Range> ReservedMemory::claim(uint64_t base, Reservat
         throw std::runtime_error(place + " has " + std::to_string(segment.content.size()) + " bytes of content");
       }
       const uint8_t access = segment.group & allAccess;
-      if ((access & writeAccess) != 0 && (access & executeAccess) != 0 && !(allowWritableCode && access == allAccess)) {
+      const bool both = (access & writeAccess) != 0 && (access & executeAccess) != 0;
+      if (both && (writableCode == WritableCode::refused || access != allAccess)) {
         throw std::runtime_error(place + " asks for memory that is writable and executable at once");
       }
       const uint64_t end = segment.address + roundUpToPage(segment.size);
@@ -296,7 +308,8 @@ void ReservedMemory::releaseOne(uint64_t base, std::vector<std::string>& failure
   std::unique_lock lock(mutex_);
   const auto found = reservations_.find(base);
   if (found == reservations_.end()) {
-    failures.push_back(std::string(service_) + ": release: " + formatAddress(base) + " is not the base of a reservation");
+    failures.push_back(std::string(service_) + ": release: " + formatAddress(base) +
+                       " is not the base of a reservation");
     return;
   }
   if (found->second.busy > 0) {

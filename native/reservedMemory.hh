@@ -34,10 +34,17 @@ struct InitializeRequest {
 /// `(seq<(group, addr, u64 size[, bytes content])>, seq<action>)`.
 InitializeRequest readInitializeRequest(SpsReader& reader, bool withContent);
 
+/// Whether an allocation may be writable and executable at once: `allowed` is for ORC's own services, which LLVM's
+/// controller may ask for all three rights, and lets these through alone. docs/decisions/writable-and-executable.md.
+enum class WritableCode { refused, allowed };
+
 class ReservedMemory {
  public:
   /// `idleAccess` is the protection of pages that belong to no allocation.
   ReservedMemory(const char* service, uint8_t idleAccess) : service_(service), idleAccess_(idleAccess) {}
+
+  /// What a reservation of `size` bytes takes: whole pages. Throws where the size is not one that can be asked for.
+  uint64_t wholeSize(uint64_t size) const;
 
   /// Takes over mapped pages; they are unmapped by `release`.
   void adopt(uint64_t base, uint64_t size, SharedMemory memory);
@@ -45,7 +52,7 @@ class ReservedMemory {
   /// Returns the allocation's key: its lowest address with the standard lifetime. All or nothing; throws.
   /// `reservation` 0 means the one that the segments lie in. Segments with the finalize lifetime go back to idle
   /// once the actions ran.
-  uint64_t initialize(uint64_t reservation, const InitializeRequest& request, bool allowWritableCode);
+  uint64_t initialize(uint64_t reservation, const InitializeRequest& request, WritableCode writableCode);
 
   /// Runs the deallocate actions, last key first, and makes the pages idle. Does all it can, then throws what failed.
   void deinitialize(const std::vector<uint64_t>& keys);
@@ -71,8 +78,8 @@ class ReservedMemory {
     /// Bits of pages.hh.
     uint8_t access;
   };
-  /// What the program may write, neighbours of one protection as one, in ascending order. Until `unlock`, which the same
-  /// thread calls, no allocation comes or goes.
+  /// What the program may write, neighbours of one protection as one, in ascending order. Until `unlock`, which the
+  /// same thread calls, no allocation comes or goes.
   std::vector<WritableRange> lockWritableRanges();
   void unlock() { mutex_.unlock(); }
 
@@ -103,7 +110,7 @@ class ReservedMemory {
 
   Reservation& find(uint64_t reservation, const std::vector<Segment>& segments, uint64_t& base);
   std::vector<Range> claim(uint64_t base, Reservation& reservation, const std::vector<Segment>& segments,
-                           bool allowWritableCode);
+                           WritableCode writableCode);
   void open(const Range& range, const Segment& segment);
   void makeIdle(const std::vector<Range>& ranges, std::vector<std::string>& failures);
   void giveBack(Reservation& reservation, const std::vector<Range>& ranges);
