@@ -4,6 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { lineLimit, overlongFiles } from './lineLimit.mjs';
 import { ensureNodePackages } from './nodePackages.mjs';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
@@ -31,6 +32,7 @@ const steps = [
     group: 'lint',
     run: () => runTool('@biomejs/biome/bin/biome', ['ci', '--colors=off', '--max-diagnostics=50']),
   },
+  { name: 'lint: file lengths', group: 'lint', run: checkLengths },
   {
     name: 'layers',
     group: 'layers',
@@ -79,6 +81,15 @@ function checkTypes(project) {
   const cache = inRoot('.cache', `tsconfig.${project}.tsbuildinfo`);
   const incremental = ['--incremental', '--tsBuildInfoFile', cache];
   return runTool('vue-tsc/bin/vue-tsc.js', ['-p', `tsconfig.${project}.json`, ...incremental]);
+}
+
+/** @returns {Promise<StepResult>} */
+async function checkLengths() {
+  const overlong = await overlongFiles();
+  const lines = overlong.map(
+    ({ file, lines }) => `${file}: ${lines} lines, allowed are ${lineLimit}: split it by topic`,
+  );
+  return { ok: overlong.length === 0, output: lines.join('\n') };
 }
 
 /** @returns {string[]} */
