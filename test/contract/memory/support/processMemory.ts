@@ -1,0 +1,36 @@
+// What the kernel says of a process: its mappings, their rights, its open descriptors.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+export interface Mapping {
+  readonly start: number;
+  readonly end: number;
+  /** `r-xs`. */
+  readonly rights: string;
+  readonly name: string;
+}
+
+export function mappingsOf(pid: number): readonly Mapping[] {
+  return readFileSync(`/proc/${pid}/maps`, 'latin1')
+    .split('\n')
+    .flatMap((line) => {
+      const [, start, end, rights, name] = /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+ *(.*)$/.exec(line) ?? [];
+      if (start === undefined || end === undefined || rights === undefined) return [];
+      return [{ start: Number.parseInt(start, 16), end: Number.parseInt(end, 16), rights, name: name ?? '' }];
+    });
+}
+
+export function rightsAt(pid: number, address: number): string {
+  const mapping = mappingsOf(pid).find(({ start, end }) => start <= address && address < end);
+  return mapping?.rights.slice(0, 3) ?? 'unmapped';
+}
+
+export function descriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+    try {
+      readlinkSync(`/proc/${pid}/fd/${fd}`);
+      return true;
+    } catch {
+      return false;
+    }
+  }).length;
+}
