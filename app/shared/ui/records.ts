@@ -119,7 +119,7 @@ export const loadRecord = z.object({
       dropped: z.array(z.object({ file: z.string(), section: z.string(), size: count })),
     })
     .nullable(),
-  /** The object that asked for executable stacks, the one exception to W^X; null where none did. */
+  /** The object that asked for executable stacks, an exception to W^X; null where none did. */
   executableStackFor: z.string().nullable(),
   /** `sealed memfd, external-array-buffer`, …: the memory object and the working memory's route. */
   memoryRoute: z.string(),
