@@ -6,14 +6,24 @@ import { PlaygroundWindow, waitForEnd } from './playgroundWindow.ts';
 
 const endless = '#include <stdio.h>\nint main(void) { puts("looping"); fflush(stdout); for (;;) ; }';
 
-/** A zombie counts as gone: it waits for its parent only. */
-function isAlive(pid: number): boolean {
+/** A file of /proc/PID, or null where the process has ended: others on the machine do so between any two reads. */
+function readOfProcess(pid: number, file: 'stat' | 'cmdline'): string | null {
   try {
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null;
     throw error;
   }
+}
+
+/** The parent of a process; null where it has ended. A zombie counts as ended: it waits for its parent only. */
+function livingParent(pid: number): number | null {
+  const [, state, parent] = /^\d+ \(.*\) (\S) (\d+)/s.exec(readOfProcess(pid, 'stat') ?? '') ?? [];
+  return parent === undefined || state === 'Z' ? null : Number(parent);
+}
+
+function isAlive(pid: number): boolean {
+  return livingParent(pid) !== null;
 }
 
 /** Named shared memory and socket folders of Loadstone. */
@@ -25,21 +35,14 @@ function leftovers(): string[] {
 
 /** The renderer among the descendants of a process, or null. */
 function rendererOf(main: number): number | null {
-  const pids = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  const parents = new Map(pids.filter(isAlive).map((pid) => [pid, parentOf(pid)]));
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? livingParent(Number(name)) : null;
+    if (parent !== null) parents.set(Number(name), parent);
+  }
   const descends = (pid: number): boolean => pid === main || (parents.has(pid) && descends(parents.get(pid) ?? 0));
-  return [...parents.keys()].find((pid) => descends(pid) && commandOf(pid).includes('--type=renderer')) ?? null;
-}
-
-function parentOf(pid: number): number {
-  return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-}
-
-/** Empty for a process that has just ended. */
-function commandOf(pid: number): string {
-  return isAlive(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+  const isRenderer = (pid: number): boolean => readOfProcess(pid, 'cmdline')?.includes('--type=renderer') ?? false;
+  return [...parents.keys()].find((pid) => descends(pid) && isRenderer(pid)) ?? null;
 }
 
 describe('the processes of the window', () => {
