@@ -199,7 +199,7 @@ export class ExecutionSession {
       this.#current = null;
       this.#running = false;
       this.#keeper.setState('idle');
-      this.#keeper.keepReady();
+      this.#keepReady();
     }
   }
 
@@ -281,7 +281,12 @@ export class ExecutionSession {
       const outcome = describeOutcome(outcomeOfEnd(end, load));
       this.#report(new ExecutorError(`executor ${process.pid} ended while nothing ran: ${outcome}`));
     }
-    this.#keeper.keepReady();
+    this.#keepReady();
+  }
+
+  /** Not while the session closes: an executor that starts then is closed at once, and the end waits for both. */
+  #keepReady(): void {
+    if (!this.#closed) this.#keeper.keepReady();
   }
 
   async #unload(): Promise<void> {

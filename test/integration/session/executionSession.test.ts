@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExecutorHost } from '../../../app/main/epc/executorProcess.ts';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { describeOutcome } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
@@ -291,6 +292,32 @@ int main(void) { int base = 40; int add(int v) { return v + base; } int (*volati
     await session.close();
     expect((await run).outcome.kind).toBe('stopped');
     expect(descendants('loadstone-executor')).toEqual([]);
+  });
+
+  it('starts no executor for a next run when it is closed during one', async () => {
+    const hosts = pipedHosts();
+    let starts = 0;
+    const usual: ExecutorHost = {
+      kind: hosts.usual.kind,
+      start: (needs) => {
+        starts++;
+        return hosts.usual.start(needs);
+      },
+    };
+    const kept = new ExecutionSession({
+      hosts: { ...hosts, usual },
+      addon,
+      start,
+      preload: [],
+      keepExecutorReady: true,
+    });
+    await kept.addFiles([object('endless', '#include <unistd.h>\nint main(void) { write(1, "x", 1); for (;;) ; }')]);
+    const looping = new Promise<void>((resolve) => kept.on('output', () => resolve()));
+    const run = kept.run([]);
+    await looping;
+    await kept.close();
+    expect((await run).outcome.kind).toBe('stopped');
+    expect(starts).toBe(1);
   });
 
   it('counts the reading of files for the load that needs them', async () => {
