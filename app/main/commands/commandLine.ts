@@ -18,11 +18,15 @@ export interface CommandActions {
   compare(options: CompareOptions): Promise<void>;
 }
 
-interface RunWords {
+/** What every command that links takes. */
+interface LibraryWords {
   readonly preload: readonly string[];
   readonly library: readonly string[];
   readonly libraryPath: readonly string[];
   readonly wholeArchive: boolean;
+}
+
+interface RunWords extends LibraryWords {
   readonly gcSections: boolean;
   readonly timing: boolean;
   readonly json: boolean;
@@ -31,11 +35,7 @@ interface RunWords {
   readonly memory: MemoryKind;
 }
 
-interface LinkWords {
-  readonly preload: readonly string[];
-  readonly library: readonly string[];
-  readonly libraryPath: readonly string[];
-  readonly wholeArchive: boolean;
+interface LinkWords extends LibraryWords {
   readonly gcSections: boolean;
   readonly slabAddress?: number;
   readonly abs: ReadonlyMap<string, number>;
@@ -44,11 +44,7 @@ interface LinkWords {
   readonly explain: readonly string[];
 }
 
-interface CompareWords {
-  readonly preload: readonly string[];
-  readonly library: readonly string[];
-  readonly libraryPath: readonly string[];
-  readonly wholeArchive: boolean;
+interface CompareWords extends LibraryWords {
   readonly runs: number;
   readonly warmUps: number;
   readonly lanes?: readonly string[];
