@@ -1,5 +1,5 @@
 // The columns of the tables below a file: sections, symbols, archive members.
-import type { DataTableColumns } from 'naive-ui';
+import type { DataTableBaseColumn, DataTableColumns } from 'naive-ui';
 import type { ObjectRecord, SectionRecord, SymbolRecord } from '../../shared/ui/records.ts';
 import { formatBytes, formatCount } from '../format.ts';
 
@@ -18,22 +18,8 @@ export const sectionColumns: DataTableColumns<Row<SectionRecord>> = [
   { key: 'name', title: 'Section', minWidth: 110, ellipsis, className: 'mono', sorter: byText((row) => row.name) },
   { key: 'type', title: 'Type', width: 82, ellipsis, render: (row) => withoutPrefix(row.type) },
   { key: 'flags', title: 'Flags', width: 52, render: (row) => flagLetters(row.flags) },
-  {
-    key: 'size',
-    title: 'Size',
-    width: 66,
-    align,
-    render: (row) => formatBytes(row.size),
-    sorter: byNumber((row) => row.size),
-  },
-  {
-    key: 'relocations',
-    title: 'Relocs',
-    width: 66,
-    align,
-    render: (row) => formatCount(row.relocations),
-    sorter: byNumber((row) => row.relocations),
-  },
+  numberColumn('size', 'Size', 66, (row) => row.size, formatBytes),
+  numberColumn('relocations', 'Relocs', 66, (row) => row.relocations, formatCount),
 ];
 
 export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
@@ -46,14 +32,7 @@ export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
     sorter: byText((row) => row.type),
   },
   { key: 'section', title: 'Section', width: 90, ellipsis, className: 'mono', sorter: byText((row) => row.section) },
-  {
-    key: 'size',
-    title: 'Size',
-    width: 62,
-    align,
-    render: (row) => formatCount(row.size),
-    sorter: byNumber((row) => row.size),
-  },
+  numberColumn('size', 'Size', 62, (row) => row.size, formatCount),
   {
     key: 'value',
     title: 'Value',
@@ -74,14 +53,7 @@ export const symbolColumns: DataTableColumns<Row<SymbolRecord>> = [
 
 export const memberColumns: DataTableColumns<Row<MemberRecord>> = [
   { key: 'name', title: 'Member', minWidth: 120, ellipsis, className: 'mono', sorter: byText((row) => row.name) },
-  {
-    key: 'size',
-    title: 'Size',
-    width: 66,
-    align,
-    render: (row) => formatBytes(row.size),
-    sorter: byNumber((row) => row.size),
-  },
+  numberColumn('size', 'Size', 66, (row) => row.size, formatBytes),
   {
     key: 'pulledInBy',
     title: 'Pulled in by',
@@ -123,6 +95,24 @@ const letters: Readonly<Record<string, string>> = {
   SHF_GNU_RETAIN: 'R',
   SHF_X86_64_LARGE: 'l',
 };
+
+/** A column of numbers: to the right, as `format` writes them, sorted by value. */
+function numberColumn<T extends object>(
+  key: string,
+  title: string,
+  width: number,
+  numberOf: (row: Row<T>) => number,
+  format: (value: number) => string,
+): DataTableBaseColumn<Row<T>> {
+  return {
+    key,
+    title,
+    width,
+    align,
+    render: (row) => format(numberOf(row)),
+    sorter: byNumber(numberOf),
+  };
+}
 
 function byText<T>(textOf: (row: T) => string): (a: T, b: T) => number {
   return (a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0);
