@@ -135,7 +135,6 @@ export const frameRecord = z.object({
   /** `hello.o .text+0x1c (main+0x4)` for JIT'd code, the library's name otherwise, or `?`. */
   location: z.string(),
 });
-export type FrameRecord = z.infer<typeof frameRecord>;
 
 export const crashRecord = z.object({
   signal: z.string(),
