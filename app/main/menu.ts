@@ -13,9 +13,17 @@ export function installMenu(send: (id: CommandId) => void): void {
       { label: '&File', submenu: [...entries('File'), separator, { role: 'quit', accelerator: 'CommandOrControl+Q' }] },
       {
         label: '&Edit',
-        submenu: [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, separator, { role: 'selectAll' }],
+        submenu: [
+          ...entries('Edit'),
+          { role: 'cut' },
+          { role: 'copy' },
+          { role: 'paste' },
+          separator,
+          { role: 'selectAll' },
+        ],
       },
       { label: '&Run', submenu: entries('Run') },
+      { label: '&Panes', submenu: entries('Panes') },
       {
         label: '&View',
         submenu: [

@@ -9,7 +9,7 @@ import { ExecutorError } from '../shared/errors.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
 import { preloading } from './epc/preloading.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
-import type { OutputGate } from './outputGate.ts';
+import type { OutputGate } from './ipc/outputGate.ts';
 
 export interface UtilityExecutorOptions {
   /** Path of the bundled executor.js. */

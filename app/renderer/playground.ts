@@ -11,20 +11,9 @@ import {
   ref,
   shallowRef,
 } from 'vue';
-import {
-  type CallArgs,
-  type CallName,
-  type CallResult,
-  callReply,
-  calls,
-  type EventName,
-  type EventPayload,
-  events,
-  type PlaygroundState,
-  type WindowApi,
-} from '../shared/ui/channels.ts';
-import type { CommandId } from '../shared/ui/commands.ts';
+import type { PlaygroundState } from '../shared/ui/channels/window.ts';
 import type { ObjectRecord, ObjectSummary, RunRecord } from '../shared/ui/records.ts';
+import type { Connection } from './connection.ts';
 import { splitArguments } from './shell/argumentLine.ts';
 
 /** What happens in the console, in order. */
@@ -33,12 +22,6 @@ export type ConsoleEvent =
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
   | { readonly kind: 'ended'; readonly run: RunRecord }
   | { readonly kind: 'cleared' };
-
-/** An error outside of any run, shown until it is dismissed. */
-export interface Problem {
-  readonly id: number;
-  readonly message: string;
-}
 
 /** What the text pane shows: an object, or a member of an archive. */
 export interface Selection {
@@ -49,7 +32,6 @@ export interface Selection {
 export interface Playground {
   /** Null until main has answered. */
   readonly state: Readonly<Ref<PlaygroundState | null>>;
-  readonly problems: Readonly<Ref<readonly Problem[]>>;
   readonly selection: Readonly<Ref<Selection | null>>;
   /** The arguments field, as typed. */
   readonly argumentLine: Ref<string>;
@@ -68,15 +50,12 @@ export interface Playground {
   shown(bytes: number): void;
   select(selection: Selection): void;
   clearConsole(): void;
-  report(error: unknown): void;
-  dismiss(problem: Problem): void;
   onConsole(listener: (event: ConsoleEvent) => void): void;
-  onCommand(listener: (id: CommandId) => void): void;
 }
 
-/** Connects with main for as long as the calling component lives, and serves the components below it. */
-export function providePlayground(api: WindowApi): Playground {
-  const playground = connectPlayground(api);
+/** For as long as the calling component lives; serves the components below it. */
+export function providePlayground(connection: Connection): Playground {
+  const playground = followMain(connection);
   provide(playgroundKey, playground);
   return playground;
 }
@@ -89,30 +68,14 @@ export function usePlayground(): Playground {
 
 const playgroundKey: InjectionKey<Playground> = Symbol('playground');
 
-/** Connects with main until the surrounding scope ends. */
-export function connectPlayground(api: WindowApi): Playground {
+/** Follows what main says until the surrounding scope ends. */
+export function followMain({ attempt, listen, report, pathForFile }: Connection): Playground {
   const state = shallowRef<PlaygroundState | null>(null);
-  const problems = shallowRef<readonly Problem[]>([]);
   const selection = shallowRef<Selection | null>(null);
   const argumentLine = ref('');
   const pending = ref(false);
   const consoleListeners = new Set<(event: ConsoleEvent) => void>();
-  const commandListeners = new Set<(id: CommandId) => void>();
-  let problemCount = 0;
 
-  const report = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    problems.value = [...problems.value, { id: problemCount++, message }];
-  };
-  /** The call's result; undefined where it failed, which is then reported. */
-  const attempt = async <N extends CallName>(name: N, ...args: CallArgs<N>): Promise<CallResult<N> | undefined> => {
-    try {
-      return await call(api, name, args);
-    } catch (error) {
-      report(error);
-      return undefined;
-    }
-  };
   const tell = (event: ConsoleEvent): void => {
     for (const listener of consoleListeners) listener(event);
   };
@@ -120,22 +83,10 @@ export function connectPlayground(api: WindowApi): Playground {
     selection.value = nextSelection(state.value?.objects ?? [], next.objects, selection.value);
     state.value = next;
   };
-  const listen = <N extends EventName>(name: N, handle: (payload: EventPayload<N>) => void): void => {
-    const end = api.on(name, (payload) => {
-      const parsed = events[name].safeParse(payload);
-      if (parsed.success) handle(parsed.data as EventPayload<N>);
-      else report(new Error(`main sent a ${name} event that breaks the contract: ${parsed.error.message}`));
-    });
-    onScopeDispose(end);
-  };
-
   listen('state', accept);
   listen('output', (chunk) => tell({ kind: 'output', ...chunk }));
   listen('ended', (run) => tell({ kind: 'ended', run }));
   listen('problem', ({ message }) => report(new Error(message)));
-  listen('command', (id) => {
-    for (const listener of commandListeners) listener(id);
-  });
   void attempt('state.get').then((first) => {
     if (first !== undefined) accept(first);
   });
@@ -148,7 +99,6 @@ export function connectPlayground(api: WindowApi): Playground {
 
   return {
     state,
-    problems,
     selection,
     argumentLine,
     running,
@@ -157,7 +107,7 @@ export function connectPlayground(api: WindowApi): Playground {
       await attempt('objects.open');
     },
     addFiles: async (files) => {
-      const paths = files.map((file) => api.pathForFile(file));
+      const paths = files.map((file) => pathForFile(file));
       const nameless = files.filter((_, index) => paths[index] === '').map((file) => file.name);
       if (nameless.length > 0) {
         report(
@@ -198,23 +148,8 @@ export function connectPlayground(api: WindowApi): Playground {
       selection.value = next;
     },
     clearConsole: () => tell({ kind: 'cleared' }),
-    report,
-    dismiss: ({ id }) => {
-      problems.value = problems.value.filter((problem) => problem.id !== id);
-    },
     onConsole: (listener) => subscribe(consoleListeners, listener),
-    onCommand: (listener) => subscribe(commandListeners, listener),
   };
-}
-
-/** Rejects with main's error text, or with what is wrong with the answer. */
-async function call<N extends CallName>(api: WindowApi, name: N, args: CallArgs<N>): Promise<CallResult<N>> {
-  const reply = callReply.parse(await api.call(name, ...args));
-  if (!reply.ok) throw new Error(reply.error.message);
-  const parsed = calls[name].result.safeParse(reply.value);
-  if (!parsed.success) throw new Error(`main's answer to ${name} breaks the contract: ${parsed.error.message}`);
-  // The schema above belongs to this very name, which the compiler cannot follow through an index.
-  return parsed.data as CallResult<N>;
 }
 
 /** Keeps what is selected as long as it is there; what was just added is selected, and something always is. */

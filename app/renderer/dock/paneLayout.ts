@@ -1,22 +1,32 @@
-// The panes and where they stand: the default layout, and reading back the one that a person left.
+// Where the panes stand: the default layout, the place of a pane that is opened later, and reading back the layout that
+// a person left.
 import { Orientation, type SerializedDockview } from 'dockview-vue';
+import { type PaneId, paneIds, paneTitles } from '../../shared/ui/panes.ts';
 
-export const paneTitles = {
-  objects: 'Objects',
-  text: 'Object text',
-  console: 'Console',
-  timing: 'Timing',
-} as const;
-export type PaneId = keyof typeof paneTitles;
+/** The regions of the default layout, each with its panes in the order of their tabs; the first one is in front. */
+export const regions = {
+  left: ['objects'],
+  centre: ['text'],
+  below: ['console'],
+  belowRight: ['timing'],
+} as const satisfies Readonly<Record<string, readonly PaneId[]>>;
+export type Region = keyof typeof regions;
 
-const paneIds = Object.keys(paneTitles) as PaneId[];
+/** Where a pane goes that the default layout does not show: into the group of these, or beside what is there. */
+export const regionOf: Readonly<Record<PaneId, Region>> = {
+  objects: 'left',
+  text: 'centre',
+  console: 'below',
+  timing: 'belowRight',
+};
 
-/** Objects left over the whole height, the text beside them, console and timing below it. In pixels. */
+/** Objects left over the whole height, the centre beside them, console and timing below it. In pixels. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
   const left = clamp(width * 0.29, 300, 460);
   const right = width - left;
   const below = clamp(height * 0.42, 180, 420);
   const consoleWidth = right * 0.46;
+  const shown = Object.values(regions).flat();
   return {
     grid: {
       orientation: Orientation.HORIZONTAL,
@@ -26,16 +36,16 @@ export function defaultLayout(width: number, height: number): SerializedDockview
         type: 'branch',
         size: height,
         data: [
-          leaf('objects', left),
+          leaf('left', left),
           {
             type: 'branch',
             size: right,
             data: [
-              leaf('text', height - below),
+              leaf('centre', height - below),
               {
                 type: 'branch',
                 size: below,
-                data: [leaf('console', consoleWidth), leaf('timing', right - consoleWidth)],
+                data: [leaf('below', consoleWidth), leaf('belowRight', right - consoleWidth)],
               },
             ],
           },
@@ -43,13 +53,13 @@ export function defaultLayout(width: number, height: number): SerializedDockview
       },
     },
     panels: Object.fromEntries(
-      paneIds.map((id) => [id, { id, contentComponent: id, title: paneTitles[id], renderer: 'always' as const }]),
+      shown.map((id) => [id, { id, contentComponent: id, title: paneTitles[id], renderer: 'always' as const }]),
     ),
-    activeGroup: 'group-objects',
+    activeGroup: 'group-left',
   };
 }
 
-/** A layout that was stored as text, or null where it is not one that shows every pane. */
+/** A layout that was stored as text, or null where it is not one of panes that exist. */
 export function readLayout(text: string): SerializedDockview | null {
   let value: unknown;
   try {
@@ -58,14 +68,19 @@ export function readLayout(text: string): SerializedDockview | null {
     return null; // not JSON: as good as nothing stored
   }
   if (!isRecord(value) || !isRecord(value['grid']) || !isRecord(value['panels'])) return null;
-  const { panels } = value;
-  const complete = Object.keys(panels).length === paneIds.length && paneIds.every((id) => isPanel(panels[id], id));
+  const panels = Object.entries(value['panels']);
+  const known = panels.length > 0 && panels.every(([id, panel]) => isPaneId(id) && isPanel(panel, id));
   // The grid's inside is read by the dock, whose errors PaneDock answers with the default layout.
-  return complete ? (value as unknown as SerializedDockview) : null;
+  return known ? (value as unknown as SerializedDockview) : null;
 }
 
-function leaf(id: PaneId, size: number): SerializedDockview['grid']['root'] {
-  return { type: 'leaf', size, data: { id: `group-${id}`, views: [id], activeView: id } };
+function leaf(region: Region, size: number): SerializedDockview['grid']['root'] {
+  const [front, ...behind]: readonly [PaneId, ...PaneId[]] = regions[region];
+  return { type: 'leaf', size, data: { id: `group-${region}`, views: [front, ...behind], activeView: front } };
+}
+
+function isPaneId(id: string): id is PaneId {
+  return paneIds.some((known) => known === id);
 }
 
 function isPanel(value: unknown, id: PaneId): boolean {

@@ -1,8 +1,10 @@
-// The one table of commands: the native menu shows it, the window's keys come from it. Keys are handled in the window
-// (so that Monaco and the terminal cannot swallow them); the menu only displays them.
+// The one table of commands: the native menu shows it, the palette lists it, the window's keys come from it. Keys are
+// handled in the window (so that Monaco and the terminal cannot swallow them); the menu only displays them.
 import { z } from 'zod';
+import { paneTitles, showPaneId } from './panes.ts';
 
-export const commandId = z.enum(['open', 'run', 'stop', 'clearConsole', 'resetLayout', 'about']);
+const actionId = z.enum(['open', 'run', 'stop', 'clearConsole', 'resetLayout', 'about']);
+export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
 
 /** `key` as KeyboardEvent.key gives it; `ctrl` is the Command key on macOS. */
@@ -12,12 +14,19 @@ export interface CommandKeys {
   readonly key: string;
 }
 
+export type MenuName = 'File' | 'Edit' | 'Run' | 'Panes' | 'View' | 'Help';
+
 export interface Command {
   readonly id: CommandId;
   readonly label: string;
-  readonly menu: 'File' | 'Run' | 'View' | 'Help';
+  readonly menu: MenuName;
   readonly keys: CommandKeys | null;
 }
+
+const paneCommands = showPaneId.options.map((id): Command => {
+  const pane = id.slice('show.'.length) as keyof typeof paneTitles;
+  return { id, label: paneTitles[pane], menu: 'Panes', keys: null };
+});
 
 export const commands: readonly Command[] = [
   { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
@@ -26,6 +35,7 @@ export const commands: readonly Command[] = [
   { id: 'clearConsole', label: 'Clear Console', menu: 'View', keys: { ctrl: true, shift: false, key: 'l' } },
   { id: 'resetLayout', label: 'Reset Layout', menu: 'View', keys: null },
   { id: 'about', label: 'About Loadstone', menu: 'Help', keys: null },
+  ...paneCommands,
 ];
 
 /** What was pressed: the part of KeyboardEvent that a command can ask for. */

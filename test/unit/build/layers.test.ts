@@ -21,6 +21,7 @@ const violations: readonly (readonly [file: string, imported: string, rule: stri
   ['app/main/epc/sideways.ts', '../link/link.ts', 'layer-epc'],
   ['app/main/session/top.ts', '../cli.ts', 'layers-do-not-import-the-top'],
   ['app/main/session/electron.ts', 'electron', 'electron-in-few-files'],
+  ['app/main/session/gateway.ts', '../ipc/gateway.ts', 'layer-session'],
   ['app/main/settings.ts', 'electron', 'electron-in-few-files'],
   ['app/main/reaching.ts', '../renderer/page.ts', 'main-imports-no-other-process'],
   ['app/renderer/node.ts', 'node:os', 'renderer-imports-no-node'],
@@ -44,6 +45,8 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['app/main/session/session.ts', '../memory/memory.ts'],
   ['app/main/cli.ts', './session/session.ts'],
   ['app/main/main.ts', 'electron'],
+  ['app/main/ipc/gateway.ts', 'electron'],
+  ['app/main/ipc/handlers.ts', '../writeAll.ts'],
   ['app/renderer/page.ts', '../shared/value.ts'],
   ['app/executor/executor.ts', 'node:process'],
 ];

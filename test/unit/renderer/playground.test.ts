@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EffectScope, effectScope } from 'vue';
-import {
-  type ConsoleEvent,
-  connectPlayground,
-  nextSelection,
-  type Playground,
-} from '../../../app/renderer/playground.ts';
-import type { CallReply, EventName, PlaygroundState, WindowApi } from '../../../app/shared/ui/channels.ts';
+import { type Connection, connect } from '../../../app/renderer/connection.ts';
+import { type ConsoleEvent, followMain, nextSelection, type Playground } from '../../../app/renderer/playground.ts';
+import type { PlaygroundState } from '../../../app/shared/ui/channels/window.ts';
 import type { ObjectSummary, RunRecord } from '../../../app/shared/ui/records.ts';
+import { MainEnd } from '../../support/mainEnd.ts';
 
 function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSummary {
   const name = `file${id}.o`;
@@ -36,39 +33,10 @@ function stateWith(objects: ObjectSummary[]): PlaygroundState {
 
 const returned: RunRecord = { outcome: { kind: 'exited', status: 0, by: 'return' }, runMs: 1, load: null };
 
-/** Main's end of the bridge, in memory: answers calls from a table and lets the test send events. */
-class MainEnd implements WindowApi {
-  readonly asked: { readonly name: string; readonly args: readonly unknown[] }[] = [];
-  readonly answers = new Map<string, () => Promise<unknown> | unknown>();
-  readonly #listeners = new Set<{ readonly name: string; readonly listener: (payload: unknown) => void }>();
-
-  call = async (name: string, ...args: readonly unknown[]): Promise<CallReply> => {
-    this.asked.push({ name, args });
-    try {
-      return { ok: true, value: await this.answers.get(name)?.() };
-    } catch (error) {
-      return { ok: false, error: { kind: 'input', message: (error as Error).message } };
-    }
-  };
-  on = (name: EventName, listener: (payload: unknown) => void): (() => void) => {
-    const entry = { name, listener };
-    this.#listeners.add(entry);
-    return () => this.#listeners.delete(entry);
-  };
-  pathForFile = (file: File): string => (file.name.startsWith('nowhere') ? '' : `/dropped/${file.name}`);
-
-  send(name: EventName, payload: unknown): void {
-    for (const entry of this.#listeners) if (entry.name === name) entry.listener(payload);
-  }
-
-  get subscriptions(): number {
-    return this.#listeners.size;
-  }
-}
-
 describe('the playground', () => {
   let main: MainEnd;
   let scope: EffectScope;
+  let connection: Connection;
   let playground: Playground;
   let told: ConsoleEvent[];
 
@@ -77,9 +45,10 @@ describe('the playground', () => {
     main.answers.set('state.get', () => stateWith([summary(1)]));
     main.answers.set('program.run', () => returned);
     scope = effectScope();
-    const connected = scope.run(() => connectPlayground(main));
-    if (connected === undefined) throw new Error('the scope ended before it began');
-    playground = connected;
+    connection = connect(main);
+    const following = scope.run(() => followMain(connection));
+    if (following === undefined) throw new Error('the scope ended before it began');
+    playground = following;
     told = [];
     scope.run(() => playground.onConsole((event) => told.push(event)));
     await vi.waitFor(() => expect(playground.state.value).not.toBeNull());
@@ -96,13 +65,13 @@ describe('the playground', () => {
   it('shows an event that breaks the contract as a problem and keeps the state it had', () => {
     main.send('state', { objects: 'none' });
     expect(playground.state.value?.objects).toHaveLength(1);
-    expect(playground.problems.value[0]?.message).toMatch(/state event that breaks the contract/);
+    expect(connection.problems.value[0]?.message).toMatch(/state event that breaks the contract/);
   });
 
   it('shows an answer that breaks the contract as a problem', async () => {
     main.answers.set('objects.describe', () => 42);
     expect(await playground.describe({ id: 1, member: null })).toBeNull();
-    expect(playground.problems.value[0]?.message).toMatch(/objects.describe breaks the contract/);
+    expect(connection.problems.value[0]?.message).toMatch(/objects.describe breaks the contract/);
   });
 
   it('runs with the arguments as typed and tells the console start and end', async () => {
@@ -118,7 +87,7 @@ describe('the playground', () => {
     playground.argumentLine.value = '"open';
     await playground.run();
     expect(main.asked.some(({ name }) => name === 'program.run')).toBe(false);
-    expect(playground.problems.value[0]?.message).toMatch(/never closed/);
+    expect(connection.problems.value[0]?.message).toMatch(/never closed/);
   });
 
   it('can run and stop only when there is something to run or to stop', async () => {
@@ -145,16 +114,16 @@ describe('the playground', () => {
   it('keeps each problem, in full, until it is dismissed', () => {
     main.send('problem', { kind: 'executor', message: 'first line\nsecond line' });
     main.send('problem', { kind: 'executor', message: 'another' });
-    const [first] = playground.problems.value;
+    const [first] = connection.problems.value;
     expect(first?.message).toBe('first line\nsecond line');
-    if (first !== undefined) playground.dismiss(first);
-    expect(playground.problems.value.map(({ message }) => message)).toEqual(['another']);
+    if (first !== undefined) connection.dismiss(first);
+    expect(connection.problems.value.map(({ message }) => message)).toEqual(['another']);
   });
 
   it('adds dropped files by their paths and reports those that have none', async () => {
     await playground.addFiles([new File([], 'a.o'), new File([], 'nowhere.o')]);
     expect(main.asked.at(-1)).toEqual({ name: 'objects.add', args: [['/dropped/a.o']] });
-    expect(playground.problems.value[0]?.message).toMatch(/nowhere\.o: only files on disk/);
+    expect(connection.problems.value[0]?.message).toMatch(/nowhere\.o: only files on disk/);
   });
 
   it('ends its subscriptions with its scope', () => {

@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLayout, paneTitles, readLayout } from '../../../../app/renderer/dock/paneLayout.ts';
+import { defaultLayout, readLayout, regionOf, regions } from '../../../../app/renderer/dock/paneLayout.ts';
+import { paneIds } from '../../../../app/shared/ui/panes.ts';
 
 describe('the layout of the panes', () => {
-  it('shows every pane by default and survives being stored', () => {
+  it('shows the panes of its regions by default and survives being stored', () => {
     const layout = defaultLayout(1264, 700);
-    expect(Object.keys(layout.panels).sort()).toEqual(Object.keys(paneTitles).sort());
+    expect(Object.keys(layout.panels).sort()).toEqual(Object.values(regions).flat().sort());
     expect(readLayout(JSON.stringify(layout))).toEqual(layout);
+  });
+
+  it('knows the region of every pane, the same as where it stands by default', () => {
+    expect(Object.keys(regionOf).sort()).toEqual([...paneIds].sort());
+    for (const [region, panes] of Object.entries(regions))
+      for (const pane of panes) expect(regionOf[pane]).toBe(region);
+  });
+
+  it('reads back a layout from which panes were closed', () => {
+    const layout = defaultLayout(1264, 700);
+    const { objects } = layout.panels;
+    expect(readLayout(JSON.stringify({ ...layout, panels: { objects } }))?.panels).toEqual({ objects });
   });
 
   it('fills the window, whatever its size', () => {
@@ -25,10 +38,7 @@ describe('the layout of the panes', () => {
     ['another type', '[]'],
     ['null', 'null'],
     ['no panels', JSON.stringify({ grid: {} })],
-    [
-      'a pane missing',
-      JSON.stringify({ grid: {}, panels: { objects: { id: 'objects', contentComponent: 'objects' } } }),
-    ],
+    ['no pane at all', JSON.stringify({ grid: {}, panels: {} })],
     [
       'a pane that does not exist',
       JSON.stringify({

@@ -2,9 +2,9 @@
 // our own window showing our own page, names a call of the contract and brings arguments that its schema accepts.
 // Answers and errors cross as data. What is sent before the window listens waits until it does.
 
-import { dirname } from 'node:path';
-import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import { errorRecord, InputError } from '../shared/errors.ts';
+import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { errorRecord, InputError } from '../../shared/errors.ts';
+import type { PlaygroundState } from '../../shared/ui/channels/window.ts';
 import {
   type CallArgs,
   type CallName,
@@ -13,14 +13,13 @@ import {
   calls,
   type EventName,
   type EventPayload,
-  type PlaygroundState,
-} from '../shared/ui/channels.ts';
-import { callChannel, eventChannel } from '../shared/ui/ipcNames.ts';
-import { summarizeObject, type VersionsRecord } from '../shared/ui/records.ts';
-import { OutputBatcher } from './outputBatcher.ts';
-import type { OutputGate } from './outputGate.ts';
-import { appPage } from './protocol.ts';
-import type { ExecutionSession } from './session/executionSession.ts';
+} from '../../shared/ui/channels.ts';
+import { callChannel, eventChannel } from '../../shared/ui/ipcNames.ts';
+import { summarizeObject } from '../../shared/ui/records.ts';
+import { appPage } from '../protocol.ts';
+import type { HandlerContext, HandlersOf } from './handlers.ts';
+import { objectSubject } from './objectHandlers.ts';
+import { programSubject } from './programHandlers.ts';
 
 export interface Gateway {
   /** Sends an event, now or as soon as the window listens. */
@@ -29,19 +28,14 @@ export interface Gateway {
   close(): void;
 }
 
-export interface GatewayOptions {
-  readonly window: BrowserWindow;
-  readonly session: ExecutionSession;
-  readonly gate: OutputGate;
-  readonly versions: VersionsRecord;
-}
+export type GatewayOptions = Omit<HandlerContext, 'send' | 'sendState'>;
 
 /** Milliseconds in which changes of the state are gathered. */
 const stateInterval = 15;
 
 /** Connects one window with the session. */
 export function openGateway(options: GatewayOptions): Gateway {
-  const { window, session, gate, versions } = options;
+  const { window, session, versions } = options;
   let listening = false;
   let waiting: (() => void)[] = [];
 
@@ -50,7 +44,6 @@ export function openGateway(options: GatewayOptions): Gateway {
     if (listening) window.webContents.send(eventChannel, name, payload);
     else waiting.push(() => send(name, payload));
   };
-  const output = new OutputBatcher({ send: (chunk) => send('output', chunk), pause: (paused) => gate.set(paused) });
   const state = (): PlaygroundState => {
     const { objects, executor, lastRun } = session.state();
     return { objects: objects.map(summarizeObject), executor, lastRun, versions };
@@ -63,9 +56,13 @@ export function openGateway(options: GatewayOptions): Gateway {
     send('state', state());
   };
 
-  const handlers: Handlers = {
+  const context: HandlerContext = { ...options, send, sendState };
+  const objects = objectSubject(context);
+  const program = programSubject(context);
+  const subjects = [objects, program];
+  const handlers: HandlersOf<CallName> = {
     'state.get': () => {
-      output.reset(); // a page that was loaded anew has nothing left to draw
+      for (const subject of subjects) subject.pageLoaded?.();
       setImmediate(() => {
         listening = true;
         const ready = waiting;
@@ -74,47 +71,15 @@ export function openGateway(options: GatewayOptions): Gateway {
       });
       return state();
     },
-    'objects.open': async () => {
-      const chosen = await dialog.showOpenDialog(window, {
-        title: 'Open object files and archives',
-        defaultPath: openFolder,
-        properties: ['openFile', 'multiSelections'],
-        filters: [
-          { name: 'Objects and archives', extensions: ['o', 'obj', 'a', 'lib'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-      });
-      const [first] = chosen.filePaths;
-      if (chosen.canceled || first === undefined) return;
-      openFolder = dirname(first);
-      await session.addFiles(chosen.filePaths);
-    },
-    'objects.add': (paths) => session.addFiles(paths),
-    'objects.remove': (id) => session.remove(id),
-    'objects.details': (id) => {
-      const object = session.state().objects.find((candidate) => candidate.id === id);
-      if (object === undefined) throw new InputError(`no object has the number ${id}: it was removed`);
-      return object;
-    },
-    'objects.describe': (id, member) => session.describe(id, member),
-    'program.run': async (args) => {
-      const run = await session.run(args);
-      await output.settled();
-      sendState();
-      send('ended', run);
-      return run;
-    },
-    'program.stop': () => session.stop(),
-    'output.shown': (bytes) => output.acknowledge(bytes),
+    ...objects.handlers,
+    ...program.handlers,
   };
 
-  let openFolder = process.cwd();
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));
   const subscriptions = [
     session.on('change', () => {
       stateTimer ??= setTimeout(sendState, stateInterval);
     }),
-    session.on('output', (chunk) => output.add(chunk)),
     session.on('problem', (problem) => send('problem', problem)),
   ];
   window.webContents.on('render-process-gone', () => {
@@ -126,16 +91,14 @@ export function openGateway(options: GatewayOptions): Gateway {
       clearTimeout(stateTimer ?? undefined);
       ipcMain.removeHandler(callChannel);
       for (const end of subscriptions) end();
-      output.close();
+      for (const subject of subjects) subject.close?.();
     },
   };
 }
 
-type Handlers = { readonly [N in CallName]: (...args: CallArgs<N>) => CallResult<N> | Promise<CallResult<N>> };
-
 async function answer(
   window: BrowserWindow,
-  handlers: Handlers,
+  handlers: HandlersOf<CallName>,
   event: IpcMainInvokeEvent,
   name: unknown,
   args: unknown,
@@ -151,7 +114,7 @@ async function answer(
 }
 
 function carryOut<N extends CallName>(
-  handlers: Handlers,
+  handlers: HandlersOf<CallName>,
   name: N,
   args: unknown,
 ): CallResult<N> | Promise<CallResult<N>> {

@@ -1,8 +1,8 @@
-// Holds back the output of executor processes while nobody can take it: ipc.ts closes the gate when the window lags,
+// Holds back the output of executor processes while nobody can take it: programHandlers.ts closes the gate when the window lags,
 // the executor's host puts each process's streams behind it. A stream that is held back fills its pipe, and the program
 // waits in write(2).
 import type { Readable } from 'node:stream';
-import type { ExecutorHost } from './epc/executorProcess.ts';
+import type { ExecutorHost } from '../epc/executorProcess.ts';
 
 export class OutputGate {
   readonly #streams = new Set<Readable>();

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import { OutputGate } from '../../../app/main/outputGate.ts';
+import { OutputGate } from '../../../../app/main/ipc/outputGate.ts';
 
 describe('the gate before the executor’s output', () => {
   it('holds streams back while it is closed and loses nothing', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OutputBatcher, type OutputChunk } from '../../../app/main/outputBatcher.ts';
+import { OutputBatcher, type OutputChunk } from '../../../../app/main/ipc/outputBatcher.ts';
 
 const megabyte = 1 << 20;
 

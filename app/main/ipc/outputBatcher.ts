@@ -1,5 +1,5 @@
 // Between the executor's streams and the window: collects output and sends it in batches, at most 30 times a second,
-// and never more than the window can draw. ipc.ts feeds it; the window acknowledges what it drew. When the window lags,
+// and never more than the window can draw. programHandlers.ts feeds it; the window acknowledges what it drew. When the window lags,
 // the streams are paused, so that the program waits in write(2) and no buffer grows without bound.
 
 export type OutputStream = 'stdout' | 'stderr';

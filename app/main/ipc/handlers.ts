@@ -1,0 +1,31 @@
+// What the handlers of all subjects have in common: what they are given, and the shape that the contract gives them.
+import type { BrowserWindow } from 'electron';
+import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/ui/channels.ts';
+import type { VersionsRecord } from '../../shared/ui/records.ts';
+import type { ExecutionSession } from '../session/executionSession.ts';
+import type { OutputGate } from './outputGate.ts';
+
+export interface HandlerContext {
+  readonly window: BrowserWindow;
+  readonly session: ExecutionSession;
+  readonly gate: OutputGate;
+  readonly versions: VersionsRecord;
+  /** Sends an event, now or as soon as the window listens. */
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  /** Sends the state at once, in place of the message that gathers the changes of a moment. */
+  sendState(): void;
+}
+
+/** One handler for each call of one subject's map, with arguments that are parsed already. */
+export type HandlersOf<N extends CallName> = {
+  readonly [K in N]: (...args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>>;
+};
+
+/** A subject's handlers, and what it does when the window or its page goes. */
+export interface Subject<N extends CallName> {
+  readonly handlers: HandlersOf<N>;
+  /** A page was loaded anew, or for the first time. */
+  pageLoaded?(): void;
+  /** Ends subscriptions; the window is gone. */
+  close?(): void;
+}

@@ -1,0 +1,17 @@
+// The panes that the window can show: ids and titles, for the dock, the menu and the palette.
+import { z } from 'zod';
+
+export const paneTitles = {
+  objects: 'Objects',
+  text: 'Object text',
+  console: 'Console',
+  timing: 'Timing',
+} as const;
+export type PaneId = keyof typeof paneTitles;
+
+export const paneIds = Object.keys(paneTitles) as readonly PaneId[];
+
+/** The command that shows a pane, and brings it back where it was closed. */
+export type ShowPaneId = `show.${PaneId}`;
+export const showPaneIds = paneIds.map((id): ShowPaneId => `show.${id}`);
+export const showPaneId = z.enum(showPaneIds as [ShowPaneId, ...ShowPaneId[]]);
