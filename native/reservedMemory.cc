@@ -110,7 +110,7 @@ void ReservedMemory::deinitialize(const std::vector<uint64_t>& keys) {
 
 void ReservedMemory::release(const std::vector<uint64_t>& bases) {
   std::vector<std::string> failures;
-  for (const uint64_t base : bases) releaseOne(base, failures);
+  for (auto base = bases.rbegin(); base != bases.rend(); ++base) releaseOne(*base, failures);
   throwAll(failures);
 }
 

@@ -57,7 +57,8 @@ class ReservedMemory {
   /// Runs the deallocate actions, last key first, and makes the pages idle. Does all it can, then throws what failed.
   void deinitialize(const std::vector<uint64_t>& keys);
 
-  /// Deinitializes what is left in each reservation, last initialized first, and unmaps it. As above for failures.
+  /// Deinitializes what is left in each reservation, last base first and last initialized first, and unmaps it: LLVM's
+  /// generic manager ends whole platforms in this way. As above for failures.
   void release(const std::vector<uint64_t>& bases);
 
   /// Runs the finalize actions of allocations whose memory needs no initialize, all or nothing; returns a key for each

@@ -13,9 +13,9 @@ import type { RunRecord } from '../../app/shared/ui/records.ts';
 import { compile } from '../support/compile.ts';
 import { addon, executor, isAlive, start } from '../support/executors.ts';
 import { startListening } from '../support/listeningExecutor.ts';
+import { sqliteArchive, sqliteDriver } from '../support/sqlite.ts';
 
 const llvm = '/usr/bin/llvm-jitlink-executor-22';
-const sqlite = '/usr/lib/x86_64-linux-gnu/libsqlite3.a';
 
 interface ProgramCase {
   readonly sources: Readonly<Record<string, string>>;
@@ -74,24 +74,13 @@ int main() {
     output: 'constructed\nunwound thrower\nunwound main\nn is 3\n',
     status: 5,
   },
-  ...(existsSync(sqlite)
+  ...(existsSync(sqliteArchive)
     ? {
         sqlite: {
-          sources: {
-            'driver.c': `#include <sqlite3.h>
-#include <stdio.h>
-static int row(void *unused, int n, char **values, char **names) { for (int i = 0; i < n; i++) printf("%s=%s\\n", names[i], values[i]); return 0; }
-int main(void) {
-  sqlite3 *db; char *error = 0;
-  if (sqlite3_open(":memory:", &db)) return 1;
-  if (sqlite3_exec(db, "create table t(a, b); insert into t values (1, 2.5), (3, 4.25), (5, 8); select count(*) n, sum(a) s, avg(b) m from t;", row, 0, &error)) { puts(error); return 2; }
-  sqlite3_close(db);
-  return 0;
-}`,
-          },
-          libraries: [sqlite],
+          sources: { 'driver.c': sqliteDriver.source },
+          libraries: [sqliteArchive],
           preload: ['libm.so.6'],
-          output: 'n=3\ns=9\nm=4.91666666666667\n',
+          output: sqliteDriver.output,
           status: 0,
         } satisfies ProgramCase,
       }
@@ -208,8 +197,8 @@ if (!existsSync(llvm)) {
     it.skip(`${llvm} is not installed (package llvm-22)`, () => undefined);
   });
 }
-if (!existsSync(sqlite)) {
+if (!existsSync(sqliteArchive)) {
   describe('sqlite', () => {
-    it.skip(`${sqlite} is not installed (package libsqlite3-dev)`, () => undefined);
+    it.skip(`${sqliteArchive} is not installed (package libsqlite3-dev)`, () => undefined);
   });
 }

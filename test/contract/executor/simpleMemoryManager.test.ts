@@ -72,4 +72,18 @@ describe('simple memory manager', () => {
     await expect(simpleMemory(epc).release([base])).rejects.toThrow(/not the base/);
     await expect(simpleMemory(epc).reserve(0)).rejects.toThrow(/reserve of 0 bytes/);
   });
+
+  it('releases several reservations last first, as what was loaded later may need what was loaded before', async () => {
+    const { epc } = await startExecutor();
+    const loaded = await loadCode(epc, (data) => [loggingAction(data)]);
+    const logging = only(loaded.functions);
+    const bases: ExecutorAddress[] = [];
+    for (const entry of [61, 62, 63]) {
+      const base = await simpleMemory(epc).reserve(page);
+      await simpleMemory(epc).initialize([[R, base, 1, Uint8Array.of(1)]], [[noCall, [logging, Uint8Array.of(entry)]]]);
+      bases.push(base);
+    }
+    await simpleMemory(epc).release(bases);
+    expect(readLog(loaded.view.bytes.subarray(page))).toEqual([63, 62, 61]);
+  });
 });
