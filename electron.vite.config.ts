@@ -17,6 +17,7 @@ const externalizeDeps = false;
 
 export default defineConfig({
   main: {
+    define: { LOADSTONE_COMMIT: JSON.stringify(process.env['LOADSTONE_COMMIT'] ?? 'unknown') },
     build: {
       outDir: path('out/main'),
       target: nodeTarget,

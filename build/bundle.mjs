@@ -2,6 +2,7 @@
 
 import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import { currentCommit } from './commit.mjs';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
@@ -18,18 +19,20 @@ const results = [
 ];
 
 export async function ensureBundle() {
-  const hash = hashSources(sources);
-  if (!isUpToDate('bundle', hash, results)) await bundle(hash);
+  const commit = await currentCommit();
+  const hash = hashSources(sources, { alsoFor: commit });
+  if (!isUpToDate('bundle', hash, results)) await bundle(hash, commit);
   linkCommandLine();
 }
 
-/** @param {string} hash */
-async function bundle(hash) {
+/** @param {string} hash @param {string} commit */
+async function bundle(hash, commit) {
   const startedAt = performance.now();
   say('app: electron-vite build');
   const electronVite = inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const result = await capture(process.execPath, [electronVite, 'build', '--logLevel', 'warn'], {
     timeout: 10 * 60_000,
+    env: { LOADSTONE_COMMIT: commit },
   });
   if (result.code !== 0) throw new SetupError(`electron-vite build failed:\n${result.output.trim()}`);
   const missing = results.filter((file) => !existsSync(file));

@@ -25,7 +25,7 @@ describe('the window with an object of the command line', () => {
   });
 
   it('says on the terminal and in the status bar which Electron runs', async () => {
-    expect(await window.app.output()).toMatch(/^Loadstone \d+\.\d+\.\d+ on Electron \d+/m);
+    expect(await window.app.output()).toMatch(/^Loadstone \d+\.\d+\.\d+ \([0-9a-f]{12}\+?\) on Electron \d+/m);
     expect(await window.text('[data-test=versions]')).toMatch(/^Electron \d+\.\d+\.\d+/);
   });
 

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { laneNames } from '../timing/lanes.ts';
+import { describeVersions, readVersions } from '../versions.ts';
 import type { CompareOptions } from './compare.ts';
 import type { LinkOptions } from './link.ts';
 import type { RunOptions } from './run.ts';
@@ -63,7 +64,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
   const programArguments = dashes < 0 ? [] : words.slice(dashes + 1);
   const program = new Command('loadstone')
     .description('Loads object files and archives into another process through shared memory, and runs them.')
-    .version(version, '-V, --version');
+    .version(describeVersions(readVersions(version, process.versions)), '-V, --version');
   program
     .command('run')
     .description('link the files, run main, and end with its exit status (128 + signal after a crash)')

@@ -183,6 +183,8 @@ export type ExecutorRecord = z.infer<typeof executorRecord>;
 
 export const versionsRecord = z.object({
   loadstone: z.string(),
+  /** Short hash of the commit that it was built from; a `+` behind it: with changes; `unknown`: not from a checkout. */
+  commit: z.string(),
   electron: z.string(),
   /** True on the Electron that serves tests and local runs where the declared one cannot be had. */
   electronIsFallback: z.boolean(),

@@ -6,8 +6,14 @@ describe('what Loadstone says it runs on', () => {
     const versions = readVersions('0.1.0', { electron: '33.2.1', chrome: '130.0.6723.137', node: '20.18.1' });
     expect(versions.electronIsFallback).toBe(true);
     expect(describeVersions(versions)).toBe(
-      'Loadstone 0.1.0 on Electron 33.2.1 (the fallback for tests and local runs; 45.x is declared), ' +
+      'Loadstone 0.1.0 (unknown) on Electron 33.2.1 (the fallback for tests and local runs; 45.x is declared), ' +
         'Chromium 130.0.6723.137, Node 20.18.1',
+    );
+  });
+
+  it('names Node alone where the command line runs under it', () => {
+    expect(describeVersions(readVersions('0.1.0', { node: '20.20.2' }))).toBe(
+      'Loadstone 0.1.0 (unknown) on Node 20.20.2',
     );
   });
 

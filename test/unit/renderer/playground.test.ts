@@ -27,7 +27,14 @@ function stateWith(objects: ObjectSummary[]): PlaygroundState {
     objects,
     executor: { host: 'utility', state: 'ready', pid: 1 },
     lastRun: null,
-    versions: { loadstone: '0', electron: '33.2.1', electronIsFallback: true, chromium: '0', node: '0' },
+    versions: {
+      loadstone: '0',
+      commit: 'unknown',
+      electron: '33.2.1',
+      electronIsFallback: true,
+      chromium: '0',
+      node: '0',
+    },
   };
 }
 
