@@ -10,7 +10,7 @@ import { brokenUnwindRecord, readUnwindRecords, type UnwindRecord, unwindRecordA
 export function dropDeadUnwindRecords(graph: LinkGraph): void {
   const nothingIsDead = graph.blocks.every(({ live }) => live);
   for (const block of graph.blocks) {
-    if (block.section.role !== 'ehFrame' || !block.live || block.content === null) continue;
+    if (block.section.role !== 'ehFrame' || !block.live || !(block.content instanceof Uint8Array)) continue;
     if (nothingIsDead && isGapless(block.content)) continue;
     const records = readUnwindRecords(graph, block, block.content);
     if (!nothingIsDead) markDead(graph, block, block.content, records);

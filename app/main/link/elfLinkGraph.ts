@@ -14,6 +14,7 @@ import {
 } from '../object/elf/elfConstants.ts';
 import type { ElfObject, ObjectSection, RelocationTableRange } from '../object/elf/elfObject.ts';
 import { elfRelocations } from '../object/elf/elfRelocations.ts';
+import { FileContent } from '../object/fileContent.ts';
 import { EdgeTable } from './edgeTable.ts';
 import { type Block, LinkGraph, Protection, type Section, type SectionRole } from './linkGraph.ts';
 import { SymbolPlace, SymbolTable } from './symbolTable.ts';
@@ -95,8 +96,11 @@ function addBlock(graph: LinkGraph, object: ElfObject, section: ObjectSection): 
     throw object.error(section.fileOffset, `section ${name} is loaded and compressed: only debug sections may be`);
   }
   const zeroFill = section.type === SectionType.SHT_NOBITS;
-  const content = zeroFill ? null : object.bytes.subarray(section.fileOffset, section.fileOffset + section.size);
-  return graph.addBlock(graph.addSection(describe(graph, section)), section.size, section.alignment, content);
+  const described = graph.addSection(describe(graph, section));
+  const content = zeroFill ? null : object.content(section);
+  // The linker looks into sections with a role of their own.
+  const kept = content instanceof FileContent && described.role !== 'ordinary' ? content.subarray() : content;
+  return graph.addBlock(described, section.size, section.alignment, kept);
 }
 
 function describe(graph: LinkGraph, section: ObjectSection): Section {

@@ -3,6 +3,7 @@
 // `none`) and TLS templates are not laid out here.
 
 import { addBytes } from '../../shared/executorAddress.ts';
+import type { FileContent } from '../object/fileContent.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
@@ -73,19 +74,33 @@ export function pagedLayout(layout: BasicLayout, pageSize: number): PagedLayout 
   return { offsets, size: alignUp(end, pageSize) };
 }
 
+/** A block whose content has still to be read into its memory. */
+export interface UnreadBlock {
+  readonly block: Block;
+  readonly content: FileContent;
+}
+
 /**
  * Gives each block its address and its working memory, and copies content; padding is written too (0xCC in code, else
- * zero). Throws RangeError where `segments` do not fit the layout: a defect of the memory manager.
+ * zero). Content that is still in its file is the caller's to read (readUnread); those blocks are added to `unread`.
+ * Throws RangeError where `segments` do not fit the layout: a defect of the memory manager.
  */
-export function place(layout: BasicLayout, segments: readonly PlacedSegment[]): void {
-  layout.segments.forEach((segment, index) => {
+export function place(layout: BasicLayout, segments: readonly PlacedSegment[], unread: UnreadBlock[]): void {
+  for (let index = 0; index < layout.segments.length; index++) {
+    const segment = layout.segments[index];
+    if (segment === undefined) break;
     const placed = segments[index];
     if (placed === undefined || placed.workingMemory.length < segment.contentSize) {
       const found = placed === undefined ? 'nothing' : `${placed.workingMemory.length} bytes`;
       throw new RangeError(`segment ${index} of ${layout.unit.name}: ${found} placed, ${segment.contentSize} needed`);
     }
-    placeSegment(segment, placed);
-  });
+    placeSegment(segment, placed, unread);
+  }
+}
+
+/** Rejects with InputError where a file is no longer the one that was parsed. */
+export async function readUnread(unread: readonly UnreadBlock[]): Promise<void> {
+  for (const { block, content } of unread) await content.readInto(block.memory.subarray(block.memoryOffset));
 }
 
 const noBlocks: ReadonlySet<Block> = new Set();
@@ -168,7 +183,7 @@ function pack(group: SegmentGroup): Segment {
   return { protection, lifetime, large, alignment, contentSize, size: Math.max(1, end), blocks, blockOffsets };
 }
 
-function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment): void {
+function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment, unread: UnreadBlock[]): void {
   const padding = segment.protection & Protection.execute ? 0xcc : 0;
   let written = 0;
   for (let index = 0; index < segment.blocks.length; index++) {
@@ -180,7 +195,8 @@ function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegmen
     block.memoryOffset = offset;
     if (block.content === null) continue;
     if (offset > written) workingMemory.fill(padding, written, offset);
-    workingMemory.set(block.content, offset);
+    if (block.content instanceof Uint8Array) workingMemory.set(block.content, offset);
+    else unread.push({ block, content: block.content });
     written = offset + block.size;
   }
 }

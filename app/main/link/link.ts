@@ -19,7 +19,7 @@ import {
   sizeInitializerTable,
   writeInitializerTable,
 } from './initializerRanges.ts';
-import { type BasicLayout, layOut, place } from './layout.ts';
+import { type BasicLayout, layOut, place, readUnread, type UnreadBlock } from './layout.ts';
 import type {
   ExternalSymbol,
   FinalizedAlloc,
@@ -102,7 +102,8 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   let inFlight: readonly InFlightAlloc[] = [];
   try {
     inFlight = await phases.measureAsync('allocate', () => memory.allocate(placedLayouts));
-    phases.measure('copy', () => copyContent(placedLayouts, inFlight, phases));
+    const unread = phases.measure('copy', () => copyContent(placedLayouts, inFlight, phases));
+    if (unread.length > 0) await phases.measureAsync('copy', () => readUnread(unread));
     const [found] = await phases.measureAsync('look up', () => {
       phases.count('externals', externals.length);
       return searching;
@@ -191,11 +192,20 @@ async function lookUpExternals(
   return ids.length === 0 ? [] : await environment.lookUp(ids.map((id) => globals.name(id)));
 }
 
-function copyContent(layouts: readonly BasicLayout[], inFlight: readonly InFlightAlloc[], phases: PhaseRecorder): void {
+/** What is left to be read. */
+function copyContent(
+  layouts: readonly BasicLayout[],
+  inFlight: readonly InFlightAlloc[],
+  phases: PhaseRecorder,
+): readonly UnreadBlock[] {
+  const unread: UnreadBlock[] = [];
+  let bytes = 0;
   layouts.forEach((layout, index) => {
-    place(layout, inFlight[index]?.segments ?? []);
-    for (const segment of layout.segments) phases.count('contentBytes', segment.contentSize);
+    place(layout, inFlight[index]?.segments ?? [], unread);
+    for (const segment of layout.segments) bytes += segment.contentSize;
   });
+  phases.count('contentBytes', bytes);
+  return unread;
 }
 
 function fixUp(

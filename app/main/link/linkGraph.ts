@@ -4,6 +4,7 @@
 // tables (GOT, PLT) are found by target when an edge is applied, so that a graph can always be shown as it came.
 
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
+import type { FileContent } from '../object/fileContent.ts';
 import type { RelocationTable } from '../object/relocationTable.ts';
 import { EdgeTable } from './edgeTable.ts';
 import type { SymbolTable } from './symbolTable.ts';
@@ -40,8 +41,11 @@ export interface Block {
   size: number;
   /** A power of two, at least 1. */
   alignment: number;
-  /** A view into the file, or bytes that a pass made (`size` bytes then); null is zero fill. */
-  content: Uint8Array | null;
+  /**
+   * A view into the file, or bytes that a pass made (`size` bytes then); null is zero fill. A FileContent, for large
+   * ones, is read into place when the block is.
+   */
+  content: Uint8Array | FileContent | null;
   /** The edges of this block are graph.edges[firstEdge .. edgeEnd), by ascending offset where the file has them so. */
   firstEdge: number;
   edgeEnd: number;
@@ -88,7 +92,7 @@ export class LinkGraph {
   }
 
   /** Appends a block without edges; `content` null is zero fill. */
-  addBlock(section: Section, size: number, alignment: number, content: Uint8Array | null): Block {
+  addBlock(section: Section, size: number, alignment: number, content: Block['content']): Block {
     const block: Block = {
       section,
       index: this.blocks.length,

@@ -92,7 +92,7 @@ class Area {
     const image = new Uint8Array(this.#end);
     for (const block of this.#blocks) {
       block.memory = image;
-      if (block.content !== null) image.set(block.content, block.memoryOffset);
+      if (block.content !== null) image.set(block.content.subarray(), block.memoryOffset);
     }
     return image;
   }

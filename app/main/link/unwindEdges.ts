@@ -12,7 +12,7 @@ export interface FunctionUnwindEdges {
 
 /** Throws LinkError for broken records. */
 export function unwindEdges(graph: LinkGraph, block: Block): FunctionUnwindEdges[] {
-  if (block.content === null) return [];
+  if (!(block.content instanceof Uint8Array)) return [];
   const records = readUnwindRecords(graph, block, block.content);
   const edgesOf = new Map<UnwindRecord, number[]>(records.map((record) => [record, []]));
   for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {

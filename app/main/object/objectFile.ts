@@ -5,6 +5,7 @@
 import { FormatError } from '../../shared/errors.ts';
 import type { ElfObject } from './elf/elfObject.ts';
 import { parseElfObject } from './elf/elfReader.ts';
+import type { DeferredContent } from './fileContent.ts';
 
 /** Later: `| CoffObject`, told apart by `format`. */
 export type ObjectFile = ElfObject;
@@ -12,12 +13,15 @@ export type ObjectFile = ElfObject;
 /**
  * Reads headers, section table and the places of the other tables; names and relocations are read when asked for.
  * `name` is used in messages: `foo.o`, `libz.a(adler32.o)`. The bytes are kept, not copied. Throws FormatError for
- * anything that is no relocatable object for x86-64, saying what it is instead and what to do.
+ * anything that is no relocatable object for x86-64, saying what it is instead and what to do. `deferred`: content that
+ * was left in the file (elf/elfDeferral.ts says which may be).
  */
-export function parseObjectFile(name: string, bytes: Uint8Array): ObjectFile {
-  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46])) return parseElfObject(name, bytes);
+export function parseObjectFile(name: string, bytes: Uint8Array, deferred: DeferredContent | null = null): ObjectFile {
+  if (startsWith(bytes, elfMagic)) return parseElfObject(name, bytes, deferred);
   throw new FormatError(name, 0, whatItIs(bytes));
 }
+
+const elfMagic: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 
 /** Magic numbers of what people drop by mistake, and what to do about each. */
 const strangers: readonly { readonly magic: readonly number[]; readonly text: string }[] = [

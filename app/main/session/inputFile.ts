@@ -1,13 +1,20 @@
 // One file of the load list: read, told apart and parsed, or refused with the reason. Nothing of it is executed. A linker
 // script that poses as a library brings further files along, a thin archive those of its members.
-import { readFileSync, statSync } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../object/archive.ts';
 import { isLinkerScript, parseLinkerScript } from '../object/linkerScript.ts';
 import { type ObjectFile, parseObjectFile } from '../object/objectFile.ts';
 import type { Phases } from '../timing/phases.ts';
+import {
+  type FileBytes,
+  readFirstBytes,
+  readLargeFile,
+  readSmallFile,
+  readWholeFile,
+  statusOf,
+} from './fileReading.ts';
 import { findLibrary } from './librarySearch.ts';
 
 export type InputContent =
@@ -30,25 +37,34 @@ export interface InputFile {
   readonly content: InputContent;
 }
 
-/** Larger files are refused: Node reads no more into one buffer. Bytes. */
-const maxInputBytes = 2 ** 31 - 1;
-/**
- * Files up to this size are read at once: to ask another thread for a few kilobytes takes several times as long as to
- * read them, and a load may have thousands of them. Bytes.
- */
-const mostReadAtOnce = 2 ** 22;
 /** How many linker scripts may name each other in a row. */
 const maxScriptDepth = 8;
+/** Milliseconds of reading after which other work gets a turn. */
+const turnAfter = 15;
 
 /** Reads and parses. A bad file is an expected case: it comes back as `refused`, never as a rejection. */
 export async function readInput(path: string, phases: Phases): Promise<InputFile> {
   return readNested(path, phases, 0);
 }
 
+/** All of them, in order; see readInput. Other work gets its turns in between. */
+export async function readInputs(paths: readonly string[], phases: Phases): Promise<readonly InputFile[]> {
+  const inputs: InputFile[] = [];
+  let turn = performance.now();
+  for (const path of paths) {
+    const input = readNested(path, phases, 0);
+    inputs.push(input instanceof Promise ? await input : input);
+    if (performance.now() - turn < turnAfter) continue;
+    await setImmediate();
+    turn = performance.now();
+  }
+  return inputs;
+}
+
 /** The file as it is now: the same object where it has not changed since it was read. */
 export async function refreshInput(input: InputFile, phases: Phases): Promise<InputFile> {
   try {
-    const { size, modifiedMs } = phases.measure('read', () => statFile(input.path));
+    const { size, modifiedMs } = phases.measure('read', () => statusOf(input.path));
     const { content } = input;
     // Of a script or a thin archive other files may have changed.
     const single = content.kind === 'object' || (content.kind === 'archive' && !content.thin);
@@ -59,143 +75,101 @@ export async function refreshInput(input: InputFile, phases: Phases): Promise<In
   return readInput(input.path, phases);
 }
 
-/** True for a file that the dynamic linker loads: ELF of type ET_DYN. */
-export async function isSharedLibrary(path: string): Promise<boolean> {
-  const bytes = await reading(path, () => readFile(path));
-  return bytes.length > 18 && bytes.readUInt32BE(0) === 0x7f454c46 && bytes.readUInt16LE(16) === 3;
+/** True for a file that the dynamic linker loads: ELF of type ET_DYN. Throws InputError. */
+export function isSharedLibrary(path: string): boolean {
+  const bytes = readFirstBytes(path, 18);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes.length === 18 && view.getUint32(0) === 0x7f454c46 && view.getUint16(16, true) === 3;
 }
 
-async function readNested(path: string, phases: Phases, depth: number): Promise<InputFile> {
+/** At once where that is possible: a load may have thousands of files, and each promise costs. */
+function readNested(path: string, phases: Phases, depth: number): InputFile | Promise<InputFile> {
   const absolute = resolve(path);
   const name = basename(absolute);
-  let size = 0;
-  let modifiedMs = 0;
+  const file: FileWords = { path: absolute, name, size: 0, modifiedMs: 0 };
   try {
-    const status = phases.measure('read', () => statFile(absolute));
-    modifiedMs = status.modifiedMs;
-    const bytes = await readBytes(absolute, status.size, phases);
-    size = bytes.length;
-    return { path: absolute, name, size, modifiedMs, content: await parse(absolute, name, bytes, phases, depth) };
+    const read = phases.measure('read', () => readSmallFile(absolute));
+    if (read === null) return readLarge(file, phases);
+    const parsed = parse(count(read, phases), file, phases, depth);
+    return parsed instanceof Promise ? parsed.catch((error: unknown) => refused(file, error)) : parsed;
   } catch (error) {
-    if (!(error instanceof LoadstoneError)) throw error;
-    return { path: absolute, name, size, modifiedMs, content: { kind: 'refused', error } };
+    return refused(file, error);
   }
 }
 
-/** `expected`: the size as it was a moment ago; what counts is what is there now. */
-function readBytes(path: string, expected: number, phases: Phases): Promise<Uint8Array> {
-  return phases.measureAsync('read', async () => {
-    const content = await reading(path, async () =>
-      expected <= mostReadAtOnce ? readFileSync(path) : await readLarge(path),
-    );
-    phases.count('files', 1);
-    phases.count('bytes', content.length);
-    return new Uint8Array(content.buffer, content.byteOffset, content.length);
-  });
+type FileWords = Omit<InputFile, 'content'>;
+
+function refused(file: FileWords, error: unknown): InputFile {
+  if (!(error instanceof LoadstoneError)) throw error;
+  return { ...file, content: { kind: 'refused', error } };
 }
 
-/** In as few reads as the system makes of it; readFile takes pieces of 512 KB. */
-async function readLarge(path: string): Promise<Buffer> {
-  const file = await open(path);
+async function readLarge(file: FileWords, phases: Phases): Promise<InputFile> {
   try {
-    const { size } = await file.stat();
-    const content = Buffer.allocUnsafeSlow(size);
-    let length = 0;
-    while (length < size) {
-      const { bytesRead } = await file.read(content, length, size - length, length);
-      // It became shorter meanwhile.
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return content.subarray(0, length);
-  } finally {
-    await file.close();
+    const read = await phases.measureAsync('read', () => readLargeFile(file.path));
+    return await parse(count(read, phases), file, phases, 0);
+  } catch (error) {
+    return refused(file, error);
   }
 }
 
-async function parse(
-  path: string,
-  name: string,
-  bytes: Uint8Array,
+function count(read: FileBytes, phases: Phases): FileBytes {
+  phases.measure('read', () => {
+    phases.count('files', 1);
+    phases.count('bytes', read.bytes.length);
+  });
+  return read;
+}
+
+function parse(
+  { bytes, modifiedMs, deferred }: FileBytes,
+  { path, name }: FileWords,
   phases: Phases,
   depth: number,
-): Promise<InputContent> {
+): InputFile | Promise<InputFile> {
+  const file = { path, name, size: bytes.length, modifiedMs };
   if (isArchive(bytes)) {
-    const members = await readThinMembers(path, name, bytes, phases);
+    const members = readThinMembers(path, name, bytes, phases);
     const archive = phases.measure('parse', () => parseArchive(name, bytes, members));
-    return { kind: 'archive', archive, thin: members.size > 0 };
+    return { ...file, content: { kind: 'archive', archive, thin: members.size > 0 } };
   }
-  if (isLinkerScript(bytes)) return readScript(path, name, bytes, phases, depth);
-  return { kind: 'object', object: phases.measure('parse', () => parseObjectFile(name, bytes)) };
+  if (isLinkerScript(bytes)) return readScript(file, bytes, phases, depth);
+  const object = phases.measure('parse', () => parseObjectFile(name, bytes, deferred));
+  return { ...file, content: { kind: 'object', object } };
 }
 
 /** Those that can be read: parseArchive names one that is missing. */
-async function readThinMembers(
+function readThinMembers(
   path: string,
   name: string,
   bytes: Uint8Array,
   phases: Phases,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+): ReadonlyMap<string, Uint8Array> {
   const members = new Map<string, Uint8Array>();
   for (const member of thinMemberPaths(name, bytes)) {
-    const file = resolve(dirname(path), member);
-    let size: number;
     try {
-      ({ size } = phases.measure('read', () => statFile(file)));
+      const read = phases.measure('read', () => readWholeFile(resolve(dirname(path), member)));
+      members.set(member, count(read, phases).bytes);
     } catch (error) {
-      if (error instanceof LoadstoneError) continue;
-      throw error;
+      if (!(error instanceof LoadstoneError)) throw error;
     }
-    members.set(member, await readBytes(file, size, phases));
   }
   return members;
 }
 
-async function readScript(
-  path: string,
-  name: string,
-  bytes: Uint8Array,
-  phases: Phases,
-  depth: number,
-): Promise<InputContent> {
+async function readScript(file: FileWords, bytes: Uint8Array, phases: Phases, depth: number): Promise<InputFile> {
+  const { path, name } = file;
   if (depth === maxScriptDepth) {
     throw new InputError(`${path} is the ${maxScriptDepth}th linker script in a row: do they name each other?`);
   }
   const inputs: InputFile[] = [];
   const libraries: string[] = [];
   for (const named of parseLinkerScript(name, bytes)) {
-    const file = named.name.startsWith('-l')
+    const found = named.name.startsWith('-l')
       ? findLibrary(named.name.slice(2), [dirname(path)])
       : resolve(dirname(path), named.name);
-    statFile(file);
-    if (await isSharedLibrary(file)) libraries.push(file);
-    else inputs.push(await readNested(file, phases, depth + 1));
+    if (phases.measure('read', () => isSharedLibrary(found))) libraries.push(found);
+    else inputs.push(await readNested(found, phases, depth + 1));
   }
-  return { kind: 'script', inputs, libraries };
-}
-
-/** What the system says against reading, as an error about the input. */
-async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof LoadstoneError) throw error;
-    throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function statFile(path: string): { readonly size: number; readonly modifiedMs: number } {
-  try {
-    const status = statSync(path);
-    if (!status.isFile()) {
-      throw new InputError(`${path} is no file: allowed are object files (.o, .obj) and archives (.a, .lib)`);
-    }
-    if (status.size > maxInputBytes) {
-      throw new InputError(`${path} has ${status.size} bytes: allowed are ${maxInputBytes}`);
-    }
-    return { size: status.size, modifiedMs: status.mtimeMs };
-  } catch (error) {
-    if (error instanceof LoadstoneError) throw error;
-    throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
-  }
+  return { ...file, content: { kind: 'script', inputs, libraries } };
 }

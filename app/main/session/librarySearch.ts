@@ -1,6 +1,6 @@
 // Finds what `-lNAME` means, as a native linker would: in the given folders, then in the system's, in each the shared
 // library before the archive.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../shared/errors.ts';
 
@@ -31,12 +31,12 @@ export function findLibrary(name: string, folders: readonly string[]): string {
   );
 }
 
+/** Asks for the usual names first: a system's folder has thousands of files, and to list them takes milliseconds. */
 function libraryIn(folder: string, name: string): string | null {
-  const files = listFolder(folder);
-  const exact = fileNames(name).find((candidate) => files.has(candidate));
+  const exact = fileNames(name).find((candidate) => existsSync(join(folder, candidate)));
   if (exact !== undefined || name.startsWith(':')) return exact ?? null;
   const prefix = `lib${name}.so.`;
-  const versioned = [...files]
+  const versioned = listFolder(folder)
     .filter((file) => file.startsWith(prefix))
     .sort((one, other) => one.length - other.length);
   return versioned[0] ?? null;
@@ -47,12 +47,12 @@ function fileNames(name: string): readonly string[] {
 }
 
 /** Empty for a folder that cannot be read: most machines lack some of the system's. */
-function listFolder(folder: string): ReadonlySet<string> {
+function listFolder(folder: string): readonly string[] {
   try {
-    return new Set(readdirSync(folder));
+    return readdirSync(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return new Set();
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
     throw error;
   }
 }

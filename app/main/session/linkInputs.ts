@@ -39,8 +39,8 @@ export async function linkInputs(
   };
   for (const input of inputs) add(input);
   for (const name of words.names) {
-    const path = findLibrary(name, words.folders);
-    if (await isSharedLibrary(path)) libraries.push(path);
+    const path = phases.measure('read', () => findLibrary(name, words.folders));
+    if (phases.measure('read', () => isSharedLibrary(path))) libraries.push(path);
     else add(await readInput(path, phases));
   }
   return { files, owners, libraries };

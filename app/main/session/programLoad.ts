@@ -43,7 +43,7 @@ export function resolveProgram(
   const globals = new GlobalSymbols();
   const { units, pulls } = resolveSymbols(files, globals, phases);
   const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol] } : { units, globals };
-  return { job, owners, pulls, required: requiredPlacement(units) };
+  return { job, owners, pulls, required: phases.measure('resolve', () => requiredPlacement(units)) };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   type LoadNeeds,
   type MemoryOptions,
 } from '../session/executorConnection.ts';
-import { type InputFile, readInput } from '../session/inputFile.ts';
+import { type InputFile, readInputs } from '../session/inputFile.ts';
 import { type LibraryWords, linkInputs } from '../session/linkInputs.ts';
 import {
   type LoadedProgram,
@@ -134,10 +134,8 @@ export class ExecutorLane implements Lane {
     return loadProgram(program, this.#opened(), [], phases);
   }
 
-  async #read(phases: Phases): Promise<readonly InputFile[]> {
-    const inputs: InputFile[] = [];
-    for (const path of [...this.#program.files, ...this.#companions]) inputs.push(await readInput(path, phases));
-    return inputs;
+  #read(phases: Phases): Promise<readonly InputFile[]> {
+    return readInputs([...this.#program.files, ...this.#companions], phases);
   }
 
   async #resolve(inputs: readonly InputFile[], phases: Phases): Promise<Resolved> {

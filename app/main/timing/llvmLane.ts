@@ -120,7 +120,7 @@ class LlvmInputs {
   }
 
   async addLibrary(path: string): Promise<void> {
-    if (await isSharedLibrary(path)) this.preloaded.push(path);
+    if (isSharedLibrary(path)) this.preloaded.push(path);
     else await this.add(path);
   }
 

@@ -127,7 +127,7 @@ function* fieldsOf(
       yield {
         name: row.name,
         width: row.width,
-        before: value(block.content),
+        before: value(block.content.subarray()),
         after: value(bytes),
         expected: asField(evaluate(row.expression, terms)),
         direct: asField(evaluate('S + A - P', terms)),

@@ -74,7 +74,7 @@ describe('the unwind records of a load', () => {
   it('stay a view into the file where all of them are wanted', async () => {
     const linked = await linkInputs([objectInput('a.o', object(both))], { registerEhFrames: true });
     expect(walk(linked, 0)).toEqual(['cie', addressOf(linked, 0, '.text'), addressOf(linked, 0, '.text.once'), 'end']);
-    expect(blockNamed(linked.units[0]?.graphs[0], '.eh_frame').content?.byteLength).toBe(cieSize + 2 * fdeSize);
+    expect(blockNamed(linked.units[0]?.graphs[0], '.eh_frame').content?.length).toBe(cieSize + 2 * fdeSize);
   });
 
   it('lose those of dropped code without leaving a gap', async () => {

@@ -3,6 +3,7 @@
 // file; what the entries say is checked by whoever reads them.
 
 import { FormatError } from '../../../shared/errors.ts';
+import { type DeferredContent, FileContent } from '../fileContent.ts';
 import { decodeName } from '../nameIndex.ts';
 import { SectionIndex, symbolSize } from './elfConstants.ts';
 
@@ -54,8 +55,11 @@ export interface RelocationTableRange {
 export class ElfObject {
   readonly format = 'ELF64 x86-64';
   readonly name: string;
+  /** The file. What `deferred` names reads as zero here: content() gives the bytes of a section. */
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** What was left in the file; null where all of it was read. */
+  readonly deferred: DeferredContent | null;
   readonly sections: readonly ObjectSection[];
   /** Entries of the symbol table, the null symbol included; 0 without a table. */
   readonly symbolCount: number;
@@ -74,6 +78,7 @@ export class ElfObject {
     this.name = parts.name;
     this.bytes = parts.bytes;
     this.view = parts.view;
+    this.deferred = parts.deferred;
     this.sections = parts.sections;
     this.symbolCount = parts.symbolCount;
     this.firstGlobal = parts.firstGlobal;
@@ -82,6 +87,16 @@ export class ElfObject {
     this.stringsSize = parts.stringsSize;
     this.extendedIndexOffset = parts.extendedIndexOffset;
     this.relocationTables = parts.relocationTables;
+  }
+
+  /** The bytes of a section in the file; none for zero fill. A stand-in where they were left there. */
+  content({ fileOffset, fileSize }: Pick<ObjectSection, 'fileOffset' | 'fileSize'>): Uint8Array | FileContent {
+    const { deferred } = this;
+    const end = fileOffset + fileSize;
+    // Exact: a range that is left in the file touches nothing but the one section that it belongs to.
+    const range = deferred?.ranges.find(({ start }) => start === fileOffset);
+    if (deferred !== null && range?.end === end) return new FileContent(deferred.source, range);
+    return this.bytes.subarray(fileOffset, end);
   }
 
   /** Where a symbol's name starts in the file. Throws FormatError where it is outside the string table. */
@@ -184,6 +199,7 @@ export type ElfObjectParts = Pick<
   | 'name'
   | 'bytes'
   | 'view'
+  | 'deferred'
   | 'sections'
   | 'symbolCount'
   | 'firstGlobal'

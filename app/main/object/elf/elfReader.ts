@@ -2,6 +2,7 @@
 // through them. Called by objectFile.ts once the magic number says ELF.
 
 import { FormatError } from '../../../shared/errors.ts';
+import type { DeferredContent } from '../fileContent.ts';
 import { decodeName, NameIndex } from '../nameIndex.ts';
 import {
   ElfType,
@@ -21,14 +22,18 @@ import { ElfObject, type ObjectSection, type RelocationTableRange } from './elfO
 const addressSpaceLimit = 2 ** 47;
 const maxAlignment = 2 ** 28;
 
-/** Throws FormatError for anything but a well-formed ELF64 little-endian x86-64 ET_REL. The bytes are kept. */
-export function parseElfObject(name: string, bytes: Uint8Array): ElfObject {
+/**
+ * Throws FormatError for anything but a well-formed ELF64 little-endian x86-64 ET_REL. The bytes are kept. `deferred`:
+ * what of them was not read, as elfDeferral.ts said.
+ */
+export function parseElfObject(name: string, bytes: Uint8Array, deferred: DeferredContent | null = null): ElfObject {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   checkIdentity(name, bytes, view);
   const sections = readSections(name, bytes, view);
   const symbols = findSymbolTable(name, sections);
   refuseCompilerIntermediate(name, sections);
-  return new ElfObject({ name, bytes, view, sections, ...symbols, relocationTables: findRelocations(name, sections) });
+  const relocationTables = findRelocations(name, sections);
+  return new ElfObject({ name, bytes, view, deferred, sections, ...symbols, relocationTables });
 }
 
 function checkIdentity(name: string, bytes: Uint8Array, view: DataView): void {

@@ -1,0 +1,51 @@
+// Content of a section that is still in its file: large ones are read once, straight into the memory that the program
+// gets, not into the controller first. Whoever wants to look at such bytes earlier asks for a part of them. How a file
+// is read, and what happens if it changed meanwhile, is the source's business (session/fileReading.ts).
+
+/** A part of a file, in bytes: [start, end). */
+export interface FileRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads parts of one file. Throws InputError where the file is no longer the one that was parsed. */
+export interface ContentSource {
+  /** Fills `target` from `offset` of the file on; gives other work a turn where there is much to read. */
+  read(target: Uint8Array, offset: number): Promise<void>;
+  /** The same at once, for a small part. */
+  readNow(target: Uint8Array, offset: number): void;
+}
+
+/** What of a file was not read when it was parsed. */
+export interface DeferredContent {
+  readonly source: ContentSource;
+  /** Ascending, apart from each other; each is the content of one section. */
+  readonly ranges: readonly FileRange[];
+}
+
+/** A stand-in for the bytes of one section. */
+export class FileContent {
+  /** Bytes. */
+  readonly length: number;
+  readonly #source: ContentSource;
+  readonly #start: number;
+
+  constructor(source: ContentSource, { start, end }: FileRange) {
+    this.length = end - start;
+    this.#source = source;
+    this.#start = start;
+  }
+
+  /** Fills the start of `target`, which has room for all of it. */
+  readInto(target: Uint8Array): Promise<void> {
+    return this.#source.read(target.subarray(0, this.length), this.#start);
+  }
+
+  /** A copy of a part, as `subarray` of the bytes themselves would give it. */
+  subarray(start = 0, end = this.length): Uint8Array {
+    const first = Math.min(Math.max(start, 0), this.length);
+    const part = new Uint8Array(Math.max(0, Math.min(end, this.length) - first));
+    this.#source.readNow(part, this.#start + first);
+    return part;
+  }
+}
