@@ -1,11 +1,14 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { laneNames } from '../timing/lanes.ts';
 import { describeVersions, readVersions } from '../versions.ts';
+import { writeAll } from '../writeAll.ts';
 import type { CompareOptions } from './compare.ts';
+import { completionScript, type Shell, shells } from './completion.ts';
 import type { LinkOptions } from './link.ts';
+import { manualPage } from './manualPage.ts';
 import type { RunOptions } from './run.ts';
 
 /** Where a program runs: loadstone-executor, or Electron's utility process as in the window. */
@@ -127,6 +130,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('--executor <executor>', 'examine another executor: a program, or tcp:HOST:PORT where one listens')
     .action(({ executor }: { readonly executor?: string }) => actions.doctor(executor ?? null));
   addCompare(program, actions);
+  addDocumentation(program);
   await program.parseAsync(ours, { from: 'user' });
 }
 
@@ -155,6 +159,19 @@ function addCompare(program: Command, actions: CommandActions): void {
       const format = json ? 'json' : csv ? 'csv' : 'table';
       await actions.compare({ files, libraries, lanes, trace, format, ...rest });
     });
+}
+
+/** What an installation is completed with; both are read off the commands above. */
+function addDocumentation(program: Command): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands and options, for the shell to read')
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .action((shell: Shell) => writeAll(1, completionScript(program, shell)));
+  program
+    .command('manual-page', { hidden: true })
+    .description('print the manual page, as roff')
+    .action(() => writeAll(1, manualPage(program, version)));
 }
 
 function parseCount(value: string): number {
