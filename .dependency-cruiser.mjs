@@ -13,8 +13,9 @@ const layersOfMain = {
   link: ['object/'],
   memory: ['object/', 'link/', 'epc/executorProcessControl.ts'],
   epc: [],
+  disassembly: ['object/', 'link/'],
   timing: ['object/', 'link/', 'memory/', 'epc/', 'session/'],
-  session: ['object/', 'link/', 'memory/', 'epc/', 'timing/'],
+  session: ['object/', 'link/', 'memory/', 'epc/', 'disassembly/', 'timing/'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

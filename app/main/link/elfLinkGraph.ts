@@ -33,6 +33,7 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
   const blockOfSection = new Int32Array(object.sections.length).fill(-1);
   for (const table of object.relocationTables) if (isLoaded(object, table.section)) edgeCount += table.count;
   const graph = new LinkGraph(object.name, symbols, elfRelocations, new EdgeTable(edgeCount));
+  graph.source = object;
   for (const section of object.sections) {
     if (section.name === '.note.GNU-stack') {
       graph.executableStack = (section.flags & SectionFlag.SHF_EXECINSTR) !== 0;

@@ -5,6 +5,7 @@
 
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { FileContent } from '../object/fileContent.ts';
+import type { ObjectFile } from '../object/objectFile.ts';
 import type { RelocationTable } from '../object/relocationTable.ts';
 import { EdgeTable } from './edgeTable.ts';
 import type { SymbolTable } from './symbolTable.ts';
@@ -77,6 +78,8 @@ export class LinkGraph {
   hasIndirectFunctions = false;
   /** True if the object asks for an executable stack. */
   executableStack = false;
+  /** The file that it was built from: for what is not loaded, such as debug information. Null for a linker-made graph. */
+  source: ObjectFile | null = null;
 
   constructor(name: string, symbols: SymbolTable, relocations: RelocationTable, edges = new EdgeTable(0)) {
     this.name = name;
