@@ -2,6 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
+import { parseSize } from '../timing/crossover.ts';
 import { laneNames } from '../timing/lanes.ts';
 import { describeVersions, readVersions } from '../versions.ts';
 import { writeAll } from '../writeAll.ts';
@@ -54,6 +55,7 @@ interface CompareWords extends LibraryWords {
   readonly lanes?: readonly string[];
   readonly json: boolean;
   readonly csv: boolean;
+  readonly sizes?: readonly number[];
   readonly trace?: string;
 }
 
@@ -138,7 +140,8 @@ function addCompare(program: Command, actions: CommandActions): void {
   program
     .command('compare')
     .description('time the same load through every way to the executor, side by side; nothing of it is executed')
-    .argument('<files...>', 'object files and archives, in link order')
+    .argument('[files...]', 'object files and archives, in link order')
+    .option('--sizes <sizes>', 'load data objects of these sizes instead of files: 4K,64K,1M', parseSizes)
     .option('--runs <count>', 'measured loads through each lane', parseCount, 15)
     .option('--warm-ups <count>', 'loads through each lane before them', parseCount, 5)
     .option(
@@ -154,10 +157,20 @@ function addCompare(program: Command, actions: CommandActions): void {
     .option('--csv', 'print comma-separated values instead of a table', false)
     .option('--trace <file>', 'write a Chrome trace of one more load through each of our lanes')
     .action(async (files: string[], words: CompareWords) => {
-      const { library, libraryPath, wholeArchive, json, csv, lanes = null, trace = null, ...rest } = words;
+      const {
+        library,
+        libraryPath,
+        wholeArchive,
+        json,
+        csv,
+        lanes = null,
+        sizes = null,
+        trace = null,
+        ...rest
+      } = words;
       const libraries = { names: library, folders: libraryPath, wholeArchive };
       const format = json ? 'json' : csv ? 'csv' : 'table';
-      await actions.compare({ files, libraries, lanes, trace, format, ...rest });
+      await actions.compare({ files, libraries, lanes, sizes, trace, format, ...rest });
     });
 }
 
@@ -179,6 +192,14 @@ function parseCount(value: string): number {
   if (!/^\d+$/.test(value) || count > 10_000)
     throw new InvalidArgumentError('allowed are whole numbers from 0 to 10000');
   return count;
+}
+
+function parseSizes(value: string): readonly number[] {
+  return value.split(',').map((part) => {
+    const size = parseSize(part);
+    if (size === null) throw new InvalidArgumentError(`'${part}' is no size: allowed are bytes, 64K, 4M`);
+    return size;
+  });
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

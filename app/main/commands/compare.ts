@@ -3,13 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { InputError } from '../../shared/errors.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
 import { chromeTrace } from '../timing/chromeTrace.ts';
-import { ExecutorLane, type ExecutorLaneEnvironment } from '../timing/executorLane.ts';
-import { makeLanes } from '../timing/lanes.ts';
-import { type Lane, type LaneResult, type MatrixProgress, runTransportMatrix } from '../timing/transportMatrix.ts';
-import { compareCsv, compareTable } from './compareTable.ts';
+import { compareLanes } from '../timing/comparison.ts';
+import { compareCsv, crossoverCsv } from '../timing/comparisonCsv.ts';
+import { measureCrossover } from '../timing/crossover.ts';
+import { ExecutorLane } from '../timing/executorLane.ts';
+import { type LaneEnvironment, makeLanes } from '../timing/lanes.ts';
+import type { Lane, MatrixProgress } from '../timing/transportMatrix.ts';
+import { compareTable, conclusion, crossoverTable } from './compareTable.ts';
 
 export interface CompareOptions {
   readonly files: readonly string[];
+  /** Instead of files: objects with so many bytes of data, made for this; null for none. */
+  readonly sizes: readonly number[] | null;
   readonly preload: readonly string[];
   readonly libraries: LibraryWords;
   /** Measured loads a lane, and those before them. */
@@ -22,7 +27,7 @@ export interface CompareOptions {
   readonly trace: string | null;
 }
 
-export interface CompareEnvironment extends ExecutorLaneEnvironment {
+export interface CompareEnvironment extends LaneEnvironment {
   readonly stdout: (text: string) => void;
   readonly signal: AbortSignal;
   readonly progress: (progress: MatrixProgress) => void;
@@ -30,24 +35,55 @@ export interface CompareEnvironment extends ExecutorLaneEnvironment {
 
 /** Compares and prints. Resolves with the exit status: 1 where not one lane could load it. Rejects when aborted. */
 export async function compareCommand(options: CompareOptions, environment: CompareEnvironment): Promise<number> {
-  const { files, runs, warmUps, format, trace } = options;
+  const { files, runs, warmUps, trace, sizes } = options;
+  const { signal, progress } = environment;
+  if (sizes !== null) return crossoverCommand(options, sizes, environment);
   if (files.length === 0) throw new InputError('nothing to compare: name object files or archives');
   const lanes = makeLanes(options.lanes, options, environment);
-  const { signal, progress } = environment;
   const afterwards = (working: readonly Lane[]): Promise<void> => writeTrace(trace, working);
-  const results = await runTransportMatrix(lanes, { runs, warmUps, signal, progress, afterwards });
-  environment.stdout(render(results, format));
-  return results.every(({ error }) => error !== null) ? 1 : 0;
+  const record = await compareLanes(lanes, { files, runs, warmUps, signal, progress, afterwards });
+  environment.stdout(
+    render(options.format, record, {
+      csv: () => compareCsv(record.lanes),
+      table: () => compareTable(record.lanes) + conclusion(record),
+    }),
+  );
+  return record.lanes.every(({ error }) => error !== null) ? 1 : 0;
 }
 
-function render(results: readonly LaneResult[], format: CompareOptions['format']): string {
+async function crossoverCommand(
+  options: CompareOptions,
+  sizes: readonly number[],
+  environment: CompareEnvironment,
+): Promise<number> {
+  const { files, runs, warmUps, trace } = options;
+  const { signal, progress } = environment;
+  if (files.length > 0) throw new InputError(`--sizes makes its own objects: name no files (found ${files[0]})`);
+  if (trace !== null) throw new InputError('--trace needs files: with --sizes there is no one load to trace');
+  const lanesFor = (file: string): readonly Lane[] =>
+    makeLanes(options.lanes, { ...options, files: [file] }, environment);
+  const record = await measureCrossover({ sizes, lanesFor, runs, warmUps, signal, progress });
+  environment.stdout(
+    render(options.format, record, {
+      csv: () => crossoverCsv(record),
+      table: () => crossoverTable(record) + conclusion(record),
+    }),
+  );
+  return record.series.every(({ points }) => points.every(({ error }) => error !== null)) ? 1 : 0;
+}
+
+function render(
+  format: CompareOptions['format'],
+  record: object,
+  texts: { readonly csv: () => string; readonly table: () => string },
+): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify({ lanes: results }, null, 2)}\n`;
+      return `${JSON.stringify(record, null, 2)}\n`;
     case 'csv':
-      return compareCsv(results);
+      return texts.csv();
     case 'table':
-      return compareTable(results);
+      return texts.table();
   }
 }
 

@@ -1,5 +1,6 @@
-// A comparison for the terminal and for spreadsheets: one row a lane.
-import type { LaneResult } from '../timing/transportMatrix.ts';
+// A comparison for the terminal: one row a lane, and what may be concluded from it.
+import type { CrossoverRecord, LaneResult, MeasurementRecord } from '../../shared/ui/timingRecords.ts';
+import { sizeText } from '../timing/crossover.ts';
 
 const headings = [
   'lane',
@@ -22,12 +23,7 @@ export function compareTable(results: readonly LaneResult[]): string {
   const fastest = Math.min(...results.flatMap(({ medianMs }) => medianMs ?? []));
   const rows = results.filter(({ error }) => error === null).map((result) => row(result, fastest));
   const table = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  const lines = table.map((cells) =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
+  const lines = aligned(table);
   const working = results.filter(({ error }) => error === null);
   return `${[
     ...(rows.length === 0 ? [] : lines),
@@ -39,25 +35,52 @@ export function compareTable(results: readonly LaneResult[]): string {
   ].join('\n')}\n`;
 }
 
-/** RFC 4180; empty fields for what is not known. */
-export function compareCsv(results: readonly LaneResult[]): string {
-  const columns = [
-    'lane',
-    'medianMs',
-    'q1Ms',
-    'q3Ms',
-    'minMs',
-    'maxMs',
-    'runs',
-    'bytes',
-    'messages',
-    'mappings',
-    'controllerFaults',
-    'executorFaults',
-    'error',
-  ] as const;
-  const lines = results.map((result) => columns.map((column) => csvField(result[column])).join(','));
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+/** One row a size, one column a lane: medians in milliseconds, with quartiles. */
+export function crossoverTable({ sizes, series }: CrossoverRecord): string {
+  const head = ['size', ...series.map(({ lane }) => lane)];
+  const rows = sizes.map((size) => [
+    sizeText(size),
+    ...series.map(({ points }) => {
+      const point = points.find((candidate) => candidate.size === size);
+      if (point === undefined || point.medianMs === null) return '-';
+      return `${milliseconds(point.medianMs)} (${milliseconds(point.q1Ms)}..${milliseconds(point.q3Ms)})`;
+    }),
+  ]);
+  const failures = series.flatMap(({ lane, points }) =>
+    points.flatMap(({ size, error }) => (error === null ? [] : [`${lane} failed at ${sizeText(size)}: ${error}`])),
+  );
+  return `${[...aligned([head, ...rows]), ...failures].join('\n')}\n`;
+}
+
+/** What may be concluded, and what was measured with. */
+export function conclusion({
+  verdict,
+  measured,
+}: {
+  readonly verdict: readonly string[];
+  readonly measured: MeasurementRecord;
+}): string {
+  const { machine, versions, runs, warmUps, startedAt } = measured;
+  const load = machine.loadAverage;
+  const busy =
+    load === null ? '' : `, load average ${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after`;
+  const runtime = versions.electron === null ? `Node ${versions.node}` : `Electron ${versions.electron}`;
+  return `${[
+    '',
+    ...verdict,
+    '',
+    `measured: ${startedAt}, ${runs} runs after ${warmUps} warm-ups, ${machine.cores} cores of ${machine.processor}, ${machine.system}${busy}; Loadstone ${versions.loadstone}, ${runtime}`,
+  ].join('\n')}\n`;
+}
+
+/** Columns as wide as their widest cell; numbers stand to the right. */
+function aligned(table: readonly (readonly string[])[]): string[] {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  return table.map((cells) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
 }
 
 function row(result: LaneResult, fastest: number): string[] {
@@ -86,9 +109,4 @@ function milliseconds(value: number | null): string {
 
 function whole(value: number | null): string {
   return value === null ? '-' : value.toFixed(0);
-}
-
-function csvField(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

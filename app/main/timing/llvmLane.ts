@@ -26,6 +26,18 @@ const version = 22;
 /** Of one load, in milliseconds. */
 const deadline = 120_000;
 
+/** What each of its managers does, in words. */
+export const llvmManagerNotes: Readonly<Record<LlvmManager, string>> = {
+  generic: 'content over a pipe, an allocation a file',
+  'simple-remote': 'content over a pipe, slabs',
+  shared: 'shared memory, slabs',
+};
+/** What has to be known to compare it with ours. */
+export const llvmNote =
+  "LLVM's own clock for adding and linking the files; its processes are new, and cold, for each load";
+/** Why it cannot run, where findLlvmTools finds nothing. */
+export const llvmMissing = `llvm-jitlink-${version} and llvm-jitlink-executor-${version} are not on the PATH; install LLVM ${version} (on Debian and Ubuntu: sudo apt install llvm-${version})`;
+
 /** Null where they are not installed. */
 export function findLlvmTools(path = process.env['PATH'] ?? ''): LlvmTools | null {
   const own = `/usr/lib/llvm-${version}/bin`;
@@ -40,7 +52,7 @@ export function findLlvmTools(path = process.env['PATH'] ?? ''): LlvmTools | nul
 
 export class LlvmLane implements Lane {
   readonly name: string;
-  readonly note = "LLVM's own clock for adding and linking the files; its processes are new, and cold, for each load";
+  readonly note: string;
   readonly #manager: LlvmManager;
   readonly #program: LaneProgram;
   readonly #tools: LlvmTools | null;
@@ -49,6 +61,7 @@ export class LlvmLane implements Lane {
 
   constructor(manager: LlvmManager, program: LaneProgram, tools: LlvmTools | null) {
     this.name = `llvm-${manager}`;
+    this.note = `${llvmManagerNotes[manager]}; ${llvmNote}`;
     this.#manager = manager;
     this.#program = program;
     this.#tools = tools;
@@ -56,9 +69,7 @@ export class LlvmLane implements Lane {
 
   async open(): Promise<void> {
     if (this.#tools === null) {
-      throw new InputError(
-        `llvm-jitlink-${version} and llvm-jitlink-executor-${version} are not on the PATH; install LLVM ${version}`,
-      );
+      throw new InputError(llvmMissing);
     }
     this.#folder = mkdtempSync(join(tmpdir(), 'loadstone-compare-'));
     const entry = join(this.#folder, 'entry.o');

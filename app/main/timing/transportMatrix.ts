@@ -2,6 +2,7 @@
 // them alike. Knows nothing of how a lane loads. `loadstone compare` and the window's timing view use it.
 import { errorRecord } from '../../shared/errors.ts';
 import type { PhaseRecord } from '../../shared/ui/records.ts';
+import type { LaneResult } from '../../shared/ui/timingRecords.ts';
 import { medianOf, spreadOf } from './statistics.ts';
 
 /** One way for code to get into an executor. */
@@ -36,27 +37,7 @@ export interface LaneLoad {
   readonly requestedBytes: number | null;
 }
 
-/** A lane's row. Numbers are medians over its runs, null where it failed or cannot tell. */
-export interface LaneResult {
-  readonly lane: string;
-  readonly note: string;
-  /** Why the lane failed; null where it did not. */
-  readonly error: string | null;
-  readonly runs: number;
-  readonly medianMs: number | null;
-  readonly q1Ms: number | null;
-  readonly q3Ms: number | null;
-  readonly minMs: number | null;
-  readonly maxMs: number | null;
-  readonly phases: readonly { readonly name: string; readonly medianMs: number }[];
-  readonly bytes: number | null;
-  readonly messages: number | null;
-  readonly mappings: number | null;
-  readonly controllerFaults: number | null;
-  readonly executorFaults: number | null;
-  readonly usedBytes: number | null;
-  readonly requestedBytes: number | null;
-}
+export type { LaneResult };
 
 export interface MatrixProgress {
   readonly lane: string;
@@ -72,8 +53,8 @@ export interface MatrixOptions {
   /** Rounds before, whose times are dropped. */
   readonly warmUps: number;
   readonly signal: AbortSignal;
-  /** Called before each load. */
-  readonly progress: (progress: MatrixProgress) => void;
+  /** Called before each load, which waits for it: whoever draws the progress is done before anything is measured. */
+  readonly progress: (progress: MatrixProgress) => void | Promise<void>;
   /** Called after the last round with each lane that works, before any is closed. */
   readonly afterwards?: (lanes: readonly Lane[]) => Promise<void>;
 }
@@ -106,7 +87,7 @@ export async function runTransportMatrix(
         const entry = entries[(round + i) % entries.length];
         if (entry === undefined || entry.error !== null) continue;
         const warmUp = round < warmUps;
-        progress({ lane: entry.lane.name, round: round + 1, rounds, warmUp });
+        await progress({ lane: entry.lane.name, round: round + 1, rounds, warmUp });
         await attempt(entry, signal, async () => {
           const load = await entry.lane.load(signal);
           if (!warmUp) entry.loads.push(load);
@@ -147,7 +128,7 @@ function resultOf({ lane, loads, error }: Entry): LaneResult {
     q3Ms: spread?.q3 ?? null,
     minMs: spread?.least ?? null,
     maxMs: spread?.most ?? null,
-    phases: phaseMedians(counted),
+    phases: phaseSpreads(counted),
     bytes: median('bytes'),
     messages: median('messages'),
     mappings: median('mappings'),
@@ -159,10 +140,11 @@ function resultOf({ lane, loads, error }: Entry): LaneResult {
 }
 
 /** In the order of the first load; a phase that a load did not have took it no time. */
-function phaseMedians(loads: readonly LaneLoad[]): LaneResult['phases'] {
+function phaseSpreads(loads: readonly LaneLoad[]): LaneResult['phases'] {
   const names = [...new Set(loads.flatMap(({ phases }) => phases.map(({ name }) => name)))];
-  return names.map((name) => ({
-    name,
-    medianMs: medianOf(loads.map(({ phases }) => phases.find((phase) => phase.name === name)?.durationMs ?? 0)) ?? 0,
-  }));
+  return names.flatMap((name) => {
+    const times = loads.map(({ phases }) => phases.find((phase) => phase.name === name)?.durationMs ?? 0);
+    const spread = spreadOf(times);
+    return spread === null ? [] : [{ name, medianMs: spread.median, q1Ms: spread.q1, q3Ms: spread.q3 }];
+  });
 }

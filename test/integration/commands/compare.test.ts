@@ -37,6 +37,7 @@ describe('loadstone compare', () => {
         libraries: { names: [], folders: [], wholeArchive: false },
         runs: 2,
         warmUps: 1,
+        sizes: null,
         lanes: ['generic', 'slab', 'packed-warm'],
         format: 'json',
         trace: null,

@@ -23,7 +23,7 @@ describe('runTransportMatrix', () => {
   it('drops the times of warm-up rounds, and says before each load what comes', async () => {
     const seen: MatrixProgress[] = [];
     const lane = new ScriptedLane('a', [], { times: [1000, 1000, 4, 2, 3] });
-    const [result] = await runTransportMatrix([lane], options({ warmUps: 2, progress: (next) => seen.push(next) }));
+    const [result] = await runTransportMatrix([lane], options({ warmUps: 2, progress: (next) => void seen.push(next) }));
     expect(result).toEqual({
       lane: 'a',
       note: '',
@@ -34,7 +34,7 @@ describe('runTransportMatrix', () => {
       q3Ms: 3.5,
       minMs: 2,
       maxMs: 4,
-      phases: [{ name: 'read', medianMs: 1.5 }],
+      phases: [{ name: 'read', medianMs: 1.5, q1Ms: 1.25, q3Ms: 1.75 }],
       bytes: 10,
       messages: 2,
       mappings: null,

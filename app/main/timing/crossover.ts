@@ -1,0 +1,116 @@
+// The size crossover: time against the size of the object, for each lane. Objects of each size are written here
+// (dataObject.ts) and loaded through all lanes in turns, one size after another.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '../../shared/errors.ts';
+import type { CrossoverPoint, CrossoverRecord, JudgedLane } from '../../shared/ui/timingRecords.ts';
+import { judgedLanes } from './comparison.ts';
+import { dataObject } from './dataObject.ts';
+import { Measurement } from './machine.ts';
+import { type Lane, type MatrixOptions, type MatrixProgress, runTransportMatrix } from './transportMatrix.ts';
+
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+
+/** From an object that fits into a page to one that no cache holds. Bytes. */
+export const usualSizes: readonly number[] = [
+  ...[4, 16, 64, 256].map((size) => size * kilobyte),
+  ...[1, 4, 16].map((size) => size * megabyte),
+];
+/** What the linker and LLVM's frames take. Bytes. */
+export const leastSize = 1;
+export const mostSize = 256 * megabyte;
+
+export interface CrossoverOptions extends Omit<MatrixOptions, 'progress' | 'afterwards'> {
+  /** Bytes of data; in any order. */
+  readonly sizes: readonly number[];
+  /** New lanes that load this file. */
+  readonly lanesFor: (file: string) => readonly Lane[];
+  readonly progress: (progress: MatrixProgress & { readonly size: number }) => void | Promise<void>;
+}
+
+interface Measured {
+  readonly size: number;
+  readonly lanes: readonly JudgedLane[];
+}
+
+/** Rejects with InputError for sizes that cannot be made, and with the signal's reason when aborted. */
+export async function measureCrossover(options: CrossoverOptions): Promise<CrossoverRecord> {
+  const { runs, warmUps, signal, progress, lanesFor } = options;
+  const sizes = checkedSizes(options.sizes);
+  const measurement = new Measurement();
+  const folder = mkdtempSync(join(tmpdir(), 'loadstone-crossover-'));
+  const measured: Measured[] = [];
+  try {
+    for (const size of sizes) {
+      const file = join(folder, `data-${size}.o`);
+      writeFileSync(file, dataObject(size));
+      const told = (next: MatrixProgress): void | Promise<void> => progress({ ...next, size });
+      const results = await runTransportMatrix(lanesFor(file), { runs, warmUps, signal, progress: told });
+      measured.push({ size, lanes: judgedLanes(results) });
+      rmSync(file);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return {
+    measured: measurement.end(options),
+    sizes: [...sizes],
+    series: seriesOf(measured),
+    verdict: measured.map(verdictAt),
+  };
+}
+
+function checkedSizes(sizes: readonly number[]): readonly number[] {
+  const bad = sizes.find((size) => !Number.isSafeInteger(size) || size < leastSize || size > mostSize);
+  if (bad !== undefined) {
+    throw new InputError(`an object of ${bad} bytes: allowed are whole numbers from ${leastSize} to ${mostSize}`);
+  }
+  if (sizes.length === 0) throw new InputError('no size was given: name one or more, such as 4K,64K,1M');
+  return [...new Set(sizes)].sort((one, other) => one - other);
+}
+
+function seriesOf(measured: readonly Measured[]): CrossoverRecord['series'] {
+  const lanes = measured[0]?.lanes ?? [];
+  return lanes.map(({ lane, note }) => ({
+    lane,
+    note,
+    points: measured.flatMap(({ size, lanes: row }) => {
+      const found = row.find((candidate) => candidate.lane === lane);
+      return found === undefined ? [] : [pointOf(found, size)];
+    }),
+  }));
+}
+
+function pointOf(lane: JudgedLane, size: number): CrossoverPoint {
+  const { error, runs, medianMs, q1Ms, q3Ms, bytes, messages, ratio, standing } = lane;
+  return { size, error, runs, medianMs, q1Ms, q3Ms, bytes, messages, ratio, standing };
+}
+
+/** `64 KB: slab-warm is fastest; no difference shown from packed-warm.` */
+function verdictAt({ size, lanes }: Measured): string {
+  const fastest = lanes.find(({ standing }) => standing === 'fastest');
+  const level = lanes.filter(({ standing }) => standing === 'level').map(({ lane }) => lane);
+  const failed = lanes.filter(({ error }) => error !== null).map(({ lane }) => lane);
+  const parts = [
+    fastest === undefined ? 'no lane could load it' : `${fastest.lane} has the lowest median`,
+    ...(level.length === 0 ? [] : [`no difference is shown from ${level.join(', ')}`]),
+    ...(failed.length === 0 ? [] : [`${failed.join(', ')} failed`]),
+  ];
+  return `${sizeText(size)}: ${parts.join('; ')}.`;
+}
+
+/** `4 KB`, `16 MB`, `1000 B`: exact. */
+export function sizeText(bytes: number): string {
+  if (bytes % megabyte === 0) return `${bytes / megabyte} MB`;
+  return bytes % kilobyte === 0 ? `${bytes / kilobyte} KB` : `${bytes} B`;
+}
+
+/** `4K`, `16MB`, `1000` in bytes; null for what is no size. */
+export function parseSize(text: string): number | null {
+  const parts = /^(\d+)\s*(?:([km])b?)?$/i.exec(text.trim());
+  if (parts === null) return null;
+  const unit = parts[2]?.toLowerCase();
+  return Number(parts[1]) * (unit === 'm' ? megabyte : unit === 'k' ? kilobyte : 1);
+}
