@@ -5,6 +5,7 @@
 #include "addonData.hh"
 #include "executorHost.hh"
 #include "pages.hh"
+#include "replaceProcessBinding.hh"
 #include "sharedMemoryObject.hh"
 #include "workingMemoryObject.hh"
 
@@ -19,6 +20,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["openSharedMemory"] = Napi::Function::New(env, loadstone::SharedMemoryObject::open, "openSharedMemory");
   exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
   exports["callService"] = Napi::Function::New(env, loadstone::callService, "callService");
+  exports["replaceProcess"] = Napi::Function::New(env, loadstone::replaceProcessFromScript, "replaceProcess");
   return exports;
 }
 

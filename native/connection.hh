@@ -1,7 +1,10 @@
-// How an executor meets its controller. The operating system's part is in posix/connection.cc.
+// How an executor meets its controller. The operating system's part is in posix/connection.cc and posix/tcpConnection.cc.
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "accessKey.hh"
 
 namespace loadstone {
 
@@ -11,11 +14,26 @@ struct Connection {
   bool isTcp;
 };
 
-/// `filedescs=IN,OUT`, `connect=<socket path>` or `listen=[HOST:]PORT`. With the first two the process dies with its
-/// parent. Throws std::runtime_error that says what is allowed.
-Connection connectAs(const std::string& specification);
+/// What goes with an address.
+struct ConnectionOptions {
+  /// Who connects to us has to prove that it knows it; without one nobody is asked, as ORC's protocol has it.
+  std::optional<AccessKey> key;
+  /// Listen where other machines can reach us.
+  bool allowRemote = false;
+};
+
+/// `filedescs=IN,OUT`, `connect=<socket path>|HOST:PORT` or `listen=[HOST:]PORT`. With descriptors and a socket path the
+/// process dies with its parent. Throws std::runtime_error that says what is allowed.
+Connection connectAs(const std::string& specification, const ConnectionOptions& options);
 
 /// To a Unix socket. Throws SystemError.
 int connectToSocket(const std::string& path);
+
+/// `address` is `[HOST:]PORT`, an IPv6 host in brackets, loopback where there is none. Waits for one controller, however
+/// many come that do not know the key. Throws std::runtime_error or SystemError.
+int listenOnTcp(const std::string& address, const ConnectionOptions& options);
+
+/// To a controller that waits. As above.
+int connectToTcp(const std::string& address);
 
 }  // namespace loadstone

@@ -1,14 +1,17 @@
-// The standalone executor: `loadstone-executor filedescs=IN,OUT | connect=<socket path> | listen=[HOST:]PORT`, and
-// `line-buffered` beside it. LLVM's llvm-jitlink can start it with -oop-executor=. One controller, then it ends: 0 when
-// the controller hung up, 1 when the connection broke or the arguments are wrong.
+// The standalone executor; `loadstone-executor --help` tells its words, those of LLVM's executor among them, so that
+// llvm-jitlink can start it with -oop-executor=. One controller, then it ends: 0 when the controller hung up, 1 when the
+// connection broke or the arguments are wrong.
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
+#include "accessKey.hh"
 #include "addressSpace.hh"
 #include "connection.hh"
 #include "epcServer.hh"
@@ -22,12 +25,31 @@ namespace {
 /// From loadstone-executor-low alone: the address space above 2 GB that it took.
 constexpr std::string_view reservedWord = "reserved=";
 
+constexpr std::string_view bufferedWord = "line-buffered";
+constexpr std::string_view listenWord = "--listen";
+constexpr const char* anyLoopbackPort = "127.0.0.1:0";
+
 constexpr const char* usage =
-    "usage: loadstone-executor filedescs=IN,OUT | connect=<socket path> | listen=[HOST:]PORT [line-buffered]\n"
+    "usage: loadstone-executor filedescs=IN,OUT | connect=<socket path>|HOST:PORT | listen=[HOST:]PORT | --listen [HOST:PORT]\n"
     "  filedescs=3,3          descriptors that the parent opened; both may be one socket\n"
-    "  connect=/run/x/socket  a Unix socket on which a controller waits\n"
-    "  listen=127.0.0.1:0     one TCP connection; without a host on loopback only; port 0 picks one and prints it\n"
+    "  connect=/run/x/socket  a Unix socket on which a controller waits; or HOST:PORT\n"
+    "  listen=127.0.0.1:0     one TCP connection, as LLVM's controller makes it: nobody is asked for a key; without a host\n"
+    "                         on loopback; port 0 picks one and prints it\n"
+    "  --listen [HOST:PORT]   one TCP connection of a controller that knows the key: a new one is made and printed, unless\n"
+    "                         LOADSTONE_KEY or --key-file gives it; without an address on loopback, on any port\n"
+    "  --key-file FILE        its first line is the key\n"
+    "  --allow-remote         listen where other machines can reach it\n"
     "  line-buffered          flush standard output at each newline\n";
+
+/// What the command line says.
+struct Words {
+  std::string specification;
+  std::string reserved;
+  std::optional<std::string> keyFile;
+  bool asksForKey = false;
+  bool allowRemote = false;
+  bool lineBuffered = false;
+};
 
 /// Programs of the user end by _exit too: their handlers may be gone with their code.
 [[noreturn]] void end(int status) {
@@ -49,41 +71,76 @@ void forgetPreload() {
   else setenv("LD_PRELOAD", rest.c_str(), 1);
 }
 
+/// Not another of our words.
+bool isAddress(std::string_view word) { return !word.starts_with("-") && word.find('=') == word.npos && word != bufferedWord; }
+
+void specify(Words& words, const std::string& specification) {
+  if (!words.specification.empty()) throw std::runtime_error("unexpected argument \"" + specification + "\"");
+  words.specification = specification;
+}
+
+Words readWords(int argc, char** argv) {
+  Words words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool hasNext = i + 1 < argc;
+    if (word == bufferedWord) {
+      words.lineBuffered = true;
+    } else if (word == "--allow-remote") {
+      words.allowRemote = true;
+    } else if (word == "--key-file") {
+      if (!hasNext) throw std::runtime_error("--key-file: name a file");
+      words.keyFile = argv[++i];
+    } else if (word == listenWord || word.starts_with(std::string(listenWord) + '=')) {
+      words.asksForKey = true;
+      const bool given = hasNext && isAddress(argv[i + 1]);
+      if (word.size() > listenWord.size()) specify(words, "listen=" + word.substr(listenWord.size() + 1));
+      else specify(words, std::string("listen=") + (given ? argv[++i] : anyLoopbackPort));
+    } else if (word.starts_with(reservedWord)) {
+      words.reserved = word.substr(reservedWord.size());
+    } else {
+      specify(words, word);
+    }
+  }
+  return words;
+}
+
+/// The key of the environment is taken out in any case: the program that is loaded shall not find it.
+std::optional<loadstone::AccessKey> keyFor(const Words& words) {
+  const std::string given = loadstone::takeKeyFromEnvironment();
+  if (words.keyFile && !words.asksForKey) throw std::runtime_error("--key-file goes with --listen");
+  if (!words.asksForKey) return std::nullopt;
+  if (words.keyFile) return loadstone::readKeyFile(*words.keyFile);
+  if (!given.empty()) return loadstone::AccessKey(given, loadstone::keyVariable);
+  const loadstone::AccessKey key = loadstone::AccessKey::random();
+  std::fprintf(stderr, "loadstone-executor: the key, for one connection: %s\n", key.text().c_str());
+  return key;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   forgetPreload();
-  std::string specification;
-  std::string reserved;
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (argument == "line-buffered") {
-      std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
-    } else if (argument.starts_with(reservedWord)) {
-      reserved = argument.substr(reservedWord.size());
-    } else if (specification.empty()) {
-      specification = argument;
-    } else {
-      std::fprintf(stderr, "loadstone-executor: unexpected argument \"%s\"\n%s", argv[i], usage);
-      return 1;
-    }
-  }
-  if (specification == "--help") {
-    std::fputs(usage, stdout);
-    return 0;
-  }
+  Words words;
   try {
-    if (!reserved.empty()) loadstone::keepLibrariesLow(reserved);
+    words = readWords(argc, argv);
+    if (words.specification == "--help") {
+      std::fputs(usage, stdout);
+      return 0;
+    }
+    if (words.lineBuffered) std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+    if (!words.reserved.empty()) loadstone::keepLibrariesLow(words.reserved);
     loadstone::beOwnThread();
     loadstone::takeSignalsWhenIdle();
-    const loadstone::Connection connection = loadstone::connectAs(specification);
+    const loadstone::Connection connection =
+        loadstone::connectAs(words.specification, {keyFor(words), words.allowRemote});
     // Never destroyed: threads of the program may still answer while the process ends.
     auto* const server = new loadstone::EpcServer(connection.input, connection.output, connection.isTcp);
     const std::string error = server->serve();
     if (error.empty()) end(0);
     std::fprintf(stderr, "loadstone-executor: %s\n", error.c_str());
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "loadstone-executor: %s\n%s", error.what(), specification.empty() ? usage : "");
+    std::fprintf(stderr, "loadstone-executor: %s\n%s", error.what(), words.specification.empty() ? usage : "");
   }
   end(1);
 }

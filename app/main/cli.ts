@@ -6,8 +6,10 @@ import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { type CompareOptions, compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { type ExecutorOptions, executorCommand } from './commands/executor.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
+import { takeAccessKey } from './epc/accessKey.ts';
 import { RemoteHost } from './epc/remoteHost.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -21,6 +23,7 @@ commandLine(process.argv.slice(2), {
   link: linkHere,
   compare: compareHere,
   doctor: doctorHere,
+  executor: becomeExecutor,
 }).catch((error: unknown) => {
   writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
   process.exitCode = notRunStatus;
@@ -28,13 +31,14 @@ commandLine(process.argv.slice(2), {
 
 async function runHere(options: RunOptions): Promise<void> {
   const files = installedFiles(bundle);
+  const key = takeAccessKey(options.keyFile, process.env);
   // The terminal's Ctrl+C reaches the program as well; its end decides ours.
   process.on('SIGINT', () => undefined);
   process.exitCode = await runCommand(options, {
     hosts:
       options.executor === null
         ? standaloneHosts(files, options.json ? 'pipe' : 'inherit')
-        : otherHosts(options.executor, options.json ? 'pipe' : 'inherit'),
+        : otherHosts(options.executor, key, options.json ? 'pipe' : 'inherit'),
     addon: loadAddon(files.addon),
     start: files.start,
     stdout: (text) => writeAll(1, text),
@@ -51,11 +55,17 @@ async function linkHere(options: LinkOptions): Promise<void> {
   });
 }
 
-async function doctorHere(executor: string | null): Promise<void> {
+async function doctorHere(executor: string | null, keyFile: string | null): Promise<void> {
   const files = installedFiles(bundle);
-  const { usual } = executor === null ? standaloneHosts(files, 'pipe') : otherHosts(executor, 'pipe');
+  const key = takeAccessKey(keyFile, process.env);
+  const { usual } = executor === null ? standaloneHosts(files, 'pipe') : otherHosts(executor, key, 'pipe');
   const stdout = (text: string): void => writeAll(1, text);
   process.exitCode = await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout });
+}
+
+async function becomeExecutor(options: ExecutorOptions): Promise<void> {
+  const files = installedFiles(bundle);
+  executorCommand(options, files.executor, loadAddon(files.addon));
 }
 
 async function compareHere(options: CompareOptions): Promise<void> {
@@ -83,10 +93,10 @@ function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): Exec
 }
 
 /** The executor that a person named: it serves all objects, wherever its libraries lie. */
-function otherHosts(executor: string, stdio: 'inherit' | 'pipe'): ExecutorHosts {
+function otherHosts(executor: string, key: string | null, stdio: 'inherit' | 'pipe'): ExecutorHosts {
   const address = /^tcp:(.*)$/.exec(executor)?.[1];
   const usual =
-    address === undefined ? new StandaloneHost({ executor, stdio, lineBuffered: false }) : new RemoteHost(address);
+    address === undefined ? new StandaloneHost({ executor, stdio, lineBuffered: false }) : new RemoteHost(address, key);
   return { usual, low: null };
 }
 

@@ -98,6 +98,9 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       const stdout = (text: string): void => writeAll(1, text);
       app.exit(await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout }));
     },
+    executor: async () => {
+      throw new InputError('executor: not inside of Electron; the command line under plain Node is one');
+    },
   });
 }
 

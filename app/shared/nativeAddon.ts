@@ -75,4 +75,9 @@ export interface NativeAddon {
    * the controller hung up or the connection broke: `null`, or what went wrong.
    */
   startExecutorServer(options: ExecutorServerOptions, onEnd: (error: string | null) => void): void;
+  /**
+   * Makes this process run `program` with `words` as its argv: what JavaScript there is ends here. Standard input, output
+   * and error stay, and of the other descriptors those named. Throws where the program cannot be executed.
+   */
+  replaceProcess(program: string, words: readonly string[], descriptors: readonly number[]): never;
 }

@@ -1,8 +1,6 @@
 #include "../connection.hh"
 
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -11,9 +9,7 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 #include <stdexcept>
 
 #include "../nativeThread.hh"
@@ -22,8 +18,6 @@
 namespace loadstone {
 
 namespace {
-
-constexpr const char* loopback = "127.0.0.1";
 
 int parseNumber(const std::string& text, const char* what, int most) {
   int value = 0;
@@ -62,52 +56,9 @@ Connection useDescriptors(const std::string& value) {
   return connection;
 }
 
-std::string addressOf(int socket) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  char host[NI_MAXHOST];
-  char port[NI_MAXSERV];
-  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) throwErrno("getsockname", "listener");
-  getnameinfo(reinterpret_cast<sockaddr*>(&address), size, host, sizeof host, port, sizeof port,
-              NI_NUMERICHOST | NI_NUMERICSERV);
-  return std::string(host) + ":" + port;
-}
-
-Connection listenOn(const std::string& value) {
-  const size_t colon = value.rfind(':');
-  const std::string host = colon == std::string::npos || colon == 0 ? loopback : value.substr(0, colon);
-  const std::string port = colon == std::string::npos ? value : value.substr(colon + 1);
-  parseNumber(port, "listen: port", 65535);
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  const int error = getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
-  if (error != 0) throw std::runtime_error("listen=" + value + ": " + gai_strerror(error));
-  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, freeaddrinfo);
-  const int listener = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0) throwErrno("socket", value);
-  const int on = 1;
-  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(listener, found->ai_addr, found->ai_addrlen) != 0) throwErrno("bind", value);
-  if (listen(listener, 1) != 0) throwErrno("listen", value);
-  // On standard error: standard output belongs to the program.
-  std::fprintf(stderr, "loadstone-executor: listening on %s\n", addressOf(listener).c_str());
-  if (host != loopback && host != "localhost" && host != "::1") {
-    std::fprintf(stderr, "loadstone-executor: whoever reaches this address first may run code as this user\n");
-  }
-  int connection = -1;
-  do {
-    connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-  } while (connection < 0 && errno == EINTR);
-  if (connection < 0) throwErrno("accept", value);
-  close(listener);
-  return {connection, connection, true};
-}
-
 }  // namespace
 
-Connection connectAs(const std::string& specification) {
+Connection connectAs(const std::string& specification, const ConnectionOptions& options) {
   const auto valueOf = [&](const std::string& key) -> const char* {
     return specification.starts_with(key) ? specification.c_str() + key.size() : nullptr;
   };
@@ -117,12 +68,21 @@ Connection connectAs(const std::string& specification) {
     return connection;
   }
   if (const char* const value = valueOf("connect=")) {
+    const std::string address = value;
+    if (address.find('/') == std::string::npos && address.find(':') != std::string::npos) {
+      const int socket = connectToTcp(address);
+      return {socket, socket, true};
+    }
     dieWithParent();
-    const int descriptor = connectToSocket(value);
+    const int descriptor = connectToSocket(address);
     return {descriptor, descriptor, false};
   }
-  if (const char* const value = valueOf("listen=")) return listenOn(value);
-  throw std::runtime_error("\"" + specification + "\": expected filedescs=IN,OUT, connect=<socket path> or listen=[HOST:]PORT");
+  if (const char* const value = valueOf("listen=")) {
+    const int socket = listenOnTcp(value, options);
+    return {socket, socket, true};
+  }
+  throw std::runtime_error("\"" + specification +
+                           "\": expected filedescs=IN,OUT, connect=<socket path>|HOST:PORT, listen=[HOST:]PORT or --listen");
 }
 
 int connectToSocket(const std::string& path) {

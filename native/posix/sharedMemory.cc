@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <linux/memfd.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "../randomBytes.hh"
 #include "../systemError.hh"
 
 // Linux 6.3 and newer want to be told that the memory may be executed.
@@ -52,16 +52,7 @@ void setSize(int descriptor, uint64_t size) {
   if (ftruncate(descriptor, static_cast<off_t>(size)) != 0) throwErrno("ftruncate", std::to_string(size) + " bytes");
 }
 
-std::string unguessableName() {
-  unsigned char random[16];
-  if (getrandom(random, sizeof random, 0) != static_cast<ssize_t>(sizeof random)) throwErrno("getrandom", "16 bytes");
-  std::string name = "/loadstone-";
-  for (const unsigned char byte : random) {
-    name += "0123456789abcdef"[byte >> 4];
-    name += "0123456789abcdef"[byte & 15];
-  }
-  return name;
-}
+std::string unguessableName() { return "/loadstone-" + randomHex(16); }
 
 /// `/proc/<pid>/fd/<n>` and nothing else, so that no other file is ever opened for writing.
 bool isDescriptorName(const std::string& name) {

@@ -1,6 +1,7 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import { keyVariable } from '../epc/accessKey.ts';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { parseSize } from '../timing/crossover.ts';
 import { laneNames } from '../timing/lanes.ts';
@@ -8,6 +9,7 @@ import { describeVersions, readVersions } from '../versions.ts';
 import { writeAll } from '../writeAll.ts';
 import type { CompareOptions } from './compare.ts';
 import { completionScript, type Shell, shells } from './completion.ts';
+import type { ExecutorOptions } from './executor.ts';
 import type { LinkOptions } from './link.ts';
 import { manualPage } from './manualPage.ts';
 import type { RunOptions } from './run.ts';
@@ -18,8 +20,9 @@ export type RunPlace = 'standalone' | 'utility';
 export interface CommandActions {
   run(options: RunOptions, place: RunPlace): Promise<void>;
   link(options: LinkOptions): Promise<void>;
-  /** `executor` as in RunOptions. */
-  doctor(executor: string | null): Promise<void>;
+  /** Both as in RunOptions. */
+  doctor(executor: string | null, keyFile: string | null): Promise<void>;
+  executor(options: ExecutorOptions): Promise<void>;
   compare(options: CompareOptions): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ interface RunWords extends LibraryWords {
   readonly json: boolean;
   readonly in: RunPlace;
   readonly executor?: string;
+  readonly keyFile?: string;
   readonly memory: MemoryKind;
 }
 
@@ -47,6 +51,12 @@ interface LinkWords extends LibraryWords {
   readonly phonyExternals: boolean;
   readonly dump?: 'json';
   readonly explain: readonly string[];
+}
+
+interface ExecutorWords {
+  readonly listen?: string | true;
+  readonly allowRemote: boolean;
+  readonly keyFile?: string;
 }
 
 interface CompareWords extends LibraryWords {
@@ -95,15 +105,17 @@ export async function commandLine(words: readonly string[], actions: CommandActi
         "use another executor: a program (LLVM's llvm-jitlink-executor, say), or tcp:HOST:PORT where one listens",
       ).conflicts('in'),
     )
+    .addOption(keyFileOption())
     .addOption(
       new Option('--memory <manager>', 'how code gets there; auto shares memory where that works')
         .choices(memoryKinds)
         .default('auto'),
     )
     .action(async (files: string[], words: RunWords) => {
-      const { in: place, executor, library, libraryPath, wholeArchive, gcSections: deadStrip, ...rest } = words;
+      const { in: place, library, libraryPath, wholeArchive, gcSections: deadStrip, ...rest } = words;
+      const { executor = null, keyFile = null } = words;
       const libraries = { names: library, folders: libraryPath, wholeArchive };
-      await actions.run({ files, programArguments, libraries, deadStrip, executor: executor ?? null, ...rest }, place);
+      await actions.run({ ...rest, files, programArguments, libraries, deadStrip, executor, keyFile }, place);
     });
   program
     .command('link')
@@ -130,9 +142,13 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .command('doctor')
     .description('try out whether memory can be shared with an executor, and say what stands in the way')
     .option('--executor <executor>', 'examine another executor: a program, or tcp:HOST:PORT where one listens')
-    .action(({ executor }: { readonly executor?: string }) => actions.doctor(executor ?? null));
+    .addOption(keyFileOption())
+    .action((words: { readonly executor?: string; readonly keyFile?: string }) =>
+      actions.doctor(words.executor ?? null, words.keyFile ?? null),
+    );
   addCompare(program, actions);
   addDocumentation(program);
+  addExecutor(program, actions);
   await program.parseAsync(ours, { from: 'user' });
 }
 
@@ -185,6 +201,32 @@ function addDocumentation(program: Command): void {
     .command('manual-page', { hidden: true })
     .description('print the manual page, as roff')
     .action(() => writeAll(1, manualPage(program, version)));
+}
+
+function addExecutor(program: Command, actions: CommandActions): void {
+  program
+    .command('executor')
+    .description("be an executor for a controller, ours or LLVM's, with the words of LLVM's executor or with --listen")
+    .argument(
+      '[words...]',
+      'filedescs=IN,OUT: descriptors; listen=host:port or connect=host:port: one TCP connection, without a key; ' +
+        'connect=/path: a Unix socket; line-buffered: flush standard output at each newline',
+    )
+    .option('--listen [address]', 'wait on host:port (loopback and any port where nothing is said), and ask for a key')
+    .addOption(keyFileOption('is made and printed where neither says it'))
+    .option('--allow-remote', 'listen where other machines can reach it', false)
+    .addHelpText('after', `\nWithout a key whoever connects runs code as you; the connection is never encrypted.`)
+    .action(async (words: string[], options: ExecutorWords) => {
+      const { listen = null, keyFile = null, allowRemote } = options;
+      await actions.executor({ words, listen, keyFile, allowRemote });
+    });
+}
+
+function keyFileOption(otherwise = 'is not sent where neither says it'): Option {
+  return new Option(
+    '--key-file <file>',
+    `the key of a TCP connection: the first line of this file; else ${keyVariable} holds it; it ${otherwise}`,
+  );
 }
 
 function parseCount(value: string): number {

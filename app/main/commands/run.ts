@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly json: boolean;
   /** A program, or `tcp:host:port`; null for our own. */
   readonly executor: string | null;
+  /** Holds the key that an executor on a TCP port asks for; null: the environment may. */
+  readonly keyFile: string | null;
   readonly memory: MemoryKind;
 }
 

@@ -1,21 +1,26 @@
-// An executor that somebody else started, here or on another machine, and that waits on a TCP port
-// (`listen=host:port`, ours or LLVM's). Its process is out of reach: stopping it means closing the connection, and why
+// An executor that somebody else started, here or on another machine, and that waits on a TCP port (ours with
+// `--listen`, which asks for a key, or LLVM's and ours with `listen=host:port`). Its process is out of reach: stopping it means closing the connection, and why
 // it ended is known only if it said so.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ExecutorError, InputError } from '../../shared/errors.ts';
+import { proveKey } from './accessKey.ts';
 import type { ExecutorHost, HostedProcess } from './executorProcess.ts';
 
-/** Milliseconds to connect. */
+/** Milliseconds to connect, and for the first bytes. */
 const connectDeadline = 10_000;
 
 export class RemoteHost implements ExecutorHost {
   readonly kind = 'remote';
   readonly #host: string;
   readonly #port: number;
+  readonly #key: string | null;
 
-  /** `address` is `host:port`, an IPv6 host in brackets. Throws InputError where it is not. */
-  constructor(address: string) {
+  /**
+   * `address` is `host:port`, an IPv6 host in brackets; throws InputError where it is not. `key`: see accessKey.ts; null
+   * for an executor that asks for none.
+   */
+  constructor(address: string, key: string | null = null) {
     const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(address) ?? [];
     const host = bracketed ?? plain;
     if (host === undefined || port === undefined || Number(port) < 1 || Number(port) > 65_535) {
@@ -23,12 +28,19 @@ export class RemoteHost implements ExecutorHost {
     }
     this.#host = host;
     this.#port = Number(port);
+    this.#key = key;
   }
 
   async start(): Promise<HostedProcess> {
     const socket = await this.#connect();
     // Frames are small and answers are waited for: Nagle's algorithm would hold each back for 40 ms.
     socket.setNoDelay(true);
+    try {
+      await proveKey(socket, this.#key, connectDeadline);
+    } catch (error) {
+      socket.destroy();
+      throw new ExecutorError(`${this.#host}:${this.#port}: ${(error as Error).message}`);
+    }
     return {
       pid: 0,
       connection: socket,
@@ -50,7 +62,7 @@ export class RemoteHost implements ExecutorHost {
     } catch (error) {
       socket.destroy();
       throw new ExecutorError(
-        `no executor answers at ${this.#host}:${this.#port}: ${(error as Error).message}; start one there with loadstone-executor listen=HOST:PORT`,
+        `no executor answers at ${this.#host}:${this.#port}: ${(error as Error).message}; start one there with loadstone-executor --listen HOST:PORT`,
       );
     } finally {
       clearTimeout(timer);

@@ -164,6 +164,14 @@ describe('arguments of the program that are wrong', () => {
     [['connect=/nowhere/at/all'], /connect\(\/nowhere\/at\/all\) failed: No such file or directory \(errno 2\)/],
     [['listen=127.0.0.1:99999'], /port "99999": allowed are 0 to 65535/],
     [['listen=127.0.0.1:'], /port "": allowed/],
+    [['listen=0.0.0.0:0'], /0\.0\.0\.0:0 can be reached from other machines: say --allow-remote .* --listen/],
+    [
+      ['--listen', '0.0.0.0:0'],
+      /0\.0\.0\.0:0 can be reached from other machines: say --allow-remote if that is meant$/m,
+    ],
+    [['--listen', '--key-file', '/nowhere'], /--key-file \/nowhere: there is no line that could be read/],
+    [['listen=127.0.0.1:0', '--key-file', '/nowhere'], /--key-file goes with --listen/],
+    [['connect=127.0.0.1:1'], /connect\(127\.0\.0\.1:1\) failed: Connection refused/],
     [['filedescs=3,3', 'more'], /unexpected argument "more"/],
   ])('%j: says so and ends with 1', async (args, message) => {
     const { ended, stderr } = spawnExecutor(args);

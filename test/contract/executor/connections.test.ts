@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -83,8 +84,23 @@ describe('connections', () => {
     expect(performance.now() - startedAt).toBeLessThan(50 * 20);
   });
 
+  it('connects to a TCP port', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      server.close();
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const { ended } = spawnExecutor([`connect=127.0.0.1:${port}`]);
+    const epc = await SimpleRemoteEpc.connect(new StreamTransport(await accepted));
+    expect(await dylibs(epc).find('puts')).toBeGreaterThan(0);
+    epc.disconnect();
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
   it('warns where it listens for everybody, which has to be asked for', async () => {
-    const executor = spawnExecutor(['listen=0.0.0.0:0']);
+    const executor = spawnExecutor(['listen=0.0.0.0:0', '--allow-remote']);
     await until(() => /whoever reaches this address first/.test(executor.stderr()), 'the executor warns');
     expect((await listening(executor)).host).toBe('0.0.0.0');
   });

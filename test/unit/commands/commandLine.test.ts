@@ -14,6 +14,7 @@ async function read(...words: string[]): Promise<RunOptions | LinkOptions> {
     link: async (options) => void asked.push(options),
     doctor: unexpected,
     compare: unexpected,
+    executor: unexpected,
   };
   await commandLine(words, actions);
   const [options] = asked;
