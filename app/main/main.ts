@@ -18,6 +18,8 @@ import { installMenu } from './menu.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
 import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
+import { noLibraries } from './session/linkInputs.ts';
+import { Comparisons } from './timing/comparisons.ts';
 import { UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
 import { createWindow, loadPage } from './window.ts';
@@ -37,19 +39,22 @@ async function openWindow(): Promise<void> {
   console.log(describeVersions(versions));
   const files = installedFiles(bundle);
   const gate = new OutputGate();
-  const session = new ExecutionSession({
-    hosts: executorHosts(files, gate),
-    addon: loadAddon(files.addon),
-    start: files.start,
-    preload: [],
-    keepExecutorReady: true,
-  });
+  const addon = loadAddon(files.addon);
+  const { start } = files;
+  const hosts = executorHosts(files, gate);
+  const session = new ExecutionSession({ hosts, addon, start, preload: [], keepExecutorReady: true });
+  const comparisons = new Comparisons(
+    session,
+    { hosts, standalone: standaloneHosts(files), addon, start },
+    { preload: [], libraries: noLibraries },
+  );
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
   const window = createWindow({ preload: join(bundle, '../preload/preload.cjs'), title: 'Loadstone' });
-  const gateway = openGateway({ window, session, gate, versions });
+  const gateway = openGateway({ window, session, comparisons, gate, versions });
   installMenu((id) => gateway.send('command', id));
   quitAfter(window, async () => {
     gateway.close();
+    await comparisons.cancel();
     await session.close();
   });
   await loadPage(window, {
@@ -115,6 +120,13 @@ function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
   });
   const low = new StandaloneHost({ executor: files.lowExecutor, stdio: 'pipe', lineBuffered: true });
   return { usual, low: gatedHost(low, gate) };
+}
+
+/** The same programs as the command line's, for comparisons beside the utility process. */
+function standaloneHosts(files: InstalledFiles): ExecutorHosts {
+  const host = (executor: string): StandaloneHost =>
+    new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true });
+  return { usual: host(files.executor), low: host(files.lowExecutor) };
 }
 
 /** The window's end is the app's end, but the executor leaves first. */

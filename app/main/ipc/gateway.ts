@@ -20,6 +20,7 @@ import { appPage } from '../protocol.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
+import { timingSubject } from './timingHandlers.ts';
 
 export interface Gateway {
   /** Sends an event, now or as soon as the window listens. */
@@ -59,7 +60,8 @@ export function openGateway(options: GatewayOptions): Gateway {
   const context: HandlerContext = { ...options, send, sendState };
   const objects = objectSubject(context);
   const program = programSubject(context);
-  const subjects = [objects, program];
+  const timing = timingSubject(context);
+  const subjects = [objects, program, timing];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -73,6 +75,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     },
     ...objects.handlers,
     ...program.handlers,
+    ...timing.handlers,
   };
 
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));

@@ -3,11 +3,13 @@ import type { BrowserWindow } from 'electron';
 import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/ui/channels.ts';
 import type { VersionsRecord } from '../../shared/ui/records.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
+import type { Comparisons } from '../timing/comparisons.ts';
 import type { OutputGate } from './outputGate.ts';
 
 export interface HandlerContext {
   readonly window: BrowserWindow;
   readonly session: ExecutionSession;
+  readonly comparisons: Comparisons;
   readonly gate: OutputGate;
   readonly versions: VersionsRecord;
   /** Sends an event, now or as soon as the window listens. */

@@ -61,6 +61,8 @@ export class ExecutionSession {
   #nextId = 1;
   #program: LoadedProgram | null = null;
   #running = false;
+  /** Why nothing may run now. */
+  #held: string | null = null;
   #stopRequested = false;
   #closed = false;
   #lastRun: RunRecord | null = null;
@@ -167,6 +169,18 @@ export class ExecutionSession {
     });
   }
 
+  /**
+   * Keeps runs, loads and unloads away, which are refused with `reason`, until the returned function is called. Throws
+   * InputError while one of them goes on. What is loaded stays.
+   */
+  hold(reason: string): () => void {
+    this.#refuseIfBusy();
+    this.#held = reason;
+    return () => {
+      this.#held = null;
+    };
+  }
+
   /** Ends a run that goes on, and its executor with it. Without one it does nothing. */
   async stop(): Promise<void> {
     if (!this.#running) return;
@@ -187,8 +201,7 @@ export class ExecutionSession {
 
   /** One thing at a time: runs, loads and unloads exclude each other. */
   async #alone<T>(act: () => Promise<T>): Promise<T> {
-    if (this.#running) throw new InputError('a program is running: stop it first');
-    if (this.#closed) throw new InputError('the session is closed');
+    this.#refuseIfBusy();
     this.#running = true;
     this.#stopRequested = false;
     try {
@@ -201,6 +214,12 @@ export class ExecutionSession {
       this.#keeper.setState('idle');
       this.#keepReady();
     }
+  }
+
+  #refuseIfBusy(): void {
+    if (this.#running) throw new InputError('a program is running: stop it first');
+    if (this.#held !== null) throw new InputError(this.#held);
+    if (this.#closed) throw new InputError('the session is closed');
   }
 
   async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {

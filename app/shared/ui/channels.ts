@@ -3,11 +3,12 @@
 import { z } from 'zod';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
+import { timingCalls, timingEvents } from './channels/timing.ts';
 import { windowCalls, windowEvents } from './channels/window.ts';
 import { errorRecord } from './records.ts';
 
 /** Window -> main, each with one answer. A rejected call carries an ErrorRecord. */
-export const calls = { ...windowCalls, ...objectCalls, ...programCalls } as const;
+export const calls = { ...windowCalls, ...objectCalls, ...programCalls, ...timingCalls } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]['result']>;
@@ -20,7 +21,7 @@ export const callReply = z.discriminatedUnion('ok', [
 export type CallReply = z.infer<typeof callReply>;
 
 /** Main -> window. */
-export const events = { ...windowEvents, ...programEvents } as const;
+export const events = { ...windowEvents, ...programEvents, ...timingEvents } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
 

@@ -1,0 +1,58 @@
+// Asks a person where a file goes, and writes it. Handlers of every subject that saves something use it.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BrowserWindow, dialog } from 'electron';
+import { InputError } from '../../shared/errors.ts';
+
+export interface SavedFile {
+  readonly title: string;
+  /** The name that is suggested, with its extension. */
+  readonly name: string;
+  /** What the extension stands for: `Comma-separated values`. */
+  readonly kind: string;
+  readonly content: string | Uint8Array;
+}
+
+/**
+ * Set by who starts the app without a person before it (a test, a script): files go into this folder under the names
+ * that are suggested, and no dialog is shown.
+ */
+const folderVariable = 'LOADSTONE_SAVE_FOLDER';
+
+/** The last folder that was chosen; null until then. */
+let lastFolder: string | null = null;
+
+/** Answers the path, or null where the person changed their mind. Rejects with InputError where it cannot be written. */
+export async function saveFile(
+  window: BrowserWindow,
+  { title, name, kind, content }: SavedFile,
+): Promise<string | null> {
+  const path = await choosePath(window, title, name, kind);
+  if (path === null) return null;
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+  return path;
+}
+
+async function choosePath(window: BrowserWindow, title: string, name: string, kind: string): Promise<string | null> {
+  const folder = process.env[folderVariable];
+  if (folder !== undefined && folder !== '') {
+    await mkdir(folder, { recursive: true });
+    return join(folder, name);
+  }
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  const chosen = await dialog.showSaveDialog(window, {
+    title,
+    defaultPath: lastFolder === null ? name : join(lastFolder, name),
+    filters: [
+      { name: kind, extensions: [extension] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  if (chosen.canceled || chosen.filePath === '') return null;
+  lastFolder = join(chosen.filePath, '..');
+  return chosen.filePath;
+}
