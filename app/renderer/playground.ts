@@ -12,7 +12,8 @@ import {
   shallowRef,
 } from 'vue';
 import type { PlaygroundState } from '../shared/ui/channels/window.ts';
-import type { ObjectRecord, ObjectSummary, RunRecord } from '../shared/ui/records.ts';
+import type { ObjectRecord, ObjectSummary } from '../shared/ui/objectRecords.ts';
+import type { RunRecord } from '../shared/ui/records.ts';
 import type { Connection } from './connection.ts';
 import { splitArguments } from './shell/argumentLine.ts';
 

@@ -15,7 +15,6 @@ import {
   type EventPayload,
 } from '../../shared/ui/channels.ts';
 import { callChannel, eventChannel } from '../../shared/ui/ipcNames.ts';
-import { summarizeObject } from '../../shared/ui/records.ts';
 import { appPage } from '../protocol.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { objectSubject } from './objectHandlers.ts';
@@ -46,8 +45,8 @@ export function openGateway(options: GatewayOptions): Gateway {
     else waiting.push(() => send(name, payload));
   };
   const state = (): PlaygroundState => {
-    const { objects, executor, lastRun } = session.state();
-    return { objects: objects.map(summarizeObject), executor, lastRun, versions };
+    const { objects, executor, lastRun } = session.overview();
+    return { objects: [...objects], executor, lastRun, versions };
   };
   /** One message for all changes of a moment: a run makes several. */
   let stateTimer: NodeJS.Timeout | null = null;

@@ -1,12 +1,17 @@
 // The load list's calls: dialogs are shown here, everything else is the session's.
 import { dirname } from 'node:path';
 import { dialog } from 'electron';
-import { InputError } from '../../shared/errors.ts';
+import { errorRecord } from '../../shared/errors.ts';
 import type { objectCalls } from '../../shared/ui/channels/objects.ts';
+import { FileWatcher } from '../session/fileWatcher.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
-export function objectSubject({ window, session }: HandlerContext): Subject<keyof typeof objectCalls> {
+export function objectSubject({ window, session, send }: HandlerContext): Subject<keyof typeof objectCalls> {
   let openFolder = process.cwd();
+  const watcher = new FileWatcher(session, {
+    reload: () => true,
+    failed: (error) => send('problem', errorRecord(error)),
+  });
   return {
     handlers: {
       'objects.open': async () => {
@@ -26,12 +31,16 @@ export function objectSubject({ window, session }: HandlerContext): Subject<keyo
       },
       'objects.add': (paths) => session.addFiles(paths),
       'objects.remove': (id) => session.remove(id),
-      'objects.details': (id) => {
-        const object = session.state().objects.find((candidate) => candidate.id === id);
-        if (object === undefined) throw new InputError(`no object has the number ${id}: it was removed`);
-        return object;
+      'objects.removeAll': () => session.removeAll(),
+      'objects.move': (id, position) => session.move(id, position),
+      'objects.load': async () => {
+        await session.load();
       },
+      'objects.unload': (id) => session.unload(id),
+      'objects.reload': (id) => session.reload(id),
+      'objects.details': (id) => session.details(id),
       'objects.describe': (id, member) => session.describe(id, member),
     },
+    close: () => void watcher.close(),
   };
 }

@@ -46,6 +46,12 @@ export class Archive {
     return this.#index.memberDefining(names, id);
   }
 
+  /** The names of its index, each with the member that defines it. Throws FormatError if index or member is damaged. */
+  indexEntries(): readonly { readonly name: string; readonly member: number }[] {
+    this.#index ??= this.#readIndex();
+    return this.#index.entries();
+  }
+
   /** `libz.a(adler32.o)`. Throws RangeError beyond the members. */
   memberName(member: number): string {
     return `${this.name}(${this.#member(member).name})`;

@@ -23,6 +23,11 @@ export class ArchiveIndex {
     return own < 0 ? -1 : (this.#members[own] ?? -1);
   }
 
+  /** In the order of the index. */
+  entries(): readonly { readonly name: string; readonly member: number }[] {
+    return this.#members.map((member, id) => ({ name: this.#names.name(id), member }));
+  }
+
   /**
    * Reads a System V index: a big-endian count, as many offsets of member headers, as many NUL-terminated names;
    * numbers have `width` bytes. Throws FormatError if it does not fit or refers to no member.

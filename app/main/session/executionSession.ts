@@ -4,7 +4,8 @@
 import type { ErrorRecord } from '../../shared/errors.ts';
 import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
-import type { ExecutorRecord, LoadRecord, ObjectRecord, RunRecord } from '../../shared/ui/records.ts';
+import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
+import type { ExecutorRecord, LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
@@ -14,13 +15,13 @@ import { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper, type KeeperOptions } from './executorKeeper.ts';
-import { type InputFile, readInput, refreshInput } from './inputFile.ts';
+import type { InputFile } from './inputFile.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
-import { objectRecord } from './objectRecords.ts';
+import { type ListedFile, LoadList } from './loadList.ts';
+import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from './programLoad.ts';
 import { outcomeOfEnd, runProgram } from './runProgram.ts';
 import { type StartFiles, withStartFiles } from './startFiles.ts';
-import type { MemberPull } from './symbolResolution.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export interface SessionOptions extends KeeperOptions {
@@ -37,16 +38,16 @@ export interface SessionState {
   readonly lastRun: RunRecord | null;
 }
 
+/** The same, with no more of the files than a list shows. */
+export interface SessionOverview extends Omit<SessionState, 'objects'> {
+  readonly objects: readonly ObjectSummary[];
+}
+
 export interface SessionEvents {
   change: () => void;
   output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
   /** Something went wrong outside of any call. */
   problem: (error: ErrorRecord) => void;
-}
-
-interface Entry {
-  readonly id: number;
-  input: InputFile;
 }
 
 export class ExecutionSession {
@@ -57,8 +58,7 @@ export class ExecutionSession {
     output: new Set(),
     problem: new Set(),
   };
-  #entries: readonly Entry[] = [];
-  #nextId = 1;
+  readonly #list = new LoadList();
   #program: LoadedProgram | null = null;
   #running = false;
   /** Why nothing may run now. */
@@ -66,7 +66,7 @@ export class ExecutionSession {
   #stopRequested = false;
   #closed = false;
   #lastRun: RunRecord | null = null;
-  #lastPulls: readonly MemberPull[] = [];
+  #story: LoadStory = noStory;
   /** What reading took since the last load. */
   #readings = new Phases();
   /** The run, load or unload that goes on. */
@@ -86,10 +86,42 @@ export class ExecutionSession {
 
   state(): SessionState {
     return {
-      objects: this.#entries.map(({ id, input }) => objectRecord(id, input, this.#lastPulls)),
+      objects: this.#list.files.map((file) => objectRecord(file, this.#story, this.#segmentsOf(file))),
       executor: this.#keeper.record(),
       lastRun: this.#lastRun,
     };
+  }
+
+  overview(): SessionOverview {
+    return {
+      objects: this.#list.files.map((file) => objectSummary(file, this.#story, this.#segmentsOf(file))),
+      executor: this.#keeper.record(),
+      lastRun: this.#lastRun,
+    };
+  }
+
+  /** One file of the list with all that is inside. */
+  details(id: number): ObjectRecord {
+    const file = this.#list.find(id);
+    return objectRecord(file, this.#story, this.#segmentsOf(file));
+  }
+
+  /** The list without anything that has to be looked up. */
+  files(): readonly { readonly id: number; readonly path: string; readonly refused: boolean }[] {
+    return this.#list.files.map(({ id, input: { path, content } }) => ({
+      id,
+      path,
+      refused: content.kind === 'refused',
+    }));
+  }
+
+  /** A run, load or unload goes on. */
+  get busy(): boolean {
+    return this.#running;
+  }
+
+  isLoaded(id: number): boolean {
+    return this.#segmentsOf(this.#list.find(id)).length > 0;
   }
 
   /** Returns what ends the subscription. */
@@ -106,24 +138,39 @@ export class ExecutionSession {
     // A file is read once: the next load says what that took.
     const phases = this.#readings;
     for (const path of paths) {
-      const input = await readInput(path, phases);
-      const known = this.#entries.find((entry) => entry.input.path === input.path);
-      if (known === undefined) this.#entries = [...this.#entries, { id: this.#nextId++, input }];
-      else known.input = input;
+      await this.#list.add(path, phases);
       this.#changed();
     }
   }
 
   /** Takes a file off the list; what the last run loaded of it stays until the next. */
   remove(id: number): void {
-    this.#find(id);
-    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    this.#list.remove(id);
     this.#changed();
+  }
+
+  /** Empties the list, as remove does file by file. */
+  removeAll(): void {
+    this.#list.clear();
+    this.#changed();
+  }
+
+  /** Where the file stands in load order from now on: 0 is first. What is loaded already stays where it is. */
+  move(id: number, position: number): void {
+    this.#list.move(id, position);
+    this.#changed();
+  }
+
+  /** Reads a file again where it was written since; it is marked then, and nothing is loaded. True where it was. */
+  async reread(id: number): Promise<boolean> {
+    const changed = await this.#list.reread(id, this.#readings);
+    if (changed) this.#changed();
+    return changed;
   }
 
   /** Symbols and relocations as text. `member` names a member of an archive, null the object itself. */
   describe(id: number, member: string | null): string {
-    const { content, name } = this.#find(id).input;
+    const { content, name } = this.#list.find(id).input;
     if (content.kind === 'refused') throw content.error;
     if (content.kind === 'script') return content.inputs.map((input) => `${input.path}\n`).join('');
     if (content.kind === 'object') {
@@ -153,7 +200,9 @@ export class ExecutionSession {
    * Rejects with the error that the load had, and with InputError while a run goes on.
    */
   async load(): Promise<LoadRecord> {
-    return this.#alone(async () => (await this.#load(new Phases())).program.record);
+    const { program } = await this.#alone(() => this.#load(new Phases()));
+    this.#changed();
+    return program.record;
   }
 
   /**
@@ -162,11 +211,21 @@ export class ExecutionSession {
    * it that the program stored at run time cannot be seen.
    */
   async unload(id: number): Promise<void> {
-    const { input } = this.#find(id);
+    const { input } = this.#list.find(id);
     await this.#alone(async () => {
       if (this.#program === null) throw new InputError(`${input.name} is not loaded: nothing to unload`);
       await this.#program.tracker.removeFile(input.path);
     });
+    this.#changed();
+  }
+
+  /** Reads a file again; if it is loaded, links everything anew in place of what is loaded. As load otherwise. */
+  async reload(id: number): Promise<void> {
+    const loaded = this.isLoaded(id);
+    await this.#list.reread(id, this.#readings);
+    this.#list.unmark(id);
+    this.#changed();
+    if (loaded) await this.load();
   }
 
   /**
@@ -239,7 +298,8 @@ export class ExecutionSession {
     const { libraries: words = noLibraries, deadStrip = false } = this.#options;
     const linked = await linkInputs(inputs, words, phases);
     const resolved = resolveProgram(linked, deadStrip, phases);
-    this.#lastPulls = resolved.pulls;
+    const { pulls, lostGroups } = resolved;
+    this.#story = { pulls, lostGroups };
     const needs = {
       librariesLow: resolved.required.placement === Placement.Low2GB,
       executableStack: stackRequest(resolved.job) !== null,
@@ -266,7 +326,7 @@ export class ExecutionSession {
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
       this.#keeper.setState('running');
       const began = performance.now();
-      const argv = [this.#entries[0]?.input.path ?? '', ...args];
+      const argv = [this.#list.files[0]?.input.path ?? '', ...args];
       const { pid } = connection.process;
       const threads = threadIds(pid);
       const outcome = await runProgram(connection.process, program.tracker.load, argv);
@@ -284,10 +344,10 @@ export class ExecutionSession {
 
   /** Files that changed on disk are read again; one that went bad refuses the run. */
   async #refreshInputs(phases: Phases): Promise<readonly InputFile[]> {
-    if (this.#entries.length === 0) throw new InputError('nothing to run: add an object file or an archive first');
-    for (const entry of this.#entries) entry.input = await refreshInput(entry.input, phases);
+    if (this.#list.files.length === 0) throw new InputError('nothing to run: add an object file or an archive first');
+    const inputs = await this.#list.refresh(phases);
     this.#changed();
-    return this.#entries.map((entry) => entry.input);
+    return inputs;
   }
 
   /** Says so where nobody asked for the executor's end. */
@@ -330,10 +390,8 @@ export class ExecutionSession {
     for (const listener of this.#listeners.output) listener({ stream, bytes });
   }
 
-  #find(id: number): Entry {
-    const entry = this.#entries.find((candidate) => candidate.id === id);
-    if (entry === undefined) throw new InputError(`no file with id ${id} is on the list`);
-    return entry;
+  #segmentsOf({ input }: ListedFile): readonly SegmentPart[] {
+    return this.#program?.tracker.segmentsOf(input.path) ?? [];
   }
 
   #changed(): void {

@@ -1,107 +1,136 @@
-// A file of the list as a person sees it: plain data from what object/ parsed.
-import { errorRecord } from '../../shared/errors.ts';
-import type { MemberRecord, ObjectRecord, SectionRecord, SymbolRecord } from '../../shared/ui/records.ts';
+// A file of the list as a person sees it: plain data from what object/ parsed and what the last load made of it.
+import { errorRecord, LoadstoneError } from '../../shared/errors.ts';
+import type {
+  IndexRecord,
+  LostGroupRecord,
+  MemberRecord,
+  ObjectRecord,
+  ObjectStatus,
+  ObjectSummary,
+  ScriptEntryRecord,
+} from '../../shared/ui/objectRecords.ts';
+import type { SegmentPart } from '../../shared/ui/records.ts';
 import type { Archive } from '../object/archive.ts';
-import { Binding, SectionFlag, SectionIndex, SectionType, SymbolType, Visibility } from '../object/elf/elfConstants.ts';
-import type { ElfObject, ObjectSymbol } from '../object/elf/elfObject.ts';
+import type { ElfObject } from '../object/elf/elfObject.ts';
 import type { InputContent, InputFile } from './inputFile.ts';
-import type { MemberPull } from './symbolResolution.ts';
+import type { ListedFile } from './loadList.ts';
+import { sectionRecords, symbolRecords } from './objectTables.ts';
+import type { LostGroup, MemberPull, Resolution } from './symbolResolution.ts';
 
-/** `pulls`: of the last load, for the members of archives. */
-export function objectRecord(id: number, input: InputFile, pulls: readonly MemberPull[]): ObjectRecord {
+/** What the last load took of archives, and left out of COMDAT groups. */
+export type LoadStory = Pick<Resolution, 'pulls' | 'lostGroups'>;
+
+export const noStory: LoadStory = { pulls: [], lostGroups: [] };
+
+/** Cheap: asked for on each change. `segments`: where the file lies in the executor now. */
+export function objectSummary(file: ListedFile, story: LoadStory, segments: readonly SegmentPart[]): ObjectSummary {
+  const { id, input } = file;
   const { path, name, size, content } = input;
-  return { id, path, name, size, ...describeContent(content, pulls) };
-}
-
-type ContentRecord = Pick<ObjectRecord, 'format' | 'kind' | 'error' | 'sections' | 'symbols' | 'members'>;
-
-const nothing = { error: null, sections: [], symbols: [], members: [] };
-
-function describeContent(content: InputContent, pulls: readonly MemberPull[]): ContentRecord {
+  const counts = { sectionCount: 0, symbolCount: 0, memberCount: 0, takenCount: 0 };
+  const status = statusOf(file, segments);
+  const known = { id, path, name, size, status, segments: [...segments], error: null, ...counts };
   switch (content.kind) {
     case 'refused':
-      return { ...nothing, kind: 'refused', format: 'not loadable', error: errorRecord(content.error) };
+      return { ...known, kind: 'refused', format: formatOf(content), error: errorRecord(content.error) };
     case 'script':
-      return { ...nothing, kind: 'script', format: 'linker script' };
-    case 'archive':
-      return {
-        ...nothing,
-        kind: 'archive',
-        format: 'System V archive',
-        members: memberRecords(content.archive, pulls),
-      };
+      return { ...known, kind: 'script', format: formatOf(content) };
+    case 'archive': {
+      const { archive } = content;
+      const index = indexOf(archive);
+      const takenCount = story.pulls.filter((pull) => pull.archive === archive).length;
+      const error = Array.isArray(index) ? null : errorRecord(index);
+      const symbolCount = Array.isArray(index) ? index.length : 0;
+      const memberCount = archive.members.length;
+      return { ...known, kind: 'archive', format: formatOf(content), error, symbolCount, memberCount, takenCount };
+    }
     case 'object': {
-      const { sections, symbols } = tablesOf(content.object);
-      return { ...nothing, kind: 'object', format: 'ELF64 x86-64 relocatable', sections, symbols };
+      const { sections, symbolCount } = content.object;
+      const loaded = { sectionCount: Math.max(0, sections.length - 1), symbolCount: Math.max(0, symbolCount - 1) };
+      return { ...known, kind: 'object', format: formatOf(content), ...loaded };
     }
   }
 }
 
+/** Everything about a file. Slow for a large one: asked for when somebody looks. */
+export function objectRecord(file: ListedFile, story: LoadStory, segments: readonly SegmentPart[]): ObjectRecord {
+  const summary = objectSummary(file, story, segments);
+  const nothing = { sections: [], symbols: [], members: [], index: [], lostGroups: [], script: [] };
+  const { content } = file.input;
+  switch (content.kind) {
+    case 'refused':
+      return { ...summary, ...nothing };
+    case 'script':
+      return { ...summary, ...nothing, script: scriptEntries(content) };
+    case 'archive': {
+      const index = indexOf(content.archive);
+      const lostGroups = lostGroupsOf(content.archive, story.lostGroups);
+      const members = memberRecords(content.archive, story.pulls);
+      return { ...summary, ...nothing, members, index: Array.isArray(index) ? index : [], lostGroups };
+    }
+    case 'object': {
+      const lostGroups = lostGroupsOf(content.object, story.lostGroups);
+      const { object } = content;
+      return { ...summary, ...nothing, sections: sectionRecords(object), symbols: symbolRecords(object), lostGroups };
+    }
+  }
+}
+
+function statusOf({ input, changed }: ListedFile, segments: readonly SegmentPart[]): ObjectStatus {
+  if (input.content.kind === 'refused') return 'refused';
+  if (changed) return 'changed';
+  return segments.length > 0 ? 'loaded' : 'not loaded';
+}
+
+function formatOf(content: InputContent): string {
+  switch (content.kind) {
+    case 'refused':
+      return 'not loadable';
+    case 'script':
+      return 'linker script';
+    case 'archive':
+      return content.thin ? 'thin archive' : 'System V archive';
+    case 'object':
+      return 'ELF64 x86-64 relocatable';
+  }
+}
+
 function memberRecords(archive: Archive, pulls: readonly MemberPull[]): MemberRecord[] {
-  const pulledInBy = new Map(pulls.map(({ member, symbol }) => [member, symbol]));
-  return archive.members.map(({ name, size }) => ({
-    name,
-    size,
-    pulledInBy: pulledInBy.get(`${archive.name}(${name})`) ?? null,
-  }));
+  const taken = new Map(pulls.filter((pull) => pull.archive === archive).map((pull) => [pull.index, pull]));
+  return archive.members.map(({ name, size }, index) => {
+    const pull = taken.get(index);
+    const why = { pulledInBy: pull?.symbol ?? null, neededBy: pull?.neededBy ?? null };
+    return { name, size, taken: pull !== undefined, ...why };
+  });
 }
 
-interface Tables {
-  readonly sections: SectionRecord[];
-  readonly symbols: SymbolRecord[];
+function lostGroupsOf(from: Archive | ElfObject, lost: readonly LostGroup[]): LostGroupRecord[] {
+  return lost
+    .filter((group) => group.from === from)
+    .map(({ signature, object, keptIn, size }) => ({ signature, object, keptIn, size }));
 }
 
-/** An object does not change, and a state is asked for often. */
-const tables = new WeakMap<ElfObject, Tables>();
+function scriptEntries({ inputs, libraries }: Extract<InputContent, { kind: 'script' }>): ScriptEntryRecord[] {
+  const files = inputs.map(({ path, content }: InputFile) => ({ path, format: formatOf(content) }));
+  return [...files, ...libraries.map((path) => ({ path, format: 'shared library' }))];
+}
 
-function tablesOf(object: ElfObject): Tables {
-  const known = tables.get(object);
+/** An archive does not change, and its index is asked for often. */
+const indexes = new WeakMap<Archive, IndexRecord[] | LoadstoneError>();
+
+/** The names in its index; the error of one that is damaged. */
+function indexOf(archive: Archive): IndexRecord[] | LoadstoneError {
+  const known = indexes.get(archive);
   if (known !== undefined) return known;
-  const made = { sections: sectionRecords(object), symbols: symbolRecords(object) };
-  tables.set(object, made);
+  const made = readIndex(archive);
+  indexes.set(archive, made);
   return made;
 }
 
-function sectionRecords(object: ElfObject): SectionRecord[] {
-  return object.sections
-    .filter(({ type }) => type !== SectionType.SHT_NULL)
-    .map(({ index, name, type, flags, size, alignment }) => ({
-      name,
-      type: nameOf(SectionType, type, 'SHT_'),
-      flags: flagNames(flags),
-      size,
-      alignment,
-      relocations: object.relocationCount(index),
-    }));
-}
-
-function symbolRecords(object: ElfObject): SymbolRecord[] {
-  const records: SymbolRecord[] = [];
-  for (let i = 1; i < object.symbolCount; i++) {
-    const symbol = object.symbol(i);
-    records.push({
-      name: symbol.name,
-      binding: nameOf(Binding, symbol.info >> 4, 'STB_'),
-      type: nameOf(SymbolType, symbol.info & 0xf, 'STT_'),
-      visibility: nameOf(Visibility, symbol.other & 3, 'STV_'),
-      section: sectionOf(object, symbol),
-      value: `0x${symbol.value.toString(16)}`,
-      size: Number(symbol.size),
-    });
+function readIndex(archive: Archive): IndexRecord[] | LoadstoneError {
+  try {
+    return archive.indexEntries().map(({ name, member }) => ({ name, member: archive.members[member]?.name ?? '' }));
+  } catch (error) {
+    if (error instanceof LoadstoneError) return error;
+    throw error;
   }
-  return records;
-}
-
-function sectionOf(object: ElfObject, { section }: ObjectSymbol): string {
-  const reserved = Object.entries(SectionIndex).find(([, value]) => value === section)?.[0];
-  return reserved ?? object.sections[section]?.name ?? `section ${section}`;
-}
-
-function nameOf(names: Readonly<Record<string, number>>, value: number, prefix: string): string {
-  return Object.entries(names).find(([, known]) => known === value)?.[0] ?? `${prefix}0x${value.toString(16)}`;
-}
-
-function flagNames(flags: number): string {
-  const names = Object.entries(SectionFlag).filter(([, bit]) => Math.floor(flags / bit) % 2 === 1);
-  return names.map(([name]) => name).join(' | ');
 }

@@ -1,22 +1,21 @@
 // Loads a program into an executor: resolve, link, look up, all in few messages; nothing of it runs yet.
 
-import { InputError, LinkError } from '../../shared/errors.ts';
-import { formatAddress } from '../../shared/executorAddress.ts';
+import { LinkError } from '../../shared/errors.ts';
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
 import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
-import { type LinkedUnit, type LinkJob, link } from '../link/link.ts';
+import { type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
-import { Protection } from '../link/linkGraph.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import type { LinkInputs } from './linkInputs.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { startSymbol } from './runProgram.ts';
-import { type MemberPull, resolveSymbols } from './symbolResolution.ts';
+import { segmentParts } from './segmentRecords.ts';
+import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
 import { usedLibraries } from './usedLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
@@ -26,6 +25,8 @@ export interface ResolvedProgram {
   readonly owners: readonly string[];
   /** Which archive members were taken, and why. */
   readonly pulls: readonly MemberPull[];
+  /** COMDAT groups that were left out. */
+  readonly lostGroups: readonly LostGroup[];
   readonly required: RequiredPlacement;
 }
 
@@ -41,9 +42,10 @@ export function resolveProgram(
   phases: Phases,
 ): ResolvedProgram {
   const globals = new GlobalSymbols();
-  const { units, pulls } = resolveSymbols(files, globals, phases);
+  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases);
   const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol] } : { units, globals };
-  return { job, owners, pulls, required: phases.measure('resolve', () => requiredPlacement(units)) };
+  const required = phases.measure('resolve', () => requiredPlacement(units));
+  return { job, owners, pulls, lostGroups, required };
 }
 
 /**
@@ -84,7 +86,7 @@ export async function loadProgram(
     record: {
       totalMs: phases.elapsedMs,
       phases: phases.records(),
-      segments: load.units.flatMap(segmentRecords),
+      segments: load.units.flatMap((unit) => segmentParts(unit).map((part) => ({ unit: unit.name, ...part }))),
       libraries: [...usedLibraries(job.globals, process.epc)],
       companions: [...companions],
       deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
@@ -129,24 +131,4 @@ function describePlacement(placement: Placement, reason: string | null, librarie
     case Placement.Exact:
       return 'at the address asked for';
   }
-}
-
-function segmentRecords(unit: LinkedUnit): LoadRecord['segments'] {
-  return unit.layout.segments.map((segment) => {
-    const first = segment.blocks[0];
-    if (first === undefined) throw new InputError(`${unit.name}: a segment without blocks`);
-    return {
-      unit: unit.name,
-      protection: describeProtection(segment.protection),
-      address: formatAddress(first.address - (segment.blockOffsets[0] ?? 0)),
-      size: segment.size,
-    };
-  });
-}
-
-function describeProtection(protection: number): 'R--' | 'RW-' | 'R-X' | 'RWX' {
-  const write = (protection & Protection.write) !== 0;
-  const execute = (protection & Protection.execute) !== 0;
-  if (write) return execute ? 'RWX' : 'RW-';
-  return execute ? 'R-X' : 'R--';
 }

@@ -1,8 +1,10 @@
 // What unloads one load, whole or file by file: the allocations of its units; the memory manager frees them in reverse.
 import { basename } from 'node:path';
 import { LinkError } from '../../shared/errors.ts';
+import type { SegmentPart } from '../../shared/ui/records.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
+import { segmentParts } from './segmentRecords.ts';
 import { referencesTo, sharedWith } from './unitReferences.ts';
 
 export class ResourceTracker {
@@ -11,6 +13,8 @@ export class ResourceTracker {
   /** The path of the file that brought a unit in. */
   readonly #owners: ReadonlyMap<LinkedUnit, string>;
   #removed = false;
+  /** By the path of the file; made when asked for. */
+  #segments: ReadonlyMap<string, readonly SegmentPart[]> | null = null;
 
   /** `owners` is parallel to the load's units, of which the first is the start object's. */
   constructor(load: LinkedLoad, memory: JITLinkMemoryManager, owners: readonly string[]) {
@@ -22,6 +26,13 @@ export class ResourceTracker {
   /** What is still loaded. */
   get load(): LinkedLoad {
     return this.#load;
+  }
+
+  /** Where what one file brought in lies; empty where nothing of it is loaded. */
+  segmentsOf(path: string): readonly SegmentPart[] {
+    if (this.#removed) return [];
+    this.#segments ??= this.#collectSegments();
+    return this.#segments.get(path) ?? [];
   }
 
   /**
@@ -43,6 +54,7 @@ export class ResourceTracker {
       throw new LinkError(`${name} stays loaded: ${references.join('; ')}; unload those first`);
     }
     this.#load = { ...this.#load, units: start === undefined ? others : [start, ...others] };
+    this.#segments = null;
     await this.#free(gone);
   }
 
@@ -51,6 +63,15 @@ export class ResourceTracker {
     if (this.#removed) return;
     this.#removed = true;
     await this.#free(this.#load.units);
+  }
+
+  #collectSegments(): ReadonlyMap<string, readonly SegmentPart[]> {
+    const segments = new Map<string, SegmentPart[]>();
+    for (const unit of this.#load.units) {
+      const path = this.#owners.get(unit) ?? '';
+      segments.set(path, [...(segments.get(path) ?? []), ...segmentParts(unit)]);
+    }
+    return segments;
   }
 
   async #free(units: readonly LinkedUnit[]): Promise<void> {

@@ -24,12 +24,28 @@ export interface MemberPull {
   /** The name that was missing and who needed it; null with `whole`. */
   readonly symbol: string | null;
   readonly neededBy: string | null;
+  readonly archive: Archive;
+  /** Among the archive's members. */
+  readonly index: number;
+}
+
+/** A COMDAT group that was left out, because an object before had one of the same signature. */
+export interface LostGroup {
+  readonly signature: string;
+  /** Whose copy was left out: `b.o`, `lib.a(b.o)`; and what brought it in. */
+  readonly object: string;
+  readonly from: ObjectFile | Archive;
+  /** Whose copy was taken. */
+  readonly keptIn: string;
+  /** Bytes of the copy left out. */
+  readonly size: number;
 }
 
 export interface Resolution {
   /** In the order of the inputs; an archive of which no member was needed has an empty unit. */
   readonly units: readonly LinkUnit[];
   readonly pulls: readonly MemberPull[];
+  readonly lostGroups: readonly LostGroup[];
 }
 
 /**
@@ -50,7 +66,9 @@ class Resolver {
   readonly #phases: PhaseRecorder;
   readonly #units: { readonly name: string; readonly graphs: LinkGraph[] }[];
   readonly #pulls: MemberPull[] = [];
-  readonly #comdats = new Set<string>();
+  /** By signature: the object whose copy was taken. */
+  readonly #comdats = new Map<string, string>();
+  readonly #lostGroups: LostGroup[] = [];
   readonly #duplicates: string[] = [];
   /** Names that some graph needs and nothing defined when it was added, with that graph. */
   readonly #wanted: number[] = [];
@@ -88,7 +106,7 @@ class Resolver {
     if (this.#duplicates.length > 0) throw duplicateError(this.#duplicates);
     this.#allocateCommons();
     this.#phases.count('symbols', this.#globals.count);
-    return { units: this.#units, pulls: this.#pulls };
+    return { units: this.#units, pulls: this.#pulls, lostGroups: this.#lostGroups };
   }
 
   /** Pulls the member that defines a name, from the first archive that has one. */
@@ -111,7 +129,7 @@ class Resolver {
     if (this.#taken[input]?.has(member) === true) return;
     this.#taken[input]?.add(member);
     const pull = { member: archive.memberName(member), symbol: reason?.symbol ?? null };
-    this.#pulls.push({ ...pull, neededBy: reason?.neededBy ?? null });
+    this.#pulls.push({ ...pull, neededBy: reason?.neededBy ?? null, archive, index: member });
     const object = this.#phases.measure('parse', () => archive.object(member));
     this.#add(object, input);
   }
@@ -122,20 +140,27 @@ class Resolver {
       return buildLinkGraph(object);
     });
     this.#units[input]?.graphs.push(graph);
-    this.#keepFirstComdats(graph);
+    this.#keepFirstComdats(graph, object, input);
     this.#enterSymbols(graph);
   }
 
-  #keepFirstComdats(graph: LinkGraph): void {
+  #keepFirstComdats(graph: LinkGraph, object: ObjectFile, input: number): void {
+    const listed = this.#inputs[input];
+    const from = listed?.kind === 'archive' ? listed.archive : object;
     for (const { signature, blocks } of graph.comdats) {
-      if (!this.#comdats.has(signature)) {
-        this.#comdats.add(signature);
+      const keptIn = this.#comdats.get(signature);
+      if (keptIn === undefined) {
+        this.#comdats.set(signature, graph.name);
         continue;
       }
+      let size = 0;
       for (const index of blocks) {
         const block = graph.blocks[index];
-        if (block !== undefined) block.live = false;
+        if (block === undefined) continue;
+        block.live = false;
+        size += block.size;
       }
+      this.#lostGroups.push({ signature, object: graph.name, from, keptIn, size });
     }
   }
 

@@ -1,6 +1,6 @@
 // The columns of the tables below a file: sections, symbols, archive members.
 import type { DataTableBaseColumn, DataTableColumns } from 'naive-ui';
-import type { ObjectRecord, SectionRecord, SymbolRecord } from '../../shared/ui/records.ts';
+import type { ObjectRecord, SectionRecord, SymbolRecord } from '../../shared/ui/objectRecords.ts';
 import { formatBytes, formatCount } from '../format.ts';
 
 export type MemberRecord = ObjectRecord['members'][number];

@@ -14,72 +14,6 @@ export const errorRecord = z.object({
   message: z.string(),
 });
 
-export const sectionRecord = z.object({
-  name: z.string(),
-  /** `SHT_PROGBITS`, … */
-  type: z.string(),
-  /** `SHF_ALLOC | SHF_EXECINSTR`, … */
-  flags: z.string(),
-  /** Bytes in memory; for SHT_NOBITS none of them in the file. */
-  size: count,
-  alignment: count,
-  relocations: count,
-});
-export type SectionRecord = z.infer<typeof sectionRecord>;
-
-export const symbolRecord = z.object({
-  name: z.string(),
-  /** `STB_GLOBAL`, … */
-  binding: z.string(),
-  /** `STT_FUNC`, … */
-  type: z.string(),
-  visibility: z.string(),
-  /** Section's name, or `SHN_UNDEF`, `SHN_ABS`, `SHN_COMMON`. */
-  section: z.string(),
-  /** Offset in the section, or the absolute value, or the alignment of a common symbol. */
-  value: z.string(),
-  size: count,
-});
-export type SymbolRecord = z.infer<typeof symbolRecord>;
-
-export const memberRecord = z.object({
-  name: z.string(),
-  size: count,
-  /** The symbol that made the last load take this member, or null where it was not taken. */
-  pulledInBy: z.string().nullable(),
-});
-export type MemberRecord = z.infer<typeof memberRecord>;
-
-/** One file of the load list, in load order. */
-export const objectRecord = z.object({
-  id: count,
-  path: z.string(),
-  name: z.string(),
-  /** `ELF64 x86-64 relocatable`, `System V archive`, … or what was found instead. */
-  format: z.string(),
-  kind: z.enum(['object', 'archive', 'script', 'refused']),
-  size: count,
-  error: errorRecord.nullable(),
-  sections: z.array(sectionRecord),
-  /** Symbols of an object; of an archive, those of its index. */
-  symbols: z.array(symbolRecord),
-  members: z.array(memberRecord),
-});
-export type ObjectRecord = z.infer<typeof objectRecord>;
-
-/** What a list needs of a file; sections, symbols and members are asked for when they are shown. */
-export const objectSummary = objectRecord.omit({ sections: true, symbols: true, members: true }).extend({
-  sectionCount: count,
-  symbolCount: count,
-  memberCount: count,
-});
-export type ObjectSummary = z.infer<typeof objectSummary>;
-
-export function summarizeObject(object: ObjectRecord): ObjectSummary {
-  const { sections, symbols, members, ...rest } = object;
-  return { ...rest, sectionCount: sections.length, symbolCount: symbols.length, memberCount: members.length };
-}
-
 export const phaseRecord = z.object({
   /** `read`, `parse`, `build graph`, …: a word of LinkPhase or of what the session does around a link. */
   name: z.string(),
@@ -91,15 +25,17 @@ export const phaseRecord = z.object({
 });
 export type PhaseRecord = z.infer<typeof phaseRecord>;
 
-/** Where a segment of the last load lies in the executor. */
-export const segmentRecord = z.object({
-  /** The unit of unloading: file or archive. */
-  unit: z.string(),
+/** A segment in the executor. */
+export const segmentPart = z.object({
   protection: z.enum(['R--', 'RW-', 'R-X', 'RWX']),
   address,
   /** Bytes used, without padding to a page. */
   size: count,
 });
+export type SegmentPart = z.infer<typeof segmentPart>;
+
+/** Where a segment of the last load lies in the executor. `unit`: of unloading: file or archive. */
+export const segmentRecord = z.object({ unit: z.string() }).extend(segmentPart.shape);
 
 export const loadRecord = z.object({
   totalMs: z.number().nonnegative(),

@@ -3,7 +3,8 @@ import { type EffectScope, effectScope } from 'vue';
 import { type Connection, connect } from '../../../app/renderer/connection.ts';
 import { type ConsoleEvent, followMain, nextSelection, type Playground } from '../../../app/renderer/playground.ts';
 import type { PlaygroundState } from '../../../app/shared/ui/channels/window.ts';
-import type { ObjectSummary, RunRecord } from '../../../app/shared/ui/records.ts';
+import type { ObjectSummary } from '../../../app/shared/ui/objectRecords.ts';
+import type { RunRecord } from '../../../app/shared/ui/records.ts';
 import { MainEnd } from '../../support/mainEnd.ts';
 
 function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSummary {
@@ -16,9 +17,12 @@ function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSumm
     kind,
     size: 1,
     error: null,
+    status: kind === 'refused' ? 'refused' : 'not loaded',
+    segments: [],
     sectionCount: 1,
     symbolCount: 1,
     memberCount: 0,
+    takenCount: 0,
   };
 }
 

@@ -107,9 +107,12 @@ describe('which definition a name gets', () => {
         sections: [{ name: '.text.f', flags: code, content: new Uint8Array(16), comdat: 'f' }],
         symbols: [{ name: 'f', section: '.text.f', value, type: SymbolType.STT_FUNC }],
       });
-    const { globals, units } = resolve([objectInput('a.o', group(1)), objectInput('b.o', group(2))]);
+    const loser = objectInput('b.o', group(2));
+    const { globals, units, lostGroups } = resolve([objectInput('a.o', group(1)), loser]);
     expect(where(globals, 'f')).toBe('a.o+1');
     expect(units.map(({ graphs }) => graphs[0]?.blocks.map(({ live }) => live))).toEqual([[true], [false]]);
+    const from = loser.kind === 'object' ? loser.object : null;
+    expect(lostGroups).toEqual([{ signature: 'f', object: 'b.o', from, keptIn: 'a.o', size: 16 }]);
   });
 });
 
@@ -139,7 +142,8 @@ describe('archive members', () => {
     );
     const { units, pulls } = resolve([user, archive]);
     expect(units[1]?.graphs.map(({ name }) => name)).toEqual(['lib.a(f.o)']);
-    expect(pulls).toEqual([{ member: 'lib.a(f.o)', symbol: 'f', neededBy: 'main.o' }]);
+    const from = { archive: archive.kind === 'archive' ? archive.archive : null, index: 0 };
+    expect(pulls).toEqual([{ member: 'lib.a(f.o)', symbol: 'f', neededBy: 'main.o', ...from }]);
   });
 
   it('may need each other across archives, in any order', () => {

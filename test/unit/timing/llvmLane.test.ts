@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
 import { noLibraries } from '../../../app/main/session/linkInputs.ts';
-import { objectRecord } from '../../../app/main/session/objectRecords.ts';
+import { symbolRecords } from '../../../app/main/session/objectTables.ts';
 import { entryObject, entrySymbol } from '../../../app/main/timing/entryObject.ts';
 import { findLlvmTools, LlvmLane, phasesOf } from '../../../app/main/timing/llvmLane.ts';
 
@@ -33,9 +33,7 @@ describe("LLVM's lane", () => {
 
   it('links through an entry that is an object file, defines one function and wants main', () => {
     const bytes = entryObject();
-    const content = { kind: 'object', object: parseObjectFile('entry.o', bytes) } as const;
-    const input = { path: '/entry.o', name: 'entry.o', size: bytes.length, modifiedMs: 0, content };
-    const { symbols } = objectRecord(1, input, []);
+    const symbols = symbolRecords(parseObjectFile('entry.o', bytes));
     expect(symbols.map(({ name, type, section }) => [name, type, section])).toEqual([
       [entrySymbol, 'STT_FUNC', '.text'],
       ['main', 'STT_NOTYPE', 'SHN_UNDEF'],

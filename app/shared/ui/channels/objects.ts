@@ -1,6 +1,6 @@
-// The load list: adding, removing, looking into files.
+// The load list: adding, removing, ordering, loading, looking into files.
 import { z } from 'zod';
-import { objectRecord } from '../records.ts';
+import { objectRecord } from '../objectRecords.ts';
 
 const objectId = z.number().int().nonnegative();
 const paths = z.array(z.string().min(1)).max(10_000);
@@ -11,6 +11,15 @@ export const objectCalls = {
   /** Adds files that were dropped; files that are refused stand in the list with their error. */
   'objects.add': { args: z.tuple([paths]), result: z.void() },
   'objects.remove': { args: z.tuple([objectId]), result: z.void() },
+  'objects.removeAll': { args: z.tuple([]), result: z.void() },
+  /** Where the file stands in load order afterwards, from 0. */
+  'objects.move': { args: z.tuple([objectId, z.number().int().nonnegative()]), result: z.void() },
+  /** Links everything on the list into the executor; nothing of it runs. */
+  'objects.load': { args: z.tuple([]), result: z.void() },
+  /** Takes one file out of the executor; it stays on the list. */
+  'objects.unload': { args: z.tuple([objectId]), result: z.void() },
+  /** Reads one file again, and links everything anew if it is loaded. */
+  'objects.reload': { args: z.tuple([objectId]), result: z.void() },
   /** One file with its sections, symbols and members. */
   'objects.details': { args: z.tuple([objectId]), result: objectRecord },
   /** Symbols and relocations as text; of an archive, of the member with this name. */

@@ -1,7 +1,8 @@
 // The window itself: what it shows at start, and what main tells it outside of any call.
 import { z } from 'zod';
 import { commandId } from '../commands.ts';
-import { errorRecord, executorRecord, objectSummary, runRecord, versionsRecord } from '../records.ts';
+import { objectSummary } from '../objectRecords.ts';
+import { errorRecord, executorRecord, runRecord, versionsRecord } from '../records.ts';
 
 /** What the window shows, whole: sent on each change and asked for at start. */
 export const playgroundState = z.object({
