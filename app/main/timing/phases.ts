@@ -10,9 +10,15 @@ export type Phase = LinkPhase | 'start executor' | 'read' | 'run';
 /** What a phase handled; bytes and messages are those of EPC unless the name says otherwise. */
 export type Counter = LinkCounter | 'bytes' | 'files' | 'messages';
 
+/** Pieces of a phase that lie closer together than this are one stretch. Milliseconds. */
+const stretchGap = 0.01;
+/** Stretches that are kept of a phase; the last one reaches to the end of what comes after it. */
+const mostStretches = 64;
+
 interface Timed {
   readonly startMs: number;
   durationMs: number;
+  readonly stretches: { readonly startMs: number; endMs: number }[];
   readonly counters: Record<string, number>;
 }
 
@@ -51,14 +57,15 @@ export class Phases implements PhaseRecorder {
 
   /** Milliseconds since this recorder was made, and what it took over. */
   get elapsedMs(): number {
-    return performance.now() - this.#origin + this.#takenOverMs;
+    return this.#sinceBegin(performance.now());
   }
 
-  /** Counts what was done before, for this load, as done at its beginning. */
+  /** Counts what was done before, for this load, as done at its beginning: comes before any phase of its own. */
   takeOver(earlier: Phases): void {
     for (const [phase, { durationMs, counters }] of earlier.#timed) {
-      const timed = this.#timedOf(phase, 0);
+      const timed = this.#timedOf(phase, this.#takenOverMs);
       timed.durationMs += durationMs;
+      addStretch(timed, this.#takenOverMs, this.#takenOverMs + durationMs);
       this.#takenOverMs += durationMs;
       for (const [counter, amount] of Object.entries(counters)) {
         timed.counters[counter] = (timed.counters[counter] ?? 0) + amount;
@@ -68,20 +75,26 @@ export class Phases implements PhaseRecorder {
 
   /** In order of their first start. */
   records(): PhaseRecord[] {
-    return [...this.#timed].map(([name, timed]) => ({ name, ...timed, counters: { ...timed.counters } }));
+    return [...this.#timed].map(([name, { startMs, durationMs, stretches, counters }]) => ({
+      name,
+      startMs,
+      durationMs,
+      stretches: stretches.map(({ startMs: from, endMs }) => ({ startMs: from, durationMs: endMs - from })),
+      counters: { ...counters },
+    }));
   }
 
   #enter(phase: Phase): void {
     const now = performance.now();
     const outer = this.#open.at(-1);
-    if (outer !== undefined) outer.timed.durationMs += now - outer.since;
-    this.#open.push({ timed: this.#timedOf(phase, now - this.#origin), since: now });
+    if (outer !== undefined) this.#add(outer, now);
+    this.#open.push({ timed: this.#timedOf(phase, this.#sinceBegin(now)), since: now });
   }
 
   #timedOf(phase: Phase, startMs: number): Timed {
     const known = this.#timed.get(phase);
     if (known !== undefined) return known;
-    const timed = { startMs, durationMs: 0, counters: {} };
+    const timed = { startMs, durationMs: 0, stretches: [], counters: {} };
     this.#timed.set(phase, timed);
     return timed;
   }
@@ -90,8 +103,26 @@ export class Phases implements PhaseRecorder {
     const now = performance.now();
     const inner = this.#open.pop();
     if (inner === undefined) throw new RangeError('a phase was left that was never entered');
-    inner.timed.durationMs += now - inner.since;
+    this.#add(inner, now);
     const outer = this.#open.at(-1);
     if (outer !== undefined) outer.since = now;
+  }
+
+  #add({ timed, since }: { readonly timed: Timed; readonly since: number }, now: number): void {
+    timed.durationMs += now - since;
+    addStretch(timed, this.#sinceBegin(since), this.#sinceBegin(now));
+  }
+
+  #sinceBegin(now: number): number {
+    return now - this.#origin + this.#takenOverMs;
+  }
+}
+
+function addStretch({ stretches }: Timed, startMs: number, endMs: number): void {
+  const last = stretches.at(-1);
+  if (last !== undefined && (startMs - last.endMs < stretchGap || stretches.length === mostStretches)) {
+    last.endMs = endMs;
+  } else {
+    stretches.push({ startMs, endMs });
   }
 }

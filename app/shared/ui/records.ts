@@ -20,6 +20,8 @@ export const phaseRecord = z.object({
   /** Milliseconds since the load began. */
   startMs: z.number().nonnegative(),
   durationMs: z.number().nonnegative(),
+  /** When it went on: a phase is left and entered again. Pieces that follow closely are one, and many become few. */
+  stretches: z.array(z.object({ startMs: z.number().nonnegative(), durationMs: z.number().nonnegative() })),
   /** What the phase handled: bytes, messages, relocations, symbols, … */
   counters: z.record(z.string(), z.number()),
 });

@@ -23,7 +23,10 @@ describe('runTransportMatrix', () => {
   it('drops the times of warm-up rounds, and says before each load what comes', async () => {
     const seen: MatrixProgress[] = [];
     const lane = new ScriptedLane('a', [], { times: [1000, 1000, 4, 2, 3] });
-    const [result] = await runTransportMatrix([lane], options({ warmUps: 2, progress: (next) => void seen.push(next) }));
+    const [result] = await runTransportMatrix(
+      [lane],
+      options({ warmUps: 2, progress: (next) => void seen.push(next) }),
+    );
     expect(result).toEqual({
       lane: 'a',
       note: '',

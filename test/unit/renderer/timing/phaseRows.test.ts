@@ -3,7 +3,7 @@ import { counterText, phaseRows } from '../../../../app/renderer/timing/phaseRow
 import type { LoadRecord, PhaseRecord } from '../../../../app/shared/ui/records.ts';
 
 function phase(name: string, startMs: number, durationMs: number, counters: Record<string, number> = {}): PhaseRecord {
-  return { name, startMs, durationMs, counters };
+  return { name, startMs, durationMs, stretches: [{ startMs, durationMs }], counters };
 }
 
 function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
