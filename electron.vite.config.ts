@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { icedWasm } from './build/icedWasm.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -17,6 +18,7 @@ const externalizeDeps = false;
 
 export default defineConfig({
   main: {
+    plugins: [icedWasm()],
     define: { LOADSTONE_COMMIT: JSON.stringify(process.env['LOADSTONE_COMMIT'] ?? 'unknown') },
     build: {
       outDir: path('out/main'),

@@ -2,6 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { keyVariable } from '../epc/accessKey.ts';
+import { type Syntax, syntaxes } from '../disassembly/decoder.ts';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { parseSize } from '../timing/crossover.ts';
 import { laneNames } from '../timing/lanes.ts';
@@ -51,6 +52,7 @@ interface LinkWords extends LibraryWords {
   readonly phonyExternals: boolean;
   readonly dump?: 'json';
   readonly explain: readonly string[];
+  readonly disassemble?: Syntax;
 }
 
 interface ExecutorWords {
@@ -126,6 +128,9 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('--slab-address <address>', 'lay the link out from this address on', parseAddress)
     .option('--abs <name=value>', 'define a symbol by its value; repeatable', collectAbsolute, new Map())
     .option('--phony-externals', 'let what nothing defines be at address 0, and ask no executor', false)
+    .addOption(
+      new Option('--disassemble <syntax>', 'print the linked code, with symbols and source lines').choices(syntaxes),
+    )
     .option('--explain <symbol>', 'say who defined a symbol, who needs it and what lost; repeatable', collect, [])
     .option('--preload <library>', 'look externals up in this shared library too; repeatable', collect, [])
     .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
@@ -133,10 +138,20 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('--whole-archive', 'take every member of the archives, needed or not', false)
     .option('--gc-sections', 'drop what main, initializers and finalizers do not reach (dead stripping)', false)
     .action(async (files: string[], words: LinkWords) => {
-      const { library, libraryPath, wholeArchive, gcSections: deadStrip, slabAddress, abs, dump, ...rest } = words;
+      const {
+        library,
+        libraryPath,
+        wholeArchive,
+        gcSections: deadStrip,
+        slabAddress,
+        abs,
+        dump,
+        disassemble,
+        ...rest
+      } = words;
       const libraries = { names: library, folders: libraryPath, wholeArchive };
       const shown = { slabAddress: slabAddress ?? null, absolutes: abs, dump: dump ?? null };
-      await actions.link({ files, libraries, deadStrip, ...shown, ...rest });
+      await actions.link({ files, libraries, deadStrip, disassemble: disassemble ?? null, ...shown, ...rest });
     });
   program
     .command('doctor')

@@ -2,6 +2,10 @@
 import { InputError } from '../../shared/errors.ts';
 import { executorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { loadDecoder, type Syntax } from '../disassembly/decoder.ts';
+import { LinkedCode } from '../disassembly/linkedCode.ts';
+import { listingText } from '../disassembly/listingText.ts';
+import { SourceTexts } from '../disassembly/sourceTexts.ts';
 import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
 import { dumpLink } from '../link/linkDump.ts';
 import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
@@ -21,6 +25,8 @@ export interface LinkOptions {
   readonly phonyExternals: boolean;
   readonly dump: 'json' | null;
   readonly explain: readonly string[];
+  /** Print the linked code, as instructions of this syntax; null for no. */
+  readonly disassemble: Syntax | null;
 }
 
 export interface LinkCommandEnvironment {
@@ -41,8 +47,13 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
   const linked = await linkOffline({ files, libraries, deadStrip, base, absolutes, lookUp }, phases);
   const { load } = linked;
   if (options.dump === 'json') environment.stdout(`${JSON.stringify(dumpLink(load), null, 1)}\n`);
+  if (options.disassemble !== null) {
+    const code = new LinkedCode(load, await loadDecoder());
+    for (const part of listingText(code, options.disassemble, new SourceTexts())) environment.stdout(part);
+  }
   for (const name of options.explain) environment.stdout(explain(linked, name));
-  if (options.dump === null && options.explain.length === 0) environment.stdout(summarize(linked, phases.elapsedMs));
+  const shown = options.dump !== null || options.disassemble !== null || options.explain.length > 0;
+  if (!shown) environment.stdout(summarize(linked, phases.elapsedMs));
 }
 
 function summarize({ load, companions }: OfflineLink, elapsedMs: number): string {

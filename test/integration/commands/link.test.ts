@@ -31,6 +31,7 @@ describe('loadstone link', () => {
         phonyExternals: true,
         dump: null,
         explain: [],
+        disassemble: null,
         ...options,
       },
       { hosts: pipedHosts(), addon, stdout: (part) => (text += part) },
@@ -192,5 +193,17 @@ static int toString = 4; int *use(void) { return ++toString, &toString; }`;
     expect(text).toContain('needed by: one.o .text');
     expect(text).toContain('lost against it: weak.o (weak)');
     await expect(run(two(), { explain: ['unheard'] })).rejects.toThrow('no file of this link mentions it');
+  });
+
+  it.each([
+    ['intel', /call +0x2\w+ +# <one>/],
+    ['att', /mov +0x\w+\(%rip\), %\w+ +# <own>/],
+    ['nasm', /mov +\w+, \[rel 0x2\w+\]/],
+  ] as const)('disassembles the linked code at its addresses: %s', async (disassemble, wanted) => {
+    const files = two();
+    const text = await run(files, { disassemble });
+    expect(text).toMatch(wanted);
+    const { symbols } = await dump(files);
+    for (const name of ['main', 'one']) expect(text).toContain(`\n${symbols[name]} <${name}>:\n`);
   });
 });

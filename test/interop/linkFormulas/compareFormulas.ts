@@ -2,8 +2,9 @@
 // An edge is matched by file, section and offset. Which formula holds follows from LLVM's choices (through a stub or not,
 // relaxed or not), which its graph shows; what our linker chose does not matter here.
 
+import type { EdgeDump } from '../../../app/main/link/edgeDump.ts';
 import { evaluate, type Terms } from '../../../app/main/link/expressions.ts';
-import type { EdgeDump, LinkDump } from '../../../app/main/link/linkDump.ts';
+import type { LinkDump } from '../../../app/main/link/linkDump.ts';
 import { elfRelocations } from '../../../app/main/object/elf/elfRelocations.ts';
 import type { Expression, RelocationRow } from '../../../app/main/object/relocationTable.ts';
 import { LlvmAddresses, llvmSections } from './llvmAddresses.ts';

@@ -35,6 +35,18 @@ export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: Globa
   return applied;
 }
 
+/**
+ * Writes the edges of one block into other bytes than its own memory: `block` is a copy with `memory` and `memoryOffset`
+ * of the caller's. For pictures of a finished link, whose memory may be gone.
+ */
+export function applyBlockFixups(graph: LinkGraph, block: Block, tables: UnitTables, globals: GlobalSymbols): void {
+  if (block.edgeEnd === block.firstEdge) return;
+  const { buffer, byteOffset, byteLength } = block.memory;
+  const hasWide = graph.edges.wideAddends.size + graph.symbols.wideValues.size + globals.wideValues.size > 0;
+  const view = new DataView(buffer, byteOffset, byteLength);
+  applyBlock(graph, block, view, compiledRows(graph.relocations), tables, globals, hasWide);
+}
+
 const noBytes: DataView = new DataView(new ArrayBuffer(0));
 
 /** Expressions as small numbers, for the loop's switch. */
