@@ -1,8 +1,8 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
-import { keyVariable } from '../epc/accessKey.ts';
 import { type Syntax, syntaxes } from '../disassembly/decoder.ts';
+import { keyVariable } from '../epc/accessKey.ts';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { parseSize } from '../timing/crossover.ts';
 import { laneNames } from '../timing/lanes.ts';
