@@ -10,6 +10,9 @@ import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
 const startSource = inRoot('native', 'start', 'start.c');
 const startObject = inRoot('native', 'build', 'Release', 'start.o');
+const callSource = inRoot('native', 'start', 'call.c');
+const callStartObject = inRoot('native', 'build', 'Release', 'callStart.o');
+const callObject = inRoot('native', 'build', 'Release', 'call.o');
 const operatorsSource = inRoot('native', 'start', 'arrayOperators.cc');
 const operatorsObject = inRoot('native', 'build', 'Release', 'arrayOperators.o');
 const startLibrary = inRoot('native', 'build', 'Release', 'libstart.a');
@@ -26,7 +29,7 @@ const sampleFlags = ['-O2', '-g', '-Wall', '-Wextra', '-Werror', '-ffile-prefix-
 
 export async function ensureCompiledObjects() {
   const samples = sampleSources().map((source) => ({ source, object: sampleObject(source) }));
-  const results = [startObject, startLibrary, ...samples.map(({ object }) => object)];
+  const results = [startObject, callStartObject, callObject, startLibrary, ...samples.map(({ object }) => object)];
   const hash = hashSources(['native/start', 'samples', 'build/compiledObjects.mjs']);
   if (isUpToDate('objects', hash, results)) return;
   const startedAt = performance.now();
@@ -34,6 +37,8 @@ export async function ensureCompiledObjects() {
   mkdirSync(join(startObject, '..'), { recursive: true });
   mkdirSync(samplesFolder, { recursive: true });
   await compile(startSource, startObject, startFlags);
+  await compile(startSource, callStartObject, [...startFlags, '-DLOADSTONE_CALL']);
+  await compile(callSource, callObject, [...startFlags, '-D_GNU_SOURCE']);
   await compile(operatorsSource, operatorsObject, operatorsFlags);
   await archive(operatorsObject, startLibrary);
   for (const { source, object } of samples) await compile(source, object, sampleFlags);

@@ -7,6 +7,7 @@
 #include "pages.hh"
 #include "replaceProcessBinding.hh"
 #include "sharedMemoryObject.hh"
+#include "terminal.hh"
 #include "workingMemoryObject.hh"
 
 namespace {
@@ -21,6 +22,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
   exports["callService"] = Napi::Function::New(env, loadstone::callService, "callService");
   exports["replaceProcess"] = Napi::Function::New(env, loadstone::replaceProcessFromScript, "replaceProcess");
+  exports["openTerminal"] = Napi::Function::New(env, loadstone::openTerminal, "openTerminal");
+  exports["resizeTerminal"] = Napi::Function::New(env, loadstone::resizeTerminal, "resizeTerminal");
   return exports;
 }
 

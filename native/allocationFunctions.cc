@@ -8,6 +8,7 @@
 #include <new>
 
 #include "largestAllocation.hh"
+#include "memoryLimit.hh"
 
 namespace loadstone {
 
@@ -15,19 +16,31 @@ namespace {
 
 bool refuse(size_t size) {
   if (canAllocate(size)) return false;
+  allocationFailed();
   errno = ENOMEM;
   return true;
 }
 
-void* guardedMalloc(size_t size) { return refuse(size) ? nullptr : std::malloc(size); }
+/// What an allocator gave, which is nothing where memory is short.
+void* noticed(void* memory) {
+  if (memory == nullptr) allocationFailed();
+  return memory;
+}
+
+void* guardedMalloc(size_t size) { return refuse(size) ? nullptr : noticed(std::malloc(size)); }
 
 void* guardedCalloc(size_t count, size_t size) {
   size_t total = 0;
   if (__builtin_mul_overflow(count, size, &total)) total = SIZE_MAX;
-  return refuse(total) ? nullptr : std::calloc(count, size);
+  return refuse(total) ? nullptr : noticed(std::calloc(count, size));
 }
 
-void* guardedRealloc(void* memory, size_t size) { return refuse(size) ? nullptr : std::realloc(memory, size); }
+void* guardedRealloc(void* memory, size_t size) {
+  if (refuse(size)) return nullptr;
+  void* const moved = std::realloc(memory, size);
+  // Nothing is also what it gives for a size of nothing.
+  return size == 0 ? moved : noticed(moved);
+}
 
 void* guardedReallocarray(void* memory, size_t count, size_t size) {
   size_t total = 0;
@@ -63,7 +76,7 @@ void* guardedMemalign(size_t alignment, size_t size) {
   void* memory = nullptr;
   const int error = posix_memalign(&memory, rounded, size);
   if (error != 0) errno = error;
-  return error == 0 ? memory : nullptr;
+  return error == 0 ? memory : noticed(nullptr);
 }
 
 void* guardedAlignedAlloc(size_t alignment, size_t size) {
@@ -102,10 +115,12 @@ void* allocateOrNull(Allocate allocate) {
 }
 
 void* plainNew(size_t size) {
-  return refuse(size) ? nullptr : ::operator new(size, std::nothrow);
+  return refuse(size) ? nullptr : noticed(::operator new(size, std::nothrow));
 }
 void* alignedNew(size_t size, std::align_val_t alignment) {
-  return refuseAligned(static_cast<size_t>(alignment), size) ? nullptr : ::operator new(size, alignment, std::nothrow);
+  return refuseAligned(static_cast<size_t>(alignment), size)
+             ? nullptr
+             : noticed(::operator new(size, alignment, std::nothrow));
 }
 
 void* newObject(size_t size) {

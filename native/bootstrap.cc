@@ -6,8 +6,10 @@
 #include "epcServer.hh"
 #include "executableStack.hh"
 #include "memoryAccess.hh"
+#include "memoryLimit.hh"
 #include "runner.hh"
 #include "services.hh"
+#include "standardInput.hh"
 #include "systemError.hh"
 
 namespace loadstone {
@@ -17,6 +19,7 @@ namespace {
 const char dispatchContextByte = 0;
 const char exitReportByte = 0;
 const char crashReportByte = 0;
+const char memoryLimitReportByte = 0;
 
 BootstrapSymbol wrapper(std::string_view name, WrapperFunction function) {
   return {name, reinterpret_cast<uint64_t>(function), true};
@@ -66,9 +69,12 @@ std::vector<BootstrapSymbol> collect() {
       wrapper("__loadstone_SharedMemoryMapperService_run_actions", loadstoneMapperRunActions),
       wrapper("__loadstone_SharedMemoryMapperService_undo_actions", loadstoneMapperUndoActions),
       wrapper("__loadstone_make_stacks_executable", makeStacksExecutable),
+      wrapper("__loadstone_set_standard_input", setStandardInput),
+      wrapper("__loadstone_limit_memory", limitMemory),
       wrapper("__loadstone_DylibManager_resolve_in_order", loadstoneResolveInOrder),
       object("__loadstone_report_exit_tag", &exitReportByte),
       object("__loadstone_report_crash_tag", &crashReportByte),
+      object("__loadstone_report_memory_limit_tag", &memoryLimitReportByte),
   };
 }
 
@@ -105,7 +111,15 @@ std::string describeWrapper(uint64_t address) {
 const void* dispatchContext() { return &dispatchContextByte; }
 
 uint64_t reportTag(Report report) {
-  return reinterpret_cast<uint64_t>(report == Report::exit ? &exitReportByte : &crashReportByte);
+  switch (report) {
+    case Report::exit:
+      return reinterpret_cast<uint64_t>(&exitReportByte);
+    case Report::crash:
+      return reinterpret_cast<uint64_t>(&crashReportByte);
+    case Report::memoryLimit:
+      return reinterpret_cast<uint64_t>(&memoryLimitReportByte);
+  }
+  return 0;
 }
 
 std::string_view hostTriple() { return "x86_64-pc-linux-gnu"; }

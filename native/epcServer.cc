@@ -284,7 +284,7 @@ CWrapperFunctionResult EpcServer::dispatch(void* context, const void* tag, const
 
 void EpcServer::sendReport(Report report, const char* payload, size_t size) noexcept {
   EpcServer* const server = current();
-  char frame[1024];
+  char frame[2048];
   if (server == nullptr || size > sizeof frame - sizeof(FrameHeader) || server->disconnected_) return;
   const uint64_t sequence = server->nextSequence_++;
   const FrameHeader header{sizeof header + size, static_cast<uint64_t>(Opcode::callWrapper), sequence,

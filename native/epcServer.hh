@@ -23,7 +23,7 @@ constexpr uint64_t largestFrame = uint64_t{1} << 31;
 enum class Opcode : uint64_t { setup = 0, hangup = 1, result = 2, callWrapper = 3 };
 
 /// Calls to the controller that expect no answer.
-enum class Report { exit, crash };
+enum class Report { exit, crash, memoryLimit };
 
 class EpcServer {
  public:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "executableRanges.hh"
+#include "memoryLimit.hh"
 #include "pages.hh"
 #include "programExit.hh"
 #include "programThreads.hh"
@@ -57,7 +58,9 @@ CWrapperFunctionResult runAsMain(const char* arguments, size_t size) {
     return WrapperFunctionResult::outOfBandError(error.what()).release();
   }
   enterProgram();
+  beginMemoryLimit();
   const int status = call.function(static_cast<int>(call.arguments.size()), call.pointers.data());
+  endMemoryLimit();
   leaveProgram();
   std::fflush(nullptr);
   return answer<int64_t>(status);

@@ -11,12 +11,13 @@ import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { takeAccessKey } from './epc/accessKey.ts';
 import { RemoteHost } from './epc/remoteHost.ts';
-import { StandaloneHost } from './epc/standaloneHost.ts';
+import { StandaloneHost, type StandaloneHostOptions } from './epc/standaloneHost.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
+const piped: Stdio = { stdio: 'pipe' };
 
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
@@ -34,11 +35,11 @@ async function runHere(options: RunOptions): Promise<void> {
   const key = takeAccessKey(options.keyFile, process.env);
   // The terminal's Ctrl+C reaches the program as well; its end decides ours.
   process.on('SIGINT', () => undefined);
+  const stdio: Stdio = options.json
+    ? { stdio: 'pipe', inheritsInput: options.sharesInput }
+    : { stdio: 'inherit', inheritsInput: true };
   process.exitCode = await runCommand(options, {
-    hosts:
-      options.executor === null
-        ? standaloneHosts(files, options.json ? 'pipe' : 'inherit')
-        : otherHosts(options.executor, key, options.json ? 'pipe' : 'inherit'),
+    hosts: options.executor === null ? standaloneHosts(files, stdio) : otherHosts(options.executor, key, stdio),
     addon: loadAddon(files.addon),
     start: files.start,
     stdout: (text) => writeAll(1, text),
@@ -49,7 +50,7 @@ async function runHere(options: RunOptions): Promise<void> {
 async function linkHere(options: LinkOptions): Promise<void> {
   const files = installedFiles(bundle);
   await linkCommand(options, {
-    hosts: standaloneHosts(files, 'pipe'),
+    hosts: standaloneHosts(files, piped),
     addon: loadAddon(files.addon),
     stdout: (text) => writeAll(1, text),
   });
@@ -58,7 +59,7 @@ async function linkHere(options: LinkOptions): Promise<void> {
 async function doctorHere(executor: string | null, keyFile: string | null): Promise<void> {
   const files = installedFiles(bundle);
   const key = takeAccessKey(keyFile, process.env);
-  const { usual } = executor === null ? standaloneHosts(files, 'pipe') : otherHosts(executor, key, 'pipe');
+  const { usual } = executor === null ? standaloneHosts(files, piped) : otherHosts(executor, key, piped);
   const stdout = (text: string): void => writeAll(1, text);
   process.exitCode = await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout });
 }
@@ -74,7 +75,7 @@ async function compareHere(options: CompareOptions): Promise<void> {
   process.once('SIGINT', () => stop.abort(new InputError('the comparison was cancelled')));
   const onTerminal = process.stderr.isTTY === true;
   process.exitCode = await compareCommand(options, {
-    hosts: standaloneHosts(files, 'pipe'),
+    hosts: standaloneHosts(files, piped),
     addon: loadAddon(files.addon),
     start: files.start,
     stdout: (text) => writeAll(1, text),
@@ -87,16 +88,20 @@ async function compareHere(options: CompareOptions): Promise<void> {
   });
 }
 
-function standaloneHosts(files: InstalledFiles, stdio: 'inherit' | 'pipe'): ExecutorHosts {
-  const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, stdio, lineBuffered: false });
+type Stdio = Pick<StandaloneHostOptions, 'stdio' | 'inheritsInput'>;
+
+function standaloneHosts(files: InstalledFiles, stdio: Stdio): ExecutorHosts {
+  const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, ...stdio, lineBuffered: false });
   return { usual: host(files.executor), low: host(files.lowExecutor) };
 }
 
 /** The executor that a person named: it serves all objects, wherever its libraries lie. */
-function otherHosts(executor: string, key: string | null, stdio: 'inherit' | 'pipe'): ExecutorHosts {
+function otherHosts(executor: string, key: string | null, stdio: Stdio): ExecutorHosts {
   const address = /^tcp:(.*)$/.exec(executor)?.[1];
   const usual =
-    address === undefined ? new StandaloneHost({ executor, stdio, lineBuffered: false }) : new RemoteHost(address, key);
+    address === undefined
+      ? new StandaloneHost({ executor, ...stdio, lineBuffered: false })
+      : new RemoteHost(address, key);
   return { usual, low: null };
 }
 

@@ -32,7 +32,12 @@ export function installedFiles(bundle: string): InstalledFiles {
     lowExecutor: join(native, 'loadstone-executor-low'),
     threadStorage: join(native, threadStorageLibrary),
     largeThreadStorage: join(native, largeThreadStorageLibrary),
-    start: { object: join(native, 'start.o'), library: join(native, 'libstart.a') },
+    start: {
+      object: join(native, 'start.o'),
+      callStart: join(native, 'callStart.o'),
+      call: join(native, 'call.o'),
+      library: join(native, 'libstart.a'),
+    },
   };
   const { start, ...others } = files;
   const missing = [...Object.values(others), ...Object.values(start)].filter((file) => !existsSync(file));

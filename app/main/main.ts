@@ -9,6 +9,7 @@ import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
+import type { ExecutorHost } from './epc/executorProcess.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -109,7 +110,7 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
   });
 }
 
-/** The utility process; and a program of its own where a load wants the libraries below 2 GB. */
+/** The utility process; and a program of its own where a load wants the libraries below 2 GB, or limited memory. */
 function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
   const usual = new UtilityExecutor({
     entry: join(bundle, 'executor.js'),
@@ -118,8 +119,10 @@ function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
     largeThreadStorage: files.largeThreadStorage,
     gate,
   });
-  const low = new StandaloneHost({ executor: files.lowExecutor, stdio: 'pipe', lineBuffered: true });
-  return { usual, low: gatedHost(low, gate) };
+  const standalone = (executor: string): ExecutorHost =>
+    gatedHost(new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true }), gate);
+  // Chromium's allocator ends the process where memory is short; the C library's gives nothing, as programs expect.
+  return { usual, low: standalone(files.lowExecutor), limited: standalone(files.executor) };
 }
 
 /** The same programs as the command line's, for comparisons beside the utility process. */

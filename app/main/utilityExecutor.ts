@@ -6,8 +6,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
+import { executorEnvironment } from './epc/executorEnvironment.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
-import { preloading } from './epc/preloading.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
 import type { OutputGate } from './ipc/outputGate.ts';
 
@@ -46,7 +46,7 @@ export class UtilityExecutor implements ExecutorHost {
     const child = utilityProcess.fork(entry, [addon, socket.path], {
       stdio: 'pipe',
       serviceName: 'Loadstone executor',
-      env: preloading(needs.largeThreadStorage ? largeThreadStorage : threadStorage),
+      env: executorEnvironment(needs.environment, needs.largeThreadStorage ? largeThreadStorage : threadStorage),
     });
     const stdout = ownOutput(child.stdout);
     const stderr = ownOutput(child.stderr);

@@ -71,6 +71,13 @@ export interface NativeAddon {
    */
   callService(address: number, argumentBytes: Uint8Array): Uint8Array;
   /**
+   * A pseudo-terminal of that size: the descriptor of its master side, which does not block and which the caller closes,
+   * and the path of the other side.
+   */
+  openTerminal(columns: number, rows: number): { readonly descriptor: number; readonly path: string };
+  /** `descriptor` is the master side. */
+  resizeTerminal(descriptor: number, columns: number, rows: number): void;
+  /**
    * Runs the EPC server on threads of its own in this process. `onEnd` is called once, on the JavaScript thread, when
    * the controller hung up or the connection broke: `null`, or what went wrong.
    */

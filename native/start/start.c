@@ -25,7 +25,14 @@ extern Range __loadstone_indirect_functions[], __loadstone_indirect_functions_en
 extern char **__environ;
 extern int _IO_fflush(FILE *);
 extern void *__libc_malloc(size_t);
+#ifdef LOADSTONE_CALL
+// In place of main: the function that the controller names by its address (call.c).
+extern int __loadstone_call(int, char **, char **);
+#define ENTRY __loadstone_call
+#else
 extern int main(int, char **, char **);
+#define ENTRY main
+#endif
 
 // Of our executor; LLVM's has neither.
 extern void __loadstone_run_begin(void (*finish)(int status)) __attribute__((weak));
@@ -185,9 +192,17 @@ int __loadstone_start(int argc, char **argv) {
   running = true;
   if (__loadstone_run_begin) __loadstone_run_begin(finish);
   resolveIndirectFunctions();
-  initialize(__loadstone_preinit_ranges, __loadstone_preinit_ranges_end, argc, argv);
-  initialize(__loadstone_init_ranges, __loadstone_init_ranges_end, argc, argv);
-  int status = main(argc, argv, __environ);
+#ifdef LOADSTONE_CALL
+  // The words behind the program's name describe the call; they are nothing to the program.
+  char *name[] = {argv[0], NULL};
+  const int words = 1;
+#else
+  char **const name = argv;
+  const int words = argc;
+#endif
+  initialize(__loadstone_preinit_ranges, __loadstone_preinit_ranges_end, words, name);
+  initialize(__loadstone_init_ranges, __loadstone_init_ranges_end, words, name);
+  int status = ENTRY(argc, argv, __environ);
   finish(status);
   _IO_fflush(NULL);
   if (__loadstone_run_end) __loadstone_run_end();

@@ -14,6 +14,7 @@ import type { ExecutorOptions } from './executor.ts';
 import type { LinkOptions } from './link.ts';
 import { manualPage } from './manualPage.ts';
 import type { RunOptions } from './run.ts';
+import { addSettings, type SettingsWords, settingsOf } from './runWords.ts';
 
 /** Where a program runs: loadstone-executor, or Electron's utility process as in the window. */
 export type RunPlace = 'standalone' | 'utility';
@@ -35,7 +36,7 @@ interface LibraryWords {
   readonly wholeArchive: boolean;
 }
 
-interface RunWords extends LibraryWords {
+interface RunWords extends LibraryWords, SettingsWords {
   readonly gcSections: boolean;
   readonly timing: boolean;
   readonly json: boolean;
@@ -82,7 +83,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
   const program = new Command('loadstone')
     .description('Loads object files and archives into another process through shared memory, and runs them.')
     .version(describeVersions(readVersions(version, process.versions)), '-V, --version');
-  program
+  const run = program
     .command('run')
     .description('link the files, run main, and end with its exit status (128 + signal after a crash)')
     .argument('<files...>', 'object files and archives, in link order; program arguments follow after --')
@@ -112,13 +113,16 @@ export async function commandLine(words: readonly string[], actions: CommandActi
       new Option('--memory <manager>', 'how code gets there; auto shares memory where that works')
         .choices(memoryKinds)
         .default('auto'),
-    )
-    .action(async (files: string[], words: RunWords) => {
-      const { in: place, library, libraryPath, wholeArchive, gcSections: deadStrip, ...rest } = words;
-      const { executor = null, keyFile = null } = words;
-      const libraries = { names: library, folders: libraryPath, wholeArchive };
-      await actions.run({ ...rest, files, programArguments, libraries, deadStrip, executor, keyFile }, place);
-    });
+    );
+  addSettings(run).action(async (files: string[], words: RunWords) => {
+    const { in: place, library, libraryPath, wholeArchive, gcSections: deadStrip } = words;
+    const { executor = null, keyFile = null, preload, timing, json, memory } = words;
+    const libraries = { names: library, folders: libraryPath, wholeArchive };
+    const settings = settingsOf(words, { canShareInput: place === 'standalone', pid: process.pid });
+    const sharesInput = words.stdin === '-';
+    const chosen = { deadStrip, executor, keyFile, preload, timing, json, memory, settings, sharesInput };
+    await actions.run({ files, programArguments, libraries, ...chosen }, place);
+  });
   program
     .command('link')
     .description('link the files and show the result; nothing of them is executed')

@@ -1,7 +1,8 @@
 // `loadstone run`: the main job in the terminal. Under plain Node the program runs in loadstone-executor and shares the
 // terminal; inside Electron (`--in utility`) it runs where the window would run it.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import { describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import { describeRun, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import type { RunSettings } from '../../shared/ui/runSettings.ts';
 import type { MemoryKind } from '../memory/memoryRoute.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
@@ -23,6 +24,9 @@ export interface RunOptions {
   /** Holds the key that an executor on a TCP port asks for; null: the environment may. */
   readonly keyFile: string | null;
   readonly memory: MemoryKind;
+  readonly settings: RunSettings;
+  /** The program shares this command's standard input; without it, it does where it shares its output too. */
+  readonly sharesInput: boolean;
 }
 
 export interface RunEnvironment {
@@ -36,6 +40,9 @@ export interface RunEnvironment {
 /** Status for what Loadstone itself could not do, as shells and env(1) use it. */
 export const notRunStatus = 125;
 
+/** Status of a run that its time limit ended, as timeout(1) has it. */
+const timeLimitStatus = 124;
+
 /** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
 export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
   const { hosts, addon, start, stdout, stderr } = environment;
@@ -47,6 +54,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     libraries: options.libraries,
     deadStrip: options.deadStrip,
     memory: { kind: options.memory, settings: {} },
+    settings: options.settings,
     keepExecutorReady: false,
   });
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
@@ -72,8 +80,8 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
 
 /** A program that returned or called exit has said what it had to say; every other end gets a line. */
 function report(run: RunRecord, timing: boolean): string {
-  const quiet = run.outcome.kind === 'exited';
-  const line = quiet ? '' : `loadstone: ${describeOutcome(run.outcome)}\n${backtrace(run.outcome)}`;
+  const quiet = run.outcome.kind === 'exited' && run.exceededMemoryLimit === undefined;
+  const line = quiet ? '' : `loadstone: ${describeRun(run)}\n${backtrace(run.outcome)}`;
   return line + (timing && run.load !== null ? phaseTable(run.load, run.runMs) : '');
 }
 
@@ -88,8 +96,10 @@ function exitStatus(outcome: RunOutcome): number {
       return outcome.status & 0xff;
     case 'signalled':
       return 128 + outcome.number;
+    case 'returned':
+      return 0;
     case 'stopped':
-      return 130;
+      return outcome.timeLimitMs === undefined ? 130 : timeLimitStatus;
     case 'refused':
     case 'lost':
       return notRunStatus;

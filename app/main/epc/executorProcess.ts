@@ -6,6 +6,7 @@ import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import type { ByteStream } from '../../shared/transports/streamTransport.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
+import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
 import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
@@ -17,6 +18,8 @@ export type ExecutorHostKind = 'utility' | 'standalone' | 'remote';
 export interface ExecutorNeeds {
   /** More room for thread-local variables than usual, which makes each thread's start dearer. */
   readonly largeThreadStorage: boolean;
+  /** How its environment differs from the controller's. */
+  readonly environment: readonly EnvironmentChange[];
 }
 
 /** Starts executor processes of one kind. */
@@ -60,7 +63,7 @@ export interface ExecutorEnd {
   readonly reports: boolean;
 }
 
-const usualNeeds: ExecutorNeeds = { largeThreadStorage: false };
+const usualNeeds: ExecutorNeeds = { largeThreadStorage: false, environment: [] };
 
 /** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
 const startDeadline = 15_000;
@@ -78,6 +81,7 @@ export class ExecutorProcess {
   #exit: ExitReport | null = null;
   #crash: CrashReport | null = null;
   #mappedFiles: readonly MappedFile[] = [];
+  #memoryLimitReached = false;
 
   /** Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind. */
   static async start(host: ExecutorHost, needs: ExecutorNeeds = usualNeeds): Promise<ExecutorProcess> {
@@ -116,7 +120,19 @@ export class ExecutorProcess {
       // The process waits a moment for this report to leave; later there is nothing to read.
       this.#mappedFiles = readMappedFiles(this.pid);
     });
+    this.#onTag(loadstoneNames.reportMemoryLimitTag, () => {
+      this.#memoryLimitReached = true;
+    });
     this.ended = this.#waitForEnd();
+  }
+
+  /** True once an allocation of the program failed while its memory was limited; forgotten by the next limit. */
+  get memoryLimitReached(): boolean {
+    return this.#memoryLimitReached;
+  }
+
+  forgetMemoryLimit(): void {
+    this.#memoryLimitReached = false;
   }
 
   /** Ends the process at once, whatever it does, and waits until it is gone. */

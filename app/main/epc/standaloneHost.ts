@@ -6,14 +6,16 @@ import { dirname, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { ExecutorError } from '../../shared/errors.ts';
 import { largeThreadStorageLibrary } from '../../shared/preload.ts';
+import { executorEnvironment } from './executorEnvironment.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './executorProcess.ts';
-import { preloading } from './preloading.ts';
 
 export interface StandaloneHostOptions {
   /** Path of the program. */
   readonly executor: string;
   /** `inherit`: the program shares the controller's stdin, stdout and stderr; `pipe`: output is streamed, no input. */
   readonly stdio: 'inherit' | 'pipe';
+  /** True: the controller's stdin, even where the output is streamed. */
+  readonly inheritsInput?: boolean;
   /** Flush stdout at each newline, for a console that shows output as it comes. LLVM's executor does not know it. */
   readonly lineBuffered: boolean;
 }
@@ -29,12 +31,15 @@ export class StandaloneHost implements ExecutorHost {
     this.#options = options;
   }
 
-  async start({ largeThreadStorage }: ExecutorNeeds): Promise<HostedProcess> {
-    const { executor, stdio, lineBuffered } = this.#options;
+  async start({ largeThreadStorage, environment }: ExecutorNeeds): Promise<HostedProcess> {
+    const { executor, stdio, lineBuffered, inheritsInput = stdio === 'inherit' } = this.#options;
     const words = [`filedescs=${epcDescriptor},${epcDescriptor}`, ...(lineBuffered ? ['line-buffered'] : [])];
     const child = spawn(executor, words, {
-      stdio: [stdio === 'inherit' ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
-      env: largeThreadStorage ? preloading(join(dirname(executor), largeThreadStorageLibrary)) : process.env,
+      stdio: [inheritsInput ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
+      env: executorEnvironment(
+        environment,
+        largeThreadStorage ? join(dirname(executor), largeThreadStorageLibrary) : null,
+      ),
     });
     const exited = waitForExit(child);
     try {

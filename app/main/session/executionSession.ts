@@ -1,61 +1,40 @@
 // The session: the list of files, the executor, and what a person does with them. The window and the command line both
 // work through it. Loading happens at Run: a file that was only added has executed nothing.
 
-import type { ErrorRecord } from '../../shared/errors.ts';
 import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
 import { Placement } from '../../shared/orc/bootstrapNames.ts';
-import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
-import type { ExecutorRecord, LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
+import type { ObjectRecord } from '../../shared/ui/objectRecords.ts';
+import type { LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
-import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
 import { fitsThreadStorage } from '../link/threadStorage.ts';
-import { describeObject } from '../object/objectText.ts';
 import { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
+import { describeInput } from './describeInput.ts';
+import { type EntryPoint, entryPoints } from './entryPoints.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
-import { ExecutorKeeper, type KeeperOptions } from './executorKeeper.ts';
+import { ExecutorKeeper } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
-import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
+import { linkInputs, noLibraries } from './linkInputs.ts';
 import { type ListedFile, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from './programLoad.ts';
-import { outcomeOfEnd, runProgram } from './runProgram.ts';
-import { type StartFiles, withStartFiles } from './startFiles.ts';
+import { runLoaded } from './programRun.ts';
+import { RunDesk } from './runDesk.ts';
+import { outcomeOfEnd } from './runProgram.ts';
+import type { SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
+import { withStartFiles } from './startFiles.ts';
 import { withCompanions } from './withCompanions.ts';
 
-export interface SessionOptions extends KeeperOptions {
-  readonly start: StartFiles;
-  /** What is linked beside the files of the list. */
-  readonly libraries?: LibraryWords;
-  /** Drop what main, initializers and finalizers do not reach. */
-  readonly deadStrip?: boolean;
-}
-
-export interface SessionState {
-  readonly objects: readonly ObjectRecord[];
-  readonly executor: ExecutorRecord;
-  readonly lastRun: RunRecord | null;
-}
-
-/** The same, with no more of the files than a list shows. */
-export interface SessionOverview extends Omit<SessionState, 'objects'> {
-  readonly objects: readonly ObjectSummary[];
-}
-
-export interface SessionEvents {
-  change: () => void;
-  output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
-  /** Something went wrong outside of any call. */
-  problem: (error: ErrorRecord) => void;
-}
-
 export class ExecutionSession {
+  /** How the next run is made, and where a person types. */
+  readonly desk: RunDesk;
   readonly #options: SessionOptions;
   readonly #keeper: ExecutorKeeper;
   readonly #listeners: { [E in keyof SessionEvents]: Set<SessionEvents[E]> } = {
     change: new Set(),
     output: new Set(),
+    echo: new Set(),
     problem: new Set(),
   };
   readonly #list = new LoadList();
@@ -75,6 +54,12 @@ export class ExecutionSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.desk = new RunDesk(options.settings, {
+      changed: () => this.#changed(),
+      echo: (bytes) => {
+        for (const listener of this.#listeners.echo) listener(bytes);
+      },
+    });
     this.#keeper = new ExecutorKeeper(options, {
       stateChanged: () => this.#changed(),
       output: (stream, bytes) => this.#forward(stream, bytes),
@@ -89,6 +74,7 @@ export class ExecutionSession {
       objects: this.#list.files.map((file) => objectRecord(file, this.#story, this.#segmentsOf(file))),
       executor: this.#keeper.record(),
       lastRun: this.#lastRun,
+      settings: this.desk.settings,
     };
   }
 
@@ -97,6 +83,7 @@ export class ExecutionSession {
       objects: this.#list.files.map((file) => objectSummary(file, this.#story, this.#segmentsOf(file))),
       executor: this.#keeper.record(),
       lastRun: this.#lastRun,
+      settings: this.desk.settings,
     };
   }
 
@@ -113,6 +100,11 @@ export class ExecutionSession {
       path,
       refused: content.kind === 'refused',
     }));
+  }
+
+  /** Functions that a run may begin with, main first where there is one. */
+  entryPoints(): readonly EntryPoint[] {
+    return entryPoints(this.#list.files.map(({ input }) => input));
   }
 
   /** A run, load or unload goes on. */
@@ -170,18 +162,7 @@ export class ExecutionSession {
 
   /** Symbols and relocations as text. `member` names a member of an archive, null the object itself. */
   describe(id: number, member: string | null): string {
-    const { content, name } = this.#list.find(id).input;
-    if (content.kind === 'refused') throw content.error;
-    if (content.kind === 'script') return content.inputs.map((input) => `${input.path}\n`).join('');
-    if (content.kind === 'object') {
-      if (member !== null) throw new InputError(`${name} is an object file: it has no member '${member}'`);
-      return describeObject(content.object);
-    }
-    const { archive } = content;
-    const index = archive.members.findIndex((candidate) => candidate.name === member);
-    if (index < 0)
-      throw new InputError(`${name} has no member '${member ?? ''}': it has ${archive.members.length} others`);
-    return describeObject(archive.object(index));
+    return describeInput(this.#list.find(id).input, member);
   }
 
   /**
@@ -248,6 +229,16 @@ export class ExecutionSession {
     await this.#keeper.connection?.process.stop();
   }
 
+  /** Another executor in place of the one that is there; a run that goes on is stopped first. */
+  async restartExecutor(): Promise<void> {
+    await this.stop();
+    await this.#current?.catch(() => undefined);
+    await this.#alone(() => {
+      this.#program = null;
+      return this.#keeper.restart();
+    });
+  }
+
   /** Ends the executor; resolves when it is gone. A second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -286,7 +277,7 @@ export class ExecutionSession {
     this.#readings = new Phases();
     const inputs = await this.#refreshInputs(phases);
     await this.#unload();
-    const files = await withStartFiles(this.#options.start, inputs, phases);
+    const files = await withStartFiles(this.#options.start, inputs, phases, this.desk.settings.entry !== null);
     return withCompanions(files, phases, (all, companions) => this.#loadFiles(all, companions, phases));
   }
 
@@ -297,13 +288,16 @@ export class ExecutionSession {
   ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
     const { libraries: words = noLibraries, deadStrip = false } = this.#options;
     const linked = await linkInputs(inputs, words, phases);
-    const resolved = resolveProgram(linked, deadStrip, phases);
+    const { entry, environment, memoryLimitBytes } = this.desk.settings;
+    const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
     const { pulls, lostGroups } = resolved;
     this.#story = { pulls, lostGroups };
     const needs = {
       librariesLow: resolved.required.placement === Placement.Low2GB,
       executableStack: stackRequest(resolved.job) !== null,
       largeThreadStorage: false,
+      limitedMemory: memoryLimitBytes !== null,
+      environment,
     };
     const connection = await phases.measureAsync('start executor', async () => {
       const usual = await this.#keeper.connect(needs);
@@ -312,7 +306,7 @@ export class ExecutionSession {
     });
     await connection.symbols.addLibraries(linked.libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
-    const program = await loadProgram(resolved, connection, said, phases);
+    const program = await loadProgram(resolved, connection, said, phases, memoryLimitBytes);
     this.#program = program;
     return { connection, program };
   }
@@ -325,16 +319,13 @@ export class ExecutionSession {
       load = program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
       this.#keeper.setState('running');
-      const began = performance.now();
       const argv = [this.#list.files[0]?.input.path ?? '', ...args];
-      const { pid } = connection.process;
-      const threads = threadIds(pid);
-      const outcome = await runProgram(connection.process, program.tracker.load, argv);
-      const runMs = performance.now() - began;
-      await this.#drainOutput();
-      // Natively the end of main ends all threads; here those that it left would run code that is about to go.
-      if (await hasNewThreads(pid, threads)) await connection.process.stop();
-      return { outcome, runMs, load };
+      const run = await runLoaded(connection.process, program, argv, {
+        desk: this.desk,
+        addon: this.#options.addon,
+        drainOutput: () => this.#drainOutput(),
+      });
+      return { ...run, load };
     } catch (error) {
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
       if (!(error instanceof LoadstoneError)) throw error;

@@ -1,5 +1,6 @@
 // A live executor with what the session needs of it: memory to load into and symbols to link against.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 import { type ExecutorEnd, type ExecutorHost, type ExecutorNeeds, ExecutorProcess } from '../epc/executorProcess.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
@@ -17,6 +18,8 @@ export interface ExecutorConnection {
   readonly librariesLow: boolean;
   /** True if it was started with more room for thread-local variables than usual. */
   readonly largeThreadStorage: boolean;
+  /** What it was started with. */
+  readonly environment: readonly EnvironmentChange[];
   /** Set once a load had them made so; a load that does not ask for it must not find them so (W^X). */
   readonly stacks: { executable: boolean };
   /** Room for thread-local variables; null where the executor keeps none. */
@@ -31,15 +34,31 @@ export interface LoadNeeds extends ExecutorNeeds {
   readonly librariesLow: boolean;
   /** Stacks may be executable: the load asks for it. */
   readonly executableStack: boolean;
+  /** Its memory is going to be limited, which an allocator that ends the process would turn into a crash. */
+  readonly limitedMemory: boolean;
 }
 
-export const usualNeeds: LoadNeeds = { librariesLow: false, largeThreadStorage: false, executableStack: false };
+export const usualNeeds: LoadNeeds = {
+  librariesLow: false,
+  largeThreadStorage: false,
+  executableStack: false,
+  limitedMemory: false,
+  environment: [],
+};
 
 /** The executors that a session may start. */
 export interface ExecutorHosts {
   readonly usual: ExecutorHost;
   /** Starts one with every library below 2 GB, for objects compiled without PIC or PIE; null where there is none. */
   readonly low: ExecutorHost | null;
+  /** Starts one whose allocator bears a limit of memory; left out where the usual one does. */
+  readonly limited?: ExecutorHost;
+}
+
+/** The host whose executors give what a load needs. */
+export function hostFor(hosts: ExecutorHosts, needs: LoadNeeds): ExecutorHost {
+  if (needs.librariesLow && hosts.low !== null) return hosts.low;
+  return needs.limitedMemory ? (hosts.limited ?? hosts.usual) : hosts.usual;
 }
 
 /**
@@ -53,7 +72,7 @@ export async function connectExecutor(
   preload: readonly string[],
   memory: MemoryOptions = defaultMemory,
 ): Promise<ExecutorConnection> {
-  const host = needs.librariesLow && hosts.low !== null ? hosts.low : hosts.usual;
+  const host = hostFor(hosts, needs);
   const process = await ExecutorProcess.start(host, needs);
   try {
     const symbols = await SymbolLookup.open(process.epc, preload);
@@ -65,6 +84,7 @@ export async function connectExecutor(
       memory: route.manager,
       librariesLow: host === hosts.low,
       largeThreadStorage: needs.largeThreadStorage,
+      environment: needs.environment,
       symbols,
       stacks: { executable: false },
       threadStorage: publishedThreadStorage(process.epc),

@@ -9,6 +9,7 @@ import {
   connectExecutor,
   type ExecutorConnection,
   type ExecutorHosts,
+  hostFor,
   type LoadNeeds,
   type MemoryOptions,
   usualNeeds,
@@ -86,6 +87,18 @@ export class ExecutorKeeper {
     this.connect(this.#needs).catch((error: unknown) => this.#listener.failed(error));
   }
 
+  /** Ends the executor that is there, if any, and starts another like it. */
+  async restart(): Promise<void> {
+    if (this.#closed) throw new InputError('the session is closed');
+    const known = await this.#connecting?.catch(() => null);
+    if (known !== null && known !== undefined) {
+      this.#connection = null;
+      await closeExecutor(known);
+    }
+    this.#connecting = this.#start(this.#needs);
+    await this.#connecting;
+  }
+
   /** Ends the executor; resolves when it is gone. A second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -95,9 +108,10 @@ export class ExecutorKeeper {
   }
 
   #serves(connection: ExecutorConnection, needs: LoadNeeds): boolean {
-    const placed = connection.librariesLow === needs.librariesLow || this.#options.hosts.low === null;
+    const hosted = connection.host === hostFor(this.#options.hosts, needs);
     const roomy = connection.largeThreadStorage || !needs.largeThreadStorage;
-    return placed && roomy && (needs.executableStack || !connection.stacks.executable);
+    const asked = JSON.stringify(connection.environment) === JSON.stringify(needs.environment);
+    return hosted && roomy && asked && (needs.executableStack || !connection.stacks.executable);
   }
 
   async #start(needs: LoadNeeds): Promise<ExecutorConnection> {

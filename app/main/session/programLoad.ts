@@ -6,6 +6,7 @@ import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
 import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
+import type { BasicLayout } from '../link/layout.ts';
 import { type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
@@ -13,6 +14,7 @@ import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import type { LinkInputs } from './linkInputs.ts';
 import { ResourceTracker } from './resourceTracker.ts';
+import { checkQuota } from './runPreparation.ts';
 import { startSymbol } from './runProgram.ts';
 import { segmentParts } from './segmentRecords.ts';
 import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
@@ -35,21 +37,28 @@ export interface LoadedProgram {
   readonly record: LoadRecord;
 }
 
-/** Throws LinkError, or FormatError of an archive's member. */
+/** `entry`: a function that is called in place of main. Throws LinkError, or FormatError of an archive's member. */
 export function resolveProgram(
   { files, owners }: Pick<LinkInputs, 'files' | 'owners'>,
   deadStrip: boolean,
   phases: Phases,
+  entry: string | null = null,
 ): ResolvedProgram {
   const globals = new GlobalSymbols();
-  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases);
-  const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol] } : { units, globals };
+  const roots = entry === null ? [] : [entry];
+  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases, roots);
+  for (const name of roots) {
+    if (globals.graph[globals.intern(name)] === null) {
+      throw new LinkError(`nothing on the list defines a function '${name}': choose one that an object exports`);
+    }
+  }
+  const job = deadStrip ? { units, globals, deadStripRoots: [startSymbol, ...roots] } : { units, globals };
   const required = phases.measure('resolve', () => requiredPlacement(units));
   return { job, owners, pulls, lostGroups, required };
 }
 
 /**
- * `companions`: what to say of archives that were added. Rejects with LinkError, MemoryError or ExecutorError; memory and
+ * `companions`: what to say of archives that were added; `quota`: bytes that all of it may take, at most. Rejects with LinkError, MemoryError or ExecutorError; memory and
  * session are then as they were, and so is the executor, but for stacks that the load had made executable.
  */
 export async function loadProgram(
@@ -57,13 +66,17 @@ export async function loadProgram(
   connection: ExecutorConnection,
   companions: readonly string[],
   phases: Phases,
+  quota: number | null = null,
 ): Promise<LoadedProgram> {
   const { placement, reason } = required;
   const { memory, symbols, process } = connection;
   const before = process.epc.counters;
   const environment: LinkEnvironment = {
     memory: {
-      allocate: (layouts) => memory.allocate(layouts, placement),
+      allocate: (layouts) => {
+        checkQuota(sizeOf(layouts), quota);
+        return memory.allocate(layouts, placement);
+      },
       finalize: (allocs) => memory.finalize(allocs),
     },
     lookUp: (names) => symbols.lookUp(names),
@@ -101,6 +114,11 @@ export async function loadProgram(
 
 function deadStripRecord({ dropped, droppedBytes, keptBytes }: DeadStripReport): LoadRecord['deadStrip'] {
   return { dropped: [...dropped], droppedBytes, keptBytes };
+}
+
+/** Bytes of all segments. */
+function sizeOf(layouts: readonly BasicLayout[]): number {
+  return layouts.flatMap(({ segments }) => segments).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** The first object that asks for an executable stack. */

@@ -1,35 +1,51 @@
 // One run of a linked program: run_as_main of the start object, and what became of it.
 import { constants } from 'node:os';
 import { ExecutorError } from '../../shared/errors.ts';
-import { formatAddress } from '../../shared/executorAddress.ts';
+import { type ExecutorAddress, formatAddress } from '../../shared/executorAddress.ts';
 import { orcNames } from '../../shared/orc/bootstrapNames.ts';
 import { spsAddress, spsI64, spsSequence, spsString, spsTuple } from '../../shared/orc/sps.ts';
 import type { CrashRecord, RunOutcome } from '../../shared/ui/records.ts';
+import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
 import type { CrashReport } from '../epc/endReports.ts';
 import { describeStatus, type ExecutorEnd, type ExecutorProcess } from '../epc/executorProcess.ts';
 import type { MappedFile } from '../epc/mappedFiles.ts';
 import type { LinkedLoad } from '../link/link.ts';
 import { locate } from './codeLocation.ts';
+import { callResultSymbol, callWords, readCallResult } from './functionCall.ts';
 
 /** The start object's entry, see native/start/start.c. */
 export const startSymbol = '__loadstone_start';
 
-/** Runs `main(argv.length, argv)`; resolves however the program ends, and then the process may be gone. */
+/**
+ * Runs `main(argv.length, argv)`, or calls `entry` with argv[0] as the program's name; resolves however the program ends,
+ * and then the process may be gone.
+ */
 export async function runProgram(
   executor: ExecutorProcess,
   load: LinkedLoad,
   argv: readonly string[],
+  entry: FunctionEntry | null = null,
 ): Promise<RunOutcome> {
-  const start = load.addressOf(startSymbol);
-  if (start === null) throw new ExecutorError(`the load has no ${startSymbol}: the start object is missing from it`);
+  const start = addressIn(load, startSymbol);
+  const words = entry === null ? argv : [...argv.slice(0, 1), ...callWords(addressIn(load, entry.name), entry)];
   try {
-    const status = await executor.epc.call(orcNames.runAsMain, spsRunAsMain, [start, argv], spsI64);
+    const status = await executor.epc.call(orcNames.runAsMain, spsRunAsMain, [start, words], spsI64);
+    if (entry !== null) {
+      const value = await readCallResult(executor.epc, addressIn(load, callResultSymbol), entry);
+      return { kind: 'returned', function: entry.name, value };
+    }
     return { kind: 'exited', status, by: 'return' };
   } catch (error) {
     // A call that fails while the connection stands was refused: there is no end to wait for.
     if (!(error instanceof ExecutorError) || executor.epc.connected) throw error;
   }
   return outcomeOfEnd(await executor.ended, load);
+}
+
+function addressIn(load: LinkedLoad, name: string): ExecutorAddress {
+  const address = load.addressOf(name);
+  if (address === null) throw new ExecutorError(`the load has no ${name}: what defines it is missing from it`);
+  return address;
 }
 
 /** How a run ended whose executor is gone. */

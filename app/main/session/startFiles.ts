@@ -6,15 +6,22 @@ import { type InputFile, readInput } from './inputFile.ts';
 export interface StartFiles {
   /** native/start/start.c */
   readonly object: string;
+  /** The same for a call of one function in place of main, and native/start/call.c beside it. */
+  readonly callStart: string;
+  readonly call: string;
   /** native/start/arrayOperators.cc; of it is linked what a program needs. */
   readonly library: string;
 }
 
-/** `inputs` between the two. */
+/** `inputs` between them; `callsFunction`: what calls one function in place of main. */
 export async function withStartFiles(
-  { object, library }: StartFiles,
+  { object, callStart, call, library }: StartFiles,
   inputs: readonly InputFile[],
   phases: Phases,
+  callsFunction = false,
 ): Promise<readonly InputFile[]> {
-  return [await readInput(object, phases), ...inputs, await readInput(library, phases)];
+  const first = callsFunction ? [callStart, call] : [object];
+  const started: InputFile[] = [];
+  for (const path of first) started.push(await readInput(path, phases));
+  return [...started, ...inputs, await readInput(library, phases)];
 }

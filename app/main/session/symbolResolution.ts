@@ -50,14 +50,15 @@ export interface Resolution {
 
 /**
  * `globals` may already hold names from outside (defineExternal): they count as defined, and a strong definition of
- * one is a duplicate. Throws LinkError that lists all duplicates with both places; FormatError from members.
+ * one is a duplicate. `roots` are names that the load needs beside those that its objects refer to. Throws LinkError that lists all duplicates with both places; FormatError from members.
  */
 export function resolveSymbols(
   inputs: readonly ResolutionInput[],
   globals: GlobalSymbols,
   phases: PhaseRecorder,
+  roots: readonly string[] = [],
 ): Resolution {
-  return phases.measure('resolve', () => new Resolver(inputs, globals, phases).run());
+  return phases.measure('resolve', () => new Resolver(inputs, globals, phases).run(roots));
 }
 
 class Resolver {
@@ -92,12 +93,15 @@ class Resolver {
     );
   }
 
-  run(): Resolution {
+  run(roots: readonly string[]): Resolution {
     this.#inputs.forEach((input, index) => {
       if (input.kind === 'object') this.#add(input.object, index);
       else if (input.whole)
         for (const member of input.archive.members.keys()) this.#pull(input.archive, member, index, null);
     });
+    const start = this.#units[0]?.graphs[0];
+    if (start !== undefined)
+      for (const name of roots) this.#refer(start, this.#globals.intern(name), Binding.STB_GLOBAL);
     // The list grows while it is worked off: a member that is pulled wants names of its own.
     for (let next = 0; next < this.#wanted.length; next++) {
       const id = this.#wanted[next] ?? 0;

@@ -149,6 +149,8 @@ export class ExecutorLane implements Lane {
       librariesLow: program.required.placement === Placement.Low2GB,
       executableStack: stackRequest(program.job) !== null,
       largeThreadStorage: false,
+      limitedMemory: false,
+      environment: [],
     };
     const connection = await this.#connect(needs);
     if (fitsThreadStorage(program.job.units, connection.threadStorage)) return;

@@ -1,18 +1,19 @@
 // The lines that Loadstone itself writes into the console: which program was started, and how it ended. They are told
 // from the program's own output by a mark and by weight, not by colour alone.
-import { type CrashRecord, describeOutcome, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
+import { type CrashRecord, describeRun, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
 import { formatMs } from '../format.ts';
 
 export type OutcomeTone = 'success' | 'failure' | 'neutral';
 
 export function outcomeTone(outcome: RunOutcome): OutcomeTone {
   if (outcome.kind === 'exited') return outcome.status === 0 ? 'success' : 'failure';
+  if (outcome.kind === 'returned') return 'success';
   return outcome.kind === 'stopped' ? 'neutral' : 'failure';
 }
 
 /** How the run ended and how long it took: `main returned 0 · ran 1.20 ms · load 14.2 ms`. */
 export function outcomeText(run: RunRecord): string {
-  const parts = [describeOutcome(run.outcome)];
+  const parts = [describeRun(run)];
   if (run.outcome.kind !== 'refused') parts.push(`ran ${formatMs(run.runMs)}`);
   if (run.load !== null) parts.push(`load ${formatMs(run.load.totalMs)}`);
   return parts.join(' · ');

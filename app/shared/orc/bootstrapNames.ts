@@ -88,6 +88,12 @@ export const loadstoneNames = {
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
   /** () -> error: the stacks of all threads become executable, those of later threads too. */
   makeStacksExecutable: '__loadstone_make_stacks_executable',
+  /** (string path) -> error: opens it and makes it standard input; what was read ahead of the old one is forgotten. */
+  setStandardInput: '__loadstone_set_standard_input',
+  /** (u64 bytes) -> error: what the next run_as_main may allocate, by RLIMIT_DATA; 0 for no limit. */
+  limitMemory: '__loadstone_limit_memory',
+  /** Tag of an executor -> controller call () : an allocation of the program failed while a limit was in force. */
+  reportMemoryLimitTag: '__loadstone_report_memory_limit_tag',
   /** Tag of an executor -> controller call (i32 status, u8 ExitCause): the program ended the process. */
   reportExitTag: '__loadstone_report_exit_tag',
   /**

@@ -95,8 +95,11 @@ export const runOutcome = z.discriminatedUnion('kind', [
     status: z.number().int(),
     by: z.enum(['return', 'exit', '_exit', 'quick_exit']),
   }),
+  /** A function that was called in place of main returned. */
+  z.object({ kind: z.literal('returned'), function: z.string(), value: z.string().nullable() }),
   z.object({ kind: z.literal('signalled'), signal: z.string(), number: count, crash: crashRecord.nullable() }),
-  z.object({ kind: z.literal('stopped') }),
+  /** By a person, or by a limit of time. */
+  z.object({ kind: z.literal('stopped'), timeLimitMs: count.optional() }),
   /** The load failed, nothing ran. */
   z.object({ kind: z.literal('refused'), error: errorRecord }),
   /** The executor went away and nobody knows why. */
@@ -109,6 +112,8 @@ export const runRecord = z.object({
   /** Wall time of the program itself, without the load. */
   runMs: z.number().nonnegative(),
   load: loadRecord.nullable(),
+  /** The limit, in bytes, that made an allocation of the program fail. */
+  exceededMemoryLimit: count.optional(),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 
@@ -134,6 +139,13 @@ export type VersionsRecord = z.infer<typeof versionsRecord>;
 /** Signals whose fault address is the address that was reached for; others carry something else there. */
 const faultSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS']);
 
+/** The one line that tells how a run ended, with a limit of memory that it met. */
+export function describeRun({ outcome, exceededMemoryLimit }: RunRecord): string {
+  const limit =
+    exceededMemoryLimit === undefined ? '' : `; its memory limit of ${exceededMemoryLimit} bytes was reached`;
+  return describeOutcome(outcome) + limit;
+}
+
 /** The one line that tells how a run ended. */
 export function describeOutcome(outcome: RunOutcome): string {
   switch (outcome.kind) {
@@ -151,8 +163,12 @@ export function describeOutcome(outcome: RunOutcome): string {
       const access = faultSignals.has(outcome.signal) ? `, address ${faultAddress}` : '';
       return `the program was killed by ${outcome.signal} at ${place}${access}`;
     }
+    case 'returned':
+      return `${outcome.function} returned${outcome.value === null ? '' : ` ${outcome.value}`}`;
     case 'stopped':
-      return 'stopped';
+      return outcome.timeLimitMs === undefined
+        ? 'stopped'
+        : `stopped at its time limit of ${outcome.timeLimitMs / 1000} s`;
     case 'refused':
       return `not run: ${outcome.error.message}`;
     case 'lost':

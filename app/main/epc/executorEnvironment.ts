@@ -1,0 +1,17 @@
+// The environment that an executor starts with: the controller's own, changed as a person asked, with a library of ours
+// preloaded where the host says so. The executor takes the library off the list again, so that the program and its own
+// children know nothing of it.
+import { preloadVariable } from '../../shared/preload.ts';
+import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
+
+/** `library` goes before what the user preloads; null for none. */
+export function executorEnvironment(changes: readonly EnvironmentChange[], library: string | null): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  for (const { name, value } of changes) {
+    if (value === null) delete environment[name];
+    else environment[name] = value;
+  }
+  if (library === null) return environment;
+  const others = environment[preloadVariable];
+  return { ...environment, [preloadVariable]: others === undefined ? library : `${library}:${others}` };
+}

@@ -1,0 +1,61 @@
+// What a person sets and types for runs: the settings of the next one, and the terminal of the one that goes on, if its
+// standard input is one. Lives as long as the session, so that the console's size is known when a run begins.
+import { InputError } from '../../shared/errors.ts';
+import { type RunSettings, usualRunSettings } from '../../shared/ui/runSettings.ts';
+import type { ConsoleTerminal, TerminalSize } from './consoleTerminal.ts';
+import { checkArguments } from './functionCall.ts';
+
+export interface RunDeskListener {
+  changed(): void;
+  /** What the terminal shows of what is typed. */
+  echo(bytes: Uint8Array): void;
+}
+
+export class RunDesk {
+  readonly #listener: RunDeskListener;
+  #settings: RunSettings;
+  #size: TerminalSize = { columns: 80, rows: 24 };
+  #terminal: ConsoleTerminal | null = null;
+
+  constructor(settings: RunSettings = usualRunSettings, listener: RunDeskListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+  }
+
+  get settings(): RunSettings {
+    return this.#settings;
+  }
+
+  get terminalSize(): TerminalSize {
+    return this.#size;
+  }
+
+  /** How the next run is made. Throws InputError for arguments of a function that cannot be passed. */
+  configure(settings: RunSettings): void {
+    if (settings.entry !== null) checkArguments(settings.entry);
+    this.#settings = settings;
+    this.#listener.changed();
+  }
+
+  echo(bytes: Uint8Array): void {
+    this.#listener.echo(bytes);
+  }
+
+  /** A run begins (with a terminal, or null) or ends (null). */
+  attach(terminal: ConsoleTerminal | null): void {
+    this.#terminal = terminal;
+  }
+
+  /** What a person typed. Throws InputError where nothing reads it. */
+  type(bytes: Uint8Array): void {
+    if (this.#terminal === null) {
+      throw new InputError('no program reads from the console: run one whose standard input is the console');
+    }
+    this.#terminal.write(bytes);
+  }
+
+  resizeTerminal(size: TerminalSize): void {
+    this.#size = size;
+    this.#terminal?.resize(size);
+  }
+}

@@ -1,0 +1,40 @@
+// What a session is given, what it shows, and what it tells: the types around ExecutionSession.
+import type { ErrorRecord } from '../../shared/errors.ts';
+import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
+import type { ExecutorRecord, RunRecord } from '../../shared/ui/records.ts';
+import type { RunSettings } from '../../shared/ui/runSettings.ts';
+import type { KeeperOptions } from './executorKeeper.ts';
+import type { LibraryWords } from './linkInputs.ts';
+import type { StartFiles } from './startFiles.ts';
+
+export interface SessionOptions extends KeeperOptions {
+  readonly start: StartFiles;
+  /** What is linked beside the files of the list. */
+  readonly libraries?: LibraryWords;
+  /** Drop what main, initializers and finalizers do not reach. */
+  readonly deadStrip?: boolean;
+  /** How programs are run until the desk says otherwise. */
+  readonly settings?: RunSettings;
+}
+
+export interface SessionState {
+  readonly objects: readonly ObjectRecord[];
+  readonly executor: ExecutorRecord;
+  readonly lastRun: RunRecord | null;
+  /** How the next run is made. */
+  readonly settings: RunSettings;
+}
+
+/** The same, with no more of the files than a list shows. */
+export interface SessionOverview extends Omit<SessionState, 'objects'> {
+  readonly objects: readonly ObjectSummary[];
+}
+
+export interface SessionEvents {
+  change: () => void;
+  output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
+  /** What the console's terminal shows of what was typed. */
+  echo: (bytes: Uint8Array) => void;
+  /** Something went wrong outside of any call. */
+  problem: (error: ErrorRecord) => void;
+}
