@@ -37,7 +37,7 @@ export function layoutOf({ name = 'unit.o', segments }: UnitSpec): BasicLayout {
         contentSize: content.length,
         size: Math.max(1, content.length + zeroFill),
         blocks: [],
-        blockOffsets: new Float64Array(0),
+        blockOffsets: [],
       }),
     ),
   };

@@ -12,41 +12,40 @@ import {
   SymbolType,
   symbolSize,
 } from '../object/elf/elfConstants.ts';
-import type { ElfObject, ObjectSection, RelocationTableRange } from '../object/elf/elfObject.ts';
+import type { ElfObject, RelocationTableRange } from '../object/elf/elfObject.ts';
 import { elfRelocations } from '../object/elf/elfRelocations.ts';
+import type { ElfSections } from '../object/elf/elfSections.ts';
 import { FileContent } from '../object/fileContent.ts';
 import { EdgeTable } from './edgeTable.ts';
+import type { GlobalSymbols } from './globalSymbols.ts';
 import { type Block, LinkGraph, Protection, type Section, type SectionRole } from './linkGraph.ts';
-import { SymbolPlace, SymbolTable } from './symbolTable.ts';
+import { type SymbolNames, SymbolPlace, SymbolTable } from './symbolTable.ts';
 
 /** Throws FormatError for what breaks the format, LinkError for what is not allowed (a writable code section). */
 export function buildElfLinkGraph(object: ElfObject): LinkGraph {
-  const symbols = new SymbolTable(object.symbolCount, object.firstGlobal, {
-    name: (index) => object.symbolName(index),
-    intern(index, globals) {
-      const start = object.nameStart(index);
-      const end = object.nameEnd(start);
-      return globals.internBytes(object.bytes, start, versionStart(object.bytes, start, end));
-    },
-  });
+  const { sectionTable } = object;
+  const { count } = sectionTable;
   let edgeCount = 0;
-  const blockOfSection = new Int32Array(object.sections.length).fill(-1);
-  for (const table of object.relocationTables) if (isLoaded(object, table.section)) edgeCount += table.count;
+  for (const table of object.relocationTables) if (isLoaded(sectionTable, table.section)) edgeCount += table.count;
+  const symbols = new SymbolTable(object.symbolCount, object.firstGlobal, new ElfSymbolNames(object));
   const graph = new LinkGraph(object.name, symbols, elfRelocations, new EdgeTable(edgeCount));
   graph.source = object;
-  for (const section of object.sections) {
-    if (section.name === '.note.GNU-stack') {
-      graph.executableStack = (section.flags & SectionFlag.SHF_EXECINSTR) !== 0;
-    } else if (isLoaded(object, section.index)) {
-      blockOfSection[section.index] = addBlock(graph, object, section).index;
+  const blockOfSection = blockNumbers(count);
+  for (let section = 0; section < count; section++) {
+    if (sectionTable.nameBegins(section, stackNote)) {
+      graph.executableStack = (sectionTable.flags(section) & SectionFlag.SHF_EXECINSTR) !== 0;
+    } else if (isLoaded(sectionTable, section)) {
+      blockOfSection[section] = addBlock(graph, object, section).index;
     }
   }
-  for (const { index, name, flags, link } of object.sections) {
-    const block = blockOfSection[index] ?? -1;
-    const followed = (flags & SectionFlag.SHF_LINK_ORDER) === 0 ? -1 : (blockOfSection[link] ?? -1);
-    if (block >= 0 && followed >= 0) graph.orderedBy.push([block, followed]);
+  for (const { index, section } of graph.blocks) {
+    const { fileIndex, name } = section;
+    if ((sectionTable.flags(fileIndex) & SectionFlag.SHF_LINK_ORDER) !== 0) {
+      const followed = blockOfSection[sectionTable.link(fileIndex)] ?? -1;
+      if (followed >= 0) graph.orderedBy.push([index, followed]);
+    }
     // What compilers made before there were groups: each such section is its own group.
-    if (block >= 0 && name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [block] });
+    if (name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [index] });
   }
   readSymbols(graph, object, blockOfSection);
   readGroups(graph, object, blockOfSection);
@@ -57,16 +56,53 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
   return graph;
 }
 
+class ElfSymbolNames implements SymbolNames {
+  readonly #object: ElfObject;
+
+  constructor(object: ElfObject) {
+    this.#object = object;
+  }
+
+  name(index: number): string {
+    return this.#object.symbolName(index);
+  }
+
+  /**
+   * `.symver` spells a default version as `name@@VERSION`: inside a load it is `name` (GNU ld). A name with one `@` is
+   * a version of its own, which the executor's libraries may define.
+   */
+  intern(index: number, globals: GlobalSymbols): number {
+    const object = this.#object;
+    const start = object.nameStart(index);
+    const id = globals.internSymbol(object.bytes, start, object.stringsOffset + object.stringsSize);
+    // nameEnd throws, but for the empty name in a string table of no bytes.
+    return id >= 0 ? id : globals.internBytes(object.bytes, start, object.nameEnd(start));
+  }
+}
+
+/** Whole names, as the string table has them. */
+const stackNote = nameBytes('.note.GNU-stack');
+const propertyNote = nameBytes('.note.gnu.property');
+
+function nameBytes(name: string): Uint8Array {
+  return Uint8Array.from(`${name}\0`, (character) => character.charCodeAt(0));
+}
+
+/** By section: the index of its block, -1 for none. Valid until the next graph is built. */
+function blockNumbers(count: number): Int32Array {
+  if (blockNumberScratch.length < count) blockNumberScratch = new Int32Array(2 * count);
+  return blockNumberScratch.subarray(0, count).fill(-1);
+}
+
+let blockNumberScratch = new Int32Array(256);
+
 /** Values of this magnitude and above are kept exactly beside the doubles, so that sums of two of them stay exact. */
 const wideLimitHigh = 2 ** 19;
 
-/**
- * `.symver` spells a default version as `name@@VERSION`: inside a load it is `name` (GNU ld). A name with one `@` is a
- * version of its own, which the executor's libraries may define.
- */
-function versionStart(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end - 1; at++) if (bytes[at] === 0x40 && bytes[at + 1] === 0x40) return at;
-  return end;
+/** By kind: 1 for an absolute address in fewer than 8 bytes. */
+const narrowKinds = new Uint8Array(256);
+for (const { kind, expression, width, threadLocal } of elfRelocations.rows) {
+  if (expression === 'S + A' && width < 8 && !threadLocal) narrowKinds[kind] = 1;
 }
 
 /** Bytes that each relocation type writes, by kind; 0 for those that are refused later, -1 for unknown ones. */
@@ -74,15 +110,13 @@ const fieldWidths = new Int8Array(256).fill(-1);
 for (const { kind } of elfRelocations.unsupported) fieldWidths[kind] = 0;
 for (const { kind, width } of elfRelocations.rows) fieldWidths[kind] = width;
 
-function isLoaded(object: ElfObject, section: number): boolean {
-  const found = object.sections[section];
-  if (found === undefined || (found.flags & SectionFlag.SHF_ALLOC) === 0 || isTable(found.type)) {
-    return false;
-  }
+function isLoaded(sections: ElfSections, section: number): boolean {
+  const flags = sections.flags(section);
+  if ((flags & SectionFlag.SHF_ALLOC) === 0 || isTable(sections.type(section))) return false;
   // `>>> 0`: SHF_EXCLUDE is the sign bit of JavaScript's 32-bit operations.
-  if ((found.flags & SectionFlag.SHF_EXCLUDE) >>> 0 !== 0) return false;
+  if ((flags & SectionFlag.SHF_EXCLUDE) >>> 0 !== 0) return false;
   // Marks for the dynamic linker, to be merged and read at a process's start (docs/decisions/gnu-property-notes.md).
-  return found.name !== '.note.gnu.property';
+  return !sections.nameBegins(section, propertyNote);
 }
 
 /** The file's own tables are read, not loaded, whatever their flags say. */
@@ -91,42 +125,50 @@ function isTable(type: number): boolean {
   return type === SHT_NULL || type === SHT_SYMTAB || type === SHT_RELA || type === SHT_GROUP;
 }
 
-function addBlock(graph: LinkGraph, object: ElfObject, section: ObjectSection): Block {
-  const { flags, name } = section;
+function addBlock(graph: LinkGraph, object: ElfObject, section: number): Block {
+  const { sectionTable } = object;
+  const type = sectionTable.type(section);
+  const flags = sectionTable.flags(section);
   if ((flags & SectionFlag.SHF_COMPRESSED) !== 0) {
-    throw object.error(section.fileOffset, `section ${name} is loaded and compressed: only debug sections may be`);
+    const text = `section ${sectionTable.name(section)} is loaded and compressed: only debug sections may be`;
+    throw object.error(sectionTable.fileOffset(section), text);
   }
-  const zeroFill = section.type === SectionType.SHT_NOBITS;
-  const described = graph.addSection(describe(graph, section));
-  const content = zeroFill ? null : object.content(section);
+  const size = sectionTable.size(section);
+  const described = graph.addSection(describe(graph, section, sectionTable.name(section), type, flags, size));
+  const content = type === SectionType.SHT_NOBITS ? null : object.content(section);
   // The linker looks into sections with a role of their own.
   const kept = content instanceof FileContent && described.role !== 'ordinary' ? content.subarray() : content;
-  return graph.addBlock(described, section.size, section.alignment, kept);
+  return graph.addBlock(described, size, sectionTable.alignment(section), kept);
 }
 
-function describe(graph: LinkGraph, section: ObjectSection): Section {
-  const { flags, name } = section;
-  const role = roleOf(section);
+function describe(
+  graph: LinkGraph,
+  fileIndex: number,
+  name: string,
+  type: number,
+  flags: number,
+  size: number,
+): Section {
+  const role = roleOf(name, type, flags);
   const writable = (flags & SectionFlag.SHF_WRITE) !== 0 && role !== 'ehFrame';
   const executable = (flags & SectionFlag.SHF_EXECINSTR) !== 0;
-  if (writable && executable && section.size > 0) {
+  if (writable && executable && size > 0) {
     const text = `section ${name} is writable and executable: no page may be both; give it one of the flags`;
     throw new LinkError(`${graph.name}: ${text}`);
   }
   return {
     name,
-    fileIndex: section.index,
+    fileIndex,
     protection: Protection.read | (executable ? Protection.execute : writable ? Protection.write : 0),
     lifetime: 'standard',
     role,
     large: (flags & SectionFlag.SHF_X86_64_LARGE) !== 0,
     // Notes are for tools that look at memory; nothing refers to them.
-    retain: (flags & SectionFlag.SHF_GNU_RETAIN) !== 0 || section.type === SectionType.SHT_NOTE,
+    retain: (flags & SectionFlag.SHF_GNU_RETAIN) !== 0 || type === SectionType.SHT_NOTE,
   };
 }
 
-function roleOf(section: ObjectSection): SectionRole {
-  const { name, type, flags } = section;
+function roleOf(name: string, type: number, flags: number): SectionRole {
   if ((flags & SectionFlag.SHF_TLS) !== 0) return 'tls';
   if (type === SectionType.SHT_INIT_ARRAY) return 'initializers';
   if (type === SectionType.SHT_FINI_ARRAY) return 'finalizers';
@@ -147,38 +189,36 @@ const oldRoles: readonly (readonly [RegExp, SectionRole])[] = [
 
 function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array): void {
   const { symbols } = graph;
-  const { view, symbolsOffset, sections } = object;
-  const wideValues = new Map<number, bigint>();
-  symbols.block[0] = SymbolPlace.undefined;
-  for (let index = 1; index < object.symbolCount; index++) {
+  const { view, symbolsOffset, sectionTable, firstGlobal, symbolCount } = object;
+  const { info, other, block, size, offset } = symbols;
+  let wideValues: Map<number, bigint> | null = null;
+  block[0] = SymbolPlace.undefined;
+  for (let index = 1; index < symbolCount; index++) {
     const entry = symbolsOffset + index * symbolSize;
-    symbols.info[index] = view.getUint8(entry + 4);
-    symbols.other[index] = view.getUint8(entry + 5);
-    if (symbols.type(index) === SymbolType.STT_GNU_IFUNC) graph.hasIndirectFunctions = true;
-    if (index < object.firstGlobal && symbols.binding(index) !== Binding.STB_LOCAL) {
-      throw object.error(
-        entry,
-        `symbol ${index} is not local, but the table says that the first ${object.firstGlobal} are`,
-      );
+    const bits = view.getUint8(entry + 4);
+    info[index] = bits;
+    other[index] = view.getUint8(entry + 5);
+    if ((bits & 15) === SymbolType.STT_GNU_IFUNC) graph.hasIndirectFunctions = true;
+    if (index < firstGlobal && bits >> 4 !== Binding.STB_LOCAL) {
+      throw object.error(entry, `symbol ${index} is not local, but the table says that the first ${firstGlobal} are`);
     }
     const section = object.symbolSection(index);
     const place = placeOf(object, index, section, blockOfSection);
-    symbols.block[index] = place;
-    symbols.size[index] = view.getUint32(entry + 20, true) * 2 ** 32 + view.getUint32(entry + 16, true);
+    block[index] = place;
+    size[index] = view.getUint32(entry + 20, true) * 4294967296 + view.getUint32(entry + 16, true);
     const high = view.getInt32(entry + 12, true);
-    symbols.offset[index] = high * 2 ** 32 + view.getUint32(entry + 8, true);
+    offset[index] = high * 4294967296 + view.getUint32(entry + 8, true);
     if (place >= 0) {
       if (high < 0 || high >= 0x8000) {
-        throw object.error(
-          entry,
-          `symbol ${index} at ${symbols.offset[index]} of ${sections[section]?.name}: out of range`,
-        );
+        const where = `${offset[index]} of ${sectionTable.name(section)}`;
+        throw object.error(entry, `symbol ${index} at ${where}: out of range`);
       }
-    } else if (high >= wideLimitHigh || high < -wideLimitHigh) {
-      if (place === SymbolPlace.absolute) wideValues.set(index, view.getBigInt64(entry + 8, true));
+    } else if (place === SymbolPlace.absolute && (high >= wideLimitHigh || high < -wideLimitHigh)) {
+      wideValues ??= new Map<number, bigint>();
+      wideValues.set(index, view.getBigInt64(entry + 8, true));
     }
   }
-  if (wideValues.size > 0) symbols.wideValues = wideValues;
+  if (wideValues !== null) symbols.wideValues = wideValues;
 }
 
 function placeOf(object: ElfObject, index: number, section: number, blockOfSection: Int32Array): number {
@@ -189,52 +229,65 @@ function placeOf(object: ElfObject, index: number, section: number, blockOfSecti
     const entry = object.symbolsOffset + index * symbolSize;
     throw object.error(entry, `symbol ${index} in reserved section 0x${section.toString(16)}: not known for x86-64`);
   }
-  if (section >= object.sections.length) {
+  const { count } = object.sectionTable;
+  if (section >= count) {
     const entry = object.symbolsOffset + index * symbolSize;
-    throw object.error(entry, `symbol ${index} in section ${section}: the file has ${object.sections.length} sections`);
+    throw object.error(entry, `symbol ${index} in section ${section}: the file has ${count} sections`);
   }
   const block = blockOfSection[section] ?? -1;
   return block >= 0 ? block : SymbolPlace.notLoaded;
 }
 
 function readGroups(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array): void {
-  for (const group of object.sections) {
-    if (group.type !== SectionType.SHT_GROUP) continue;
-    if (group.size < 4 || group.size % 4 !== 0) {
-      throw object.error(group.fileOffset, `section group of ${group.size} bytes: allowed are multiples of 4 from 4`);
-    }
-    if ((object.view.getUint32(group.fileOffset, true) & GRP_COMDAT) === 0) continue;
-    if (group.info === 0 || group.info >= object.symbolCount) {
-      throw object.error(group.fileOffset, `section group named by symbol ${group.info} of ${object.symbolCount}`);
-    }
-    const blocks: number[] = [];
-    for (let at = 4; at < group.size; at += 4) {
-      const section = object.view.getUint32(group.fileOffset + at, true);
-      if (section >= object.sections.length) {
-        const text = `section group with section ${section}: the file has ${object.sections.length} sections`;
-        throw object.error(group.fileOffset + at, text);
-      }
-      const block = blockOfSection[section] ?? -1;
-      if (block >= 0) blocks.push(block);
-    }
-    graph.comdats.push({ signature: signatureOf(object, group.info), blocks });
+  const { sectionTable } = object;
+  for (let group = 0; group < sectionTable.count; group++) {
+    if (sectionTable.type(group) === SectionType.SHT_GROUP) readGroup(graph, object, group, blockOfSection);
   }
+}
+
+function readGroup(graph: LinkGraph, object: ElfObject, group: number, blockOfSection: Int32Array): void {
+  const { sectionTable, view } = object;
+  const fileOffset = sectionTable.fileOffset(group);
+  const size = sectionTable.size(group);
+  const info = sectionTable.info(group);
+  if (size < 4 || size % 4 !== 0) {
+    throw object.error(fileOffset, `section group of ${size} bytes: allowed are multiples of 4 from 4`);
+  }
+  if ((view.getUint32(fileOffset, true) & GRP_COMDAT) === 0) return;
+  if (info === 0 || info >= object.symbolCount) {
+    throw object.error(fileOffset, `section group named by symbol ${info} of ${object.symbolCount}`);
+  }
+  const blocks: number[] = [];
+  for (let at = 4; at < size; at += 4) {
+    const section = view.getUint32(fileOffset + at, true);
+    if (section >= sectionTable.count) {
+      const text = `section group with section ${section}: the file has ${sectionTable.count} sections`;
+      throw object.error(fileOffset + at, text);
+    }
+    const block = blockOfSection[section] ?? -1;
+    if (block >= 0) blocks.push(block);
+  }
+  graph.comdats.push({ signature: signatureOf(object, info), blocks });
 }
 
 /** A group is named by its symbol, or by the section of a nameless section symbol. */
 function signatureOf(object: ElfObject, symbol: number): string {
   const name = object.symbolName(symbol);
-  return name !== '' ? name : (object.sections[object.symbolSection(symbol)]?.name ?? '');
+  if (name !== '') return name;
+  const section = object.symbolSection(symbol);
+  return section < object.sectionTable.count ? object.sectionTable.name(section) : '';
 }
 
 function readEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRange, block: Block): void {
   const { edges } = graph;
+  const { offset: offsets, kind: kinds, target: targets, addend: addends } = edges;
   const { view, symbolCount } = object;
   if (block.edgeEnd > block.firstEdge) {
     throw object.error(table.fileOffset, `a second relocation table for section ${block.section.name}: allowed is one`);
   }
   const contentSize = block.content === null ? 0 : block.size;
   let edge = edges.length;
+  let narrow = 0;
   block.firstEdge = edge;
   const end = table.fileOffset + table.count * relaSize;
   for (let entry = table.fileOffset; entry < end; entry += relaSize) {
@@ -245,16 +298,18 @@ function readEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRa
     if (width < 0 || view.getUint32(entry + 4, true) !== 0 || offset + width > contentSize || target >= symbolCount) {
       if (kind !== 0) refuseEdge(object, block, entry, contentSize, symbolCount);
     }
-    edges.offset[edge] = offset;
-    edges.kind[edge] = kind;
-    edges.target[edge] = target < symbolCount ? target : 0;
+    narrow |= narrowKinds[kind] ?? 0;
+    offsets[edge] = offset;
+    kinds[edge] = kind;
+    targets[edge] = target < symbolCount ? target : 0;
     const high = view.getInt32(entry + 20, true);
-    edges.addend[edge] = high * 4294967296 + view.getUint32(entry + 16, true);
-    if (high >= wideLimitHigh || high < -wideLimitHigh) edges.wideAddends.set(edge, view.getBigInt64(entry + 16, true));
+    addends[edge] = high * 4294967296 + view.getUint32(entry + 16, true);
+    if (high >= wideLimitHigh || high < -wideLimitHigh) edges.setWideAddend(edge, view.getBigInt64(entry + 16, true));
     edge++;
   }
   edges.length = edge;
   block.edgeEnd = edge;
+  if (narrow !== 0) graph.hasNarrowAddresses = true;
 }
 
 function refuseEdge(object: ElfObject, block: Block, entry: number, contentSize: number, symbolCount: number): never {

@@ -57,6 +57,12 @@ export class GlobalSymbols {
     return this.#added(this.names.intern(bytes, start, end));
   }
 
+  /** NameIndex.internSymbol: the id of a name that ends at a NUL byte before `limit`; -1 without one. */
+  internSymbol(bytes: Uint8Array, start: number, limit: number): number {
+    const id = this.names.internSymbol(bytes, start, limit);
+    return id < 0 ? id : this.#added(id);
+  }
+
   /** The id of a name, or undefined if the load never named it. */
   find(name: string): number | undefined {
     const id = this.names.findName(name);

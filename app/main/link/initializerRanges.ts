@@ -68,6 +68,7 @@ export function initializerBlocks(units: readonly LinkUnit[], kind: InitializerK
   const found: InitializerBlock[] = [];
   for (const unit of units) {
     for (const graph of unit.graphs) {
+      if (!graph.hasRoles) continue;
       for (const block of graph.blocks) {
         if (block.section.role === role && block.live && block.size > 0) found.push(describe(graph, block));
       }

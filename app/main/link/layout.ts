@@ -6,7 +6,7 @@ import { addBytes } from '../../shared/executorAddress.ts';
 import type { FileContent } from '../object/fileContent.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
-import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
+import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection, type Section } from './linkGraph.ts';
 
 export interface Segment {
   /** Bits of Protection. */
@@ -22,7 +22,7 @@ export interface Segment {
   readonly size: number;
   /** In address order; blockOffsets[i] is where blocks[i] starts, in bytes from the segment's start. */
   readonly blocks: readonly Block[];
-  readonly blockOffsets: Float64Array;
+  readonly blockOffsets: readonly number[];
 }
 
 export interface BasicLayout {
@@ -49,17 +49,17 @@ export function layOut(
   unitIndex = 0,
   runs: readonly SectionRun[] = [],
 ): BasicLayout {
-  const groups: SegmentGroup[] = [];
-  const empty: Block[] = [];
   const inRuns = runs.length === 0 ? noBlocks : new Set(runs.flatMap(({ blocks }) => blocks));
-  for (const graph of unit.graphs) collect(graph, groups, empty, inRuns);
-  for (const run of runs) if (run.unit === unitIndex) collectRun(run, groups, empty);
-  collect(tables, groups, empty, inRuns);
-  groups.sort((one, other) => groupOrder(one) - groupOrder(other));
-  // Labels in empty sections still need an address: any segment's start will do.
-  const [first] = groups;
-  if (first !== undefined) first.content = [...empty, ...first.content];
-  return { unit, segments: groups.map(pack) };
+  sorter.begin();
+  for (const graph of unit.graphs) collect(graph, inRuns);
+  let tight = noBlocks;
+  for (const run of runs) {
+    if (run.unit !== unitIndex) continue;
+    collectRun(run);
+    if (run.tight) tight = new Set([...tight, ...run.blocks.slice(1)]);
+  }
+  collect(tables, inRuns);
+  return { unit, segments: sorter.segments(tight) };
 }
 
 /** Offsets for a memory manager that gives each allocation one run of pages. */
@@ -105,64 +105,125 @@ export async function readUnread(unread: readonly UnreadBlock[]): Promise<void> 
 
 const noBlocks: ReadonlySet<Block> = new Set();
 
-/** The blocks of one segment before they are packed. */
-interface SegmentGroup {
-  readonly protection: number;
-  readonly lifetime: Lifetime;
-  readonly large: boolean;
-  content: Block[];
-  /** Contiguous and without padding: an unwinder takes a zero word between records for the end. */
-  readonly ehFrame: Block[];
-  /** Blocks of `content` that follow the one before without padding. */
-  tight: ReadonlySet<Block>;
-  zeroFill: Block[];
+/** Kinds of blocks within a segment, in their order. Unwind records have to be together. */
+const BlockKind = { content: 0, ehFrame: 1, zeroFill: 2 } as const;
+const blockKinds = 3;
+/** Values of Protection below this one. */
+const protections = 8;
+/** R, RX, RW; twice for the lifetimes; twice for large ones. */
+const segmentOrders = 12;
+
+/**
+ * Sorts the blocks of one unit into its segments by counting, which leaves blocks of a kind in their order. Its arrays
+ * are used again by the next unit: a load has thousands of units of a few blocks each.
+ */
+class BlockSorter {
+  readonly #blocks: Block[] = [];
+  #keys = new Uint16Array(256);
+  #count = 0;
+  readonly #empty: Block[] = [];
+  /** By key: how many blocks there are, then where the next one goes. */
+  readonly #places = new Uint32Array(segmentOrders * protections * blockKinds);
+  readonly #sorted: Block[] = [];
+
+  begin(): void {
+    this.#count = 0;
+    this.#empty.length = 0;
+  }
+
+  add(block: Block, segmentKey: number, kind: number): void {
+    const index = this.#count++;
+    if (index === this.#keys.length) {
+      const keys = new Uint16Array(2 * index);
+      keys.set(this.#keys);
+      this.#keys = keys;
+    }
+    this.#blocks[index] = block;
+    this.#keys[index] = segmentKey * blockKinds + kind;
+  }
+
+  /** A block without bytes: a label in it still needs an address, for which any segment's start will do. */
+  addEmpty(block: Block): void {
+    this.#empty.push(block);
+  }
+
+  segments(tight: ReadonlySet<Block>): Segment[] {
+    const count = this.#count;
+    const keys = this.#keys;
+    const places = this.#places.fill(0);
+    for (let index = 0; index < count; index++) {
+      const key = keys[index] ?? 0;
+      places[key] = (places[key] ?? 0) + 1;
+    }
+    const segments: Segment[] = [];
+    const sorted = this.#sorted;
+    let next = 0;
+    for (let key = 0; key < places.length; key++) {
+      const size = places[key] ?? 0;
+      places[key] = next;
+      next += size;
+    }
+    for (let index = 0; index < count; index++) {
+      const key = keys[index] ?? 0;
+      const place = places[key] ?? 0;
+      places[key] = place + 1;
+      const block = this.#blocks[index];
+      if (block !== undefined) sorted[place] = block;
+    }
+    // Each place is now the end of its key's blocks.
+    let start = 0;
+    for (let key = 0; key < segmentOrders * protections; key++) {
+      const end = places[key * blockKinds + blockKinds - 1] ?? 0;
+      if (end === start) continue;
+      const own = sorted.slice(start, end);
+      segments.push(pack(key, segments.length === 0 && this.#empty.length > 0 ? [...this.#empty, ...own] : own, tight));
+      start = end;
+    }
+    // What a graph is made of may be gone before the next layout.
+    this.#blocks.length = 0;
+    sorted.length = 0;
+    this.#empty.length = 0;
+    return segments;
+  }
 }
 
-function collect(graph: LinkGraph, groups: SegmentGroup[], empty: Block[], inRuns: ReadonlySet<Block>): void {
+const sorter = new BlockSorter();
+
+function collect(graph: LinkGraph, inRuns: ReadonlySet<Block>): void {
   for (const block of graph.blocks) {
     const { section } = block;
-    if (!block.live || section.lifetime === 'none' || section.role === 'tls' || inRuns.has(block)) continue;
-    if (block.size === 0) {
-      empty.push(block);
-      continue;
-    }
-    const group = groupFor(groups, section.protection, section.lifetime, section.large);
-    if (section.role === 'ehFrame') group.ehFrame.push(block);
-    else if (block.content !== null) group.content.push(block);
-    else group.zeroFill.push(block);
+    if (!block.live || section.lifetime === 'none' || section.role === 'tls') continue;
+    if (inRuns.size > 0 && inRuns.has(block)) continue;
+    if (block.size === 0) sorter.addEmpty(block);
+    else sorter.add(block, segmentKey(section.protection, section), kindOf(block));
   }
 }
 
 /** As writable as its most writable block; zero fill only if all of it is. */
-function collectRun({ blocks, tight }: SectionRun, groups: SegmentGroup[], empty: Block[]): void {
+function collectRun({ blocks }: SectionRun): void {
   const [first] = blocks;
   if (first === undefined) return;
   let { protection } = first.section;
   for (const { section } of blocks) protection |= section.protection;
-  const group = groupFor(groups, protection, first.section.lifetime, first.section.large);
-  if (tight) group.tight = new Set([...group.tight, ...blocks.slice(1)]);
-  if (first.size === 0) empty.push(first);
-  else if (blocks.some(({ content }) => content !== null)) group.content = [...group.content, ...blocks];
-  else group.zeroFill = [...group.zeroFill, ...blocks];
+  const key = segmentKey(protection, first.section);
+  const kind = blocks.some(({ content }) => content !== null) ? BlockKind.content : BlockKind.zeroFill;
+  if (first.size === 0) sorter.addEmpty(first);
+  else for (const block of blocks) sorter.add(block, key, kind);
 }
 
-function groupFor(groups: SegmentGroup[], protection: number, lifetime: Lifetime, large: boolean): SegmentGroup {
-  for (const group of groups) {
-    if (group.protection === protection && group.lifetime === lifetime && group.large === large) return group;
-  }
-  const group: SegmentGroup = { protection, lifetime, large, content: [], ehFrame: [], tight: noBlocks, zeroFill: [] };
-  groups.push(group);
-  return group;
+function kindOf({ section, content }: Block): number {
+  if (section.role === 'ehFrame') return BlockKind.ehFrame;
+  return content === null ? BlockKind.zeroFill : BlockKind.content;
 }
 
-function groupOrder(group: SegmentGroup): number {
-  const order = group.protection & Protection.execute ? 1 : group.protection & Protection.write ? 2 : 0;
-  return order + (group.lifetime === 'standard' ? 0 : 3) + (group.large ? 6 : 0);
+/** Equal for blocks of one segment, and ascending in the order of segments: R, RX, RW, then large ones. */
+function segmentKey(protection: number, { lifetime, large }: Pick<Section, 'lifetime' | 'large'>): number {
+  const rights = protection & Protection.execute ? 1 : protection & Protection.write ? 2 : 0;
+  return (rights + (lifetime === 'standard' ? 0 : 3) + (large ? 6 : 0)) * protections + protection;
 }
 
-function pack(group: SegmentGroup): Segment {
-  const blocks = [...group.content, ...group.ehFrame, ...group.zeroFill];
-  const blockOffsets = new Float64Array(blocks.length);
+function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>): Segment {
+  const blockOffsets = blocks.map(() => 0);
   let alignment = 1;
   let end = 0;
   let contentSize = 0;
@@ -171,7 +232,7 @@ function pack(group: SegmentGroup): Segment {
     const block = blocks[index];
     if (block === undefined) break;
     const isEhFrame = block.section.role === 'ehFrame';
-    const isTight = (inEhFrame && isEhFrame) || (group.tight.size > 0 && group.tight.has(block));
+    const isTight = (inEhFrame && isEhFrame) || (tight.size > 0 && tight.has(block));
     const offset = isTight ? end : alignUp(end, block.alignment);
     inEhFrame = isEhFrame;
     blockOffsets[index] = offset;
@@ -179,8 +240,17 @@ function pack(group: SegmentGroup): Segment {
     if (block.content !== null) contentSize = end;
     if (block.alignment > alignment) alignment = block.alignment;
   }
-  const { protection, lifetime, large } = group;
-  return { protection, lifetime, large, alignment, contentSize, size: Math.max(1, end), blocks, blockOffsets };
+  const order = Math.floor(key / protections);
+  return {
+    protection: key % protections,
+    lifetime: order % 6 < 3 ? 'standard' : 'finalize',
+    large: order >= 6,
+    alignment,
+    contentSize,
+    size: Math.max(1, end),
+    blocks,
+    blockOffsets,
+  };
 }
 
 function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment, unread: UnreadBlock[]): void {

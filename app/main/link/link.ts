@@ -126,7 +126,6 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     const allocOf = new Map(placedLayouts.map((layout, index) => [layout, finalized[index] ?? null] as const));
     const linked = units.map((unit, index): LinkedUnit => {
       const layout = layouts[index] ?? { unit, segments: [] };
-      const rangesOf = (kind: InitializerKind) => initializerRanges(initializerBlocks([unit], kind));
       return {
         name: unit.name,
         alloc: allocOf.get(layout) ?? null,
@@ -135,9 +134,9 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
         tables: tablesOf(tables, index),
         ehFrame: ehFrames[index] ?? null,
         indirectFunctions: tablesOf(tables, index).indirectFunctions.functions(),
-        preInitializers: rangesOf('preinit'),
-        initializers: rangesOf('init'),
-        finalizers: rangesOf('fini'),
+        preInitializers: unitRanges(unit, 'preinit'),
+        initializers: unitRanges(unit, 'init'),
+        finalizers: unitRanges(unit, 'fini'),
       };
     });
     const sharedSections = findSharedSections(runs, units);
@@ -151,6 +150,12 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
 
 function forEachGraph(units: readonly LinkUnit[], run: (graph: LinkGraph) => void): void {
   for (const unit of units) for (const graph of unit.graphs) run(graph);
+}
+
+const noRanges: readonly InitializerRange[] = [];
+
+function unitRanges(unit: LinkUnit, kind: InitializerKind): readonly InitializerRange[] {
+  return unit.graphs.some(({ hasRoles }) => hasRoles) ? initializerRanges(initializerBlocks([unit], kind)) : noRanges;
 }
 
 function tablesOf(tables: readonly UnitTables[], unit: number): UnitTables {
@@ -169,7 +174,8 @@ function makeTables(
     // The program's thread-local variables have their distances from the thread pointer itself, which is at 0.
     if (id !== undefined && globals.state[id] === GlobalState.undefined) globals.state[id] = GlobalState.linkerMade;
   }
-  const tables = units.map((unit) => buildTables(unit, globals));
+  const gotSymbol = globals.find(gotSymbolName) ?? -1;
+  const tables = units.map((unit) => buildTables(unit, globals, gotSymbol));
   for (const unitTables of tables) {
     phases.count('gotSlots', unitTables.got.graphs.length);
     phases.count('stubs', unitTables.plt.slots.length);

@@ -74,6 +74,10 @@ export class LinkGraph {
   readonly orderedBy: (readonly [block: number, followed: number])[] = [];
   /** Index of its unit in the job; -1 before link.ts sets it. */
   unit = -1;
+  /** True if a section has initializers, finalizers or thread-local variables. */
+  hasRoles = false;
+  /** True if an edge may hold an absolute address in fewer than 8 bytes (placement.ts looks closer then). */
+  hasNarrowAddresses = false;
   /** True if a symbol is an indirect function (STT_GNU_IFUNC). */
   hasIndirectFunctions = false;
   /** True if the object asks for an executable stack. */
@@ -90,6 +94,7 @@ export class LinkGraph {
 
   /** Appends a section; returns it. */
   addSection(section: Section): Section {
+    if (section.role !== 'ordinary' && section.role !== 'ehFrame') this.hasRoles = true;
     this.sections.push(section);
     return section;
   }

@@ -37,6 +37,7 @@ function lowKindsOf(table: RelocationTable): Uint8Array {
 }
 
 function lowReason(graph: LinkGraph): string | null {
+  if (!graph.hasNarrowAddresses) return null;
   const kinds = lowKindsOf(graph.relocations);
   for (const block of graph.blocks) {
     if (!block.live) continue;

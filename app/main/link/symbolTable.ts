@@ -2,6 +2,7 @@
 // symbol number is an index here. Names are decoded when asked for. Constants are ELF's; other formats map to them.
 
 import type { GlobalSymbols } from './globalSymbols.ts';
+import { takeZeroed } from './tableBuffers.ts';
 
 /** Where a symbol is defined, if in no block: values of SymbolTable.block. */
 export const SymbolPlace = {
@@ -51,15 +52,14 @@ export class SymbolTable {
   constructor(count: number, firstGlobal: number, names: SymbolNames) {
     this.count = count;
     this.firstGlobal = firstGlobal;
-    // One buffer for all: an archive has hundreds of small tables, and each buffer costs an allocation of its own.
-    const buffer = new ArrayBuffer(count * 34);
-    this.offset = new Float64Array(buffer, 0, count);
-    this.size = new Float64Array(buffer, count * 8, count);
-    this.address = new Float64Array(buffer, count * 16, count);
-    this.block = new Int32Array(buffer, count * 24, count);
-    this.global = new Int32Array(buffer, count * 28, count).fill(-1);
-    this.info = new Uint8Array(buffer, count * 32, count);
-    this.other = new Uint8Array(buffer, count * 33, count);
+    const { buffer, start } = takeZeroed(count * 34);
+    this.offset = new Float64Array(buffer, start, count);
+    this.size = new Float64Array(buffer, start + count * 8, count);
+    this.address = new Float64Array(buffer, start + count * 16, count);
+    this.block = new Int32Array(buffer, start + count * 24, count);
+    this.global = new Int32Array(buffer, start + count * 28, count).fill(-1);
+    this.info = new Uint8Array(buffer, start + count * 32, count);
+    this.other = new Uint8Array(buffer, start + count * 33, count);
     this.#names = names;
   }
 

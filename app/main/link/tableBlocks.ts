@@ -27,6 +27,20 @@ export function addTable(
   return graph.addBlock(section, content.length, alignment, content);
 }
 
+/** The entries that globals have in one table. Most tables of small units have none: the map is made for the first. */
+export class EntryOfGlobal {
+  #entries: Map<number, number> | null = null;
+
+  get(global: number): number | undefined {
+    return this.#entries?.get(global);
+  }
+
+  set(global: number, entry: number): void {
+    this.#entries ??= new Map();
+    this.#entries.set(global, entry);
+  }
+}
+
 /**
  * The entry of a symbol in a table of which `count` entries exist: the one it has, or the one that another graph's
  * reference to the same global made, or `count`, which the caller then makes. Remembered in `known` for this graph.
@@ -35,7 +49,7 @@ export function entryIndex(
   graph: LinkGraph,
   target: number,
   known: Int32Array,
-  entryOfGlobal: Map<number, number>,
+  entryOfGlobal: EntryOfGlobal,
   count: number,
 ): number {
   const own = known[target] ?? -1;

@@ -27,9 +27,8 @@ export interface UnitTables {
 /** Means the table of the unit that refers to it. */
 export const gotSymbolName = '_GLOBAL_OFFSET_TABLE_';
 
-/** Visits the unit's edges and sizes its tables. Throws LinkError for an edge that cannot be applied at all. */
-export function buildTables(unit: LinkUnit, globals: GlobalSymbols): UnitTables {
-  const gotSymbol = globals.find(gotSymbolName) ?? -1;
+/** Visits the unit's edges and sizes its tables. `gotSymbol`: the id of gotSymbolName, -1 where nobody names it. Throws LinkError for an edge that cannot be applied at all. */
+export function buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: number): UnitTables {
   const got = new Got();
   const plt = new Plt(got);
   const threadLocals = new ThreadLocalPairs();

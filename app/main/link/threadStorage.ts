@@ -27,13 +27,10 @@ export const threadLocalBaseSymbol = '_TLS_MODULE_BASE_';
 export function fitsThreadStorage(units: readonly LinkUnit[], storage: ThreadStorage | null): boolean {
   let initialized = 0;
   let zero = 0;
-  for (const { section, content, size, alignment, live } of units.flatMap(({ graphs }) =>
-    graphs.flatMap(({ blocks }) => blocks),
-  )) {
-    if (!live || section.role !== 'tls') continue;
+  forEachThreadLocal(units, (_, { content, size, alignment }) => {
     if (content === null) zero = Math.ceil(zero / alignment) * alignment + size;
     else initialized = Math.ceil(initialized / alignment) * alignment + size;
-  }
+  });
   return initialized <= (storage?.initializedSize ?? 0) && zero <= (storage?.zeroSize ?? 0);
 }
 
@@ -44,16 +41,20 @@ export function fitsThreadStorage(units: readonly LinkUnit[], storage: ThreadSto
 export function placeThreadLocals(units: readonly LinkUnit[], storage: ThreadStorage | null): Uint8Array {
   const initialized = new Area('initialized', storage?.initializedSize ?? 0, storage?.initializedDistance ?? 0);
   const zero = new Area('zero', storage?.zeroSize ?? 0, storage?.zeroDistance ?? 0);
-  for (const unit of units) {
-    for (const graph of unit.graphs) {
-      for (const block of graph.blocks) {
-        if (!block.live || block.section.role !== 'tls') continue;
-        if (storage === null) throw noStorage(graph, block);
-        (block.content === null ? zero : initialized).place(graph, block);
-      }
+  forEachThreadLocal(units, (graph, block) => {
+    if (storage === null) throw noStorage(graph, block);
+    (block.content === null ? zero : initialized).place(graph, block);
+  });
+  return initialized.image();
+}
+
+function forEachThreadLocal(units: readonly LinkUnit[], visit: (graph: LinkGraph, block: Block) => void): void {
+  for (const { graphs } of units) {
+    for (const graph of graphs) {
+      if (!graph.hasRoles) continue;
+      for (const block of graph.blocks) if (block.live && block.section.role === 'tls') visit(graph, block);
     }
   }
-  return initialized.image();
 }
 
 class Area {

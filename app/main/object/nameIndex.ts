@@ -33,6 +33,28 @@ export class NameIndex {
     return found >= 0 ? found : this.#add(bytes, start, end, hash, undefined);
   }
 
+  /**
+   * The id of a symbol's name, which ends at a NUL byte before `limit`, or at the `@@` of a default version; made if it
+   * is new. -1 where no NUL byte is there. Looks at each byte once.
+   */
+  internSymbol(bytes: Uint8Array, start: number, limit: number): number {
+    let hash = 0x811c9dc5 | 0;
+    let end = start;
+    for (; end < limit; end++) {
+      const byte = bytes[end] ?? 0;
+      if (byte === 0 || (byte === 0x40 && bytes[end + 1] === 0x40)) break;
+      hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+    if (end >= limit) return -1;
+    if (bytes[end] !== 0) {
+      const nul = bytes.indexOf(0, end);
+      if (nul < 0 || nul >= limit) return -1;
+    }
+    hash ^= hash >>> 15;
+    const found = this.#find(bytes, start, end, hash);
+    return found >= 0 ? found : this.#add(bytes, start, end, hash, undefined);
+  }
+
   internName(name: string): number {
     const bytes = encodeName(name);
     const hash = hashBytes(bytes, 0, bytes.length);

@@ -239,6 +239,6 @@ function segmentOf(protection: number) {
     contentSize: 10,
     size: 16,
     blocks: [],
-    blockOffsets: new Float64Array(0),
+    blockOffsets: [],
   };
 }

@@ -4,7 +4,7 @@
 import { LinkError } from '../../../shared/errors.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
 import type { Block, LinkGraph } from '../linkGraph.ts';
-import { entryIndex } from '../tableBlocks.ts';
+import { EntryOfGlobal, entryIndex } from '../tableBlocks.ts';
 
 export const gotSlotSize = 8;
 
@@ -16,7 +16,7 @@ export class Got {
   baseNeeded = false;
   /** Set once the table has its size; null for a unit that needs none. */
   block: Block | null = null;
-  readonly #slotOfGlobal = new Map<number, number>();
+  readonly #slotOfGlobal = new EntryOfGlobal();
 
   /** The slot of a symbol, made if it is new. */
   slot(graph: LinkGraph, target: number): number {

@@ -2,7 +2,7 @@
 // target. A call whose target is in reach bypasses its stub when it is fixed up.
 
 import type { Block, LinkGraph } from '../linkGraph.ts';
-import { entryIndex } from '../tableBlocks.ts';
+import { EntryOfGlobal, entryIndex } from '../tableBlocks.ts';
 import { type Got, gotSlotSize } from './got.ts';
 
 /** `jmp *slot(%rip)` and two bytes of int3. */
@@ -28,7 +28,7 @@ export class Plt {
   readonly slots: number[] = [];
   block: Block | null = null;
   readonly #got: Got;
-  readonly #stubOfGlobal = new Map<number, number>();
+  readonly #stubOfGlobal = new EntryOfGlobal();
 
   constructor(got: Got) {
     this.#got = got;
@@ -47,6 +47,8 @@ export class Plt {
     const { block } = this;
     const got = this.#got.block;
     if (block === null || got === null) return;
-    for (const [stub, slot] of this.slots.entries()) writeStub(block, stub, got.address + slot * gotSlotSize);
+    this.slots.forEach((slot, stub) => {
+      writeStub(block, stub, got.address + slot * gotSlotSize);
+    });
   }
 }

@@ -6,7 +6,7 @@ import { LinkError } from '../../../shared/errors.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
 import { type Block, type LinkGraph, Protection } from '../linkGraph.ts';
 import type { SymbolTable } from '../symbolTable.ts';
-import { addTable, entryIndex } from '../tableBlocks.ts';
+import { addTable, EntryOfGlobal, entryIndex } from '../tableBlocks.ts';
 
 const pairSize = 16;
 const wordSize = 8;
@@ -19,7 +19,7 @@ export class ThreadLocalPairs {
   programNeeded = false;
   readonly #graphs: LinkGraph[] = [];
   readonly #symbols: number[] = [];
-  readonly #pairOfGlobal = new Map<number, number>();
+  readonly #pairOfGlobal = new EntryOfGlobal();
   #block: Block | null = null;
 
   /** Makes the pair of a variable if it is new. */

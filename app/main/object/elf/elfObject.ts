@@ -6,23 +6,9 @@ import { FormatError } from '../../../shared/errors.ts';
 import { type DeferredContent, FileContent } from '../fileContent.ts';
 import { decodeName } from '../nameIndex.ts';
 import { SectionIndex, symbolSize } from './elfConstants.ts';
+import type { ElfSections, ObjectSection } from './elfSections.ts';
 
-export interface ObjectSection {
-  readonly index: number;
-  readonly name: string;
-  /** The format's own type word and flags: sh_type, sh_flags. */
-  readonly type: number;
-  readonly flags: number;
-  /** Bytes in memory, and in the file (0 for zero fill). */
-  readonly size: number;
-  readonly fileSize: number;
-  readonly fileOffset: number;
-  /** A power of two, at least 1. */
-  readonly alignment: number;
-  /** sh_link, sh_info. */
-  readonly link: number;
-  readonly info: number;
-}
+export type { ObjectSection } from './elfSections.ts';
 
 export interface ObjectSymbol {
   readonly index: number;
@@ -60,7 +46,8 @@ export class ElfObject {
   readonly view: DataView;
   /** What was left in the file; null where all of it was read. */
   readonly deferred: DeferredContent | null;
-  readonly sections: readonly ObjectSection[];
+  /** For those who look at headers one by one; `sections` is for lists. */
+  readonly sectionTable: ElfSections;
   /** Entries of the symbol table, the null symbol included; 0 without a table. */
   readonly symbolCount: number;
   /** sh_info of the symbol table: symbols below are local. */
@@ -73,25 +60,42 @@ export class ElfObject {
   /** File offset of SHT_SYMTAB_SHNDX, or -1. */
   readonly extendedIndexOffset: number;
   readonly relocationTables: readonly RelocationTableRange[];
+  #sections: readonly ObjectSection[] | null = null;
 
-  constructor(parts: ElfObjectParts) {
-    this.name = parts.name;
-    this.bytes = parts.bytes;
-    this.view = parts.view;
-    this.deferred = parts.deferred;
-    this.sections = parts.sections;
-    this.symbolCount = parts.symbolCount;
-    this.firstGlobal = parts.firstGlobal;
-    this.symbolsOffset = parts.symbolsOffset;
-    this.stringsOffset = parts.stringsOffset;
-    this.stringsSize = parts.stringsSize;
-    this.extendedIndexOffset = parts.extendedIndexOffset;
-    this.relocationTables = parts.relocationTables;
+  constructor(
+    name: string,
+    bytes: Uint8Array,
+    view: DataView,
+    deferred: DeferredContent | null,
+    sectionTable: ElfSections,
+    symbols: SymbolTablePlace,
+    relocationTables: readonly RelocationTableRange[],
+  ) {
+    this.name = name;
+    this.bytes = bytes;
+    this.view = view;
+    this.deferred = deferred;
+    this.sectionTable = sectionTable;
+    this.symbolCount = symbols.symbolCount;
+    this.firstGlobal = symbols.firstGlobal;
+    this.symbolsOffset = symbols.symbolsOffset;
+    this.stringsOffset = symbols.stringsOffset;
+    this.stringsSize = symbols.stringsSize;
+    this.extendedIndexOffset = symbols.extendedIndexOffset;
+    this.relocationTables = relocationTables;
+  }
+
+  /** Made when first asked for. */
+  get sections(): readonly ObjectSection[] {
+    this.#sections ??= this.sectionTable.list();
+    return this.#sections;
   }
 
   /** The bytes of a section in the file; none for zero fill. A stand-in where they were left there. */
-  content({ fileOffset, fileSize }: Pick<ObjectSection, 'fileOffset' | 'fileSize'>): Uint8Array | FileContent {
-    const { deferred } = this;
+  content(section: number): Uint8Array | FileContent {
+    const { deferred, sectionTable } = this;
+    const fileOffset = sectionTable.fileOffset(section);
+    const fileSize = sectionTable.fileSize(section);
     const end = fileOffset + fileSize;
     // Exact: a range that is left in the file touches nothing but the one section that it belongs to.
     const range = deferred?.ranges.find(({ start }) => start === fileOffset);
@@ -194,18 +198,8 @@ export class ElfObject {
   }
 }
 
-export type ElfObjectParts = Pick<
+/** Where the symbols are: see the fields of the same names in ElfObject. */
+export type SymbolTablePlace = Pick<
   ElfObject,
-  | 'name'
-  | 'bytes'
-  | 'view'
-  | 'deferred'
-  | 'sections'
-  | 'symbolCount'
-  | 'firstGlobal'
-  | 'symbolsOffset'
-  | 'stringsOffset'
-  | 'stringsSize'
-  | 'extendedIndexOffset'
-  | 'relocationTables'
+  'symbolCount' | 'firstGlobal' | 'symbolsOffset' | 'stringsOffset' | 'stringsSize' | 'extendedIndexOffset'
 >;

@@ -3,7 +3,6 @@
 
 import { FormatError } from '../../../shared/errors.ts';
 import type { DeferredContent } from '../fileContent.ts';
-import { decodeName, NameIndex } from '../nameIndex.ts';
 import {
   ElfType,
   EM_X86_64,
@@ -16,7 +15,8 @@ import {
   sectionHeaderSize,
   symbolSize,
 } from './elfConstants.ts';
-import { ElfObject, type ObjectSection, type RelocationTableRange } from './elfObject.ts';
+import { ElfObject, type RelocationTableRange, type SymbolTablePlace } from './elfObject.ts';
+import { ElfSections } from './elfSections.ts';
 
 /** Sections and alignments above this are no program's: x86-64 user space ends at 2^47. */
 const addressSpaceLimit = 2 ** 47;
@@ -29,11 +29,9 @@ const maxAlignment = 2 ** 28;
 export function parseElfObject(name: string, bytes: Uint8Array, deferred: DeferredContent | null = null): ElfObject {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   checkIdentity(name, bytes, view);
-  const sections = readSections(name, bytes, view);
-  const symbols = findSymbolTable(name, sections);
-  refuseCompilerIntermediate(name, sections);
-  const relocationTables = findRelocations(name, sections);
-  return new ElfObject({ name, bytes, view, deferred, sections, ...symbols, relocationTables });
+  const table = readSections(name, bytes, view);
+  refuseCompilerIntermediate(name, table);
+  return new ElfObject(name, bytes, view, deferred, table, findSymbolTable(name, table), findRelocations(name, table));
 }
 
 function checkIdentity(name: string, bytes: Uint8Array, view: DataView): void {
@@ -75,7 +73,7 @@ function notRelocatable(type: number): string {
   }
 }
 
-function readSections(name: string, bytes: Uint8Array, view: DataView): ObjectSection[] {
+function readSections(name: string, bytes: Uint8Array, view: DataView): ElfSections {
   const table = readU64(name, view, 40, 'offset of the section table');
   if (table === 0) throw new FormatError(name, 40, 'no section table: a relocatable object needs one');
   const entrySize = view.getUint16(58, true);
@@ -90,8 +88,8 @@ function readSections(name: string, bytes: Uint8Array, view: DataView): ObjectSe
   let nameSection = view.getUint16(62, true);
   if (nameSection === SectionIndex.SHN_XINDEX) nameSection = view.getUint32(table + 40, true);
   const names = nameTable(name, bytes, view, table, count, nameSection);
-  const sections: ObjectSection[] = [];
-  for (let index = 0; index < count; index++) sections.push(readSection(name, view, table, index, names));
+  const sections = new ElfSections(view, table, count, names);
+  for (let index = 0; index < count; index++) checkSection(name, view, sections, index, names);
   return sections;
 }
 
@@ -115,34 +113,17 @@ function nameTable(
   return bytes.subarray(offset, offset + size);
 }
 
-function readSection(name: string, view: DataView, table: number, index: number, names: Uint8Array): ObjectSection {
-  const header = table + index * sectionHeaderSize;
-  const type = view.getUint32(header + 4, true);
-  const sectionName = readSectionName(name, header, view.getUint32(header, true), names);
-  // The number of sections may stand in the null section's size, so it is not read as one.
-  const none = type === SectionType.SHT_NULL;
-  const fileOffset = none ? 0 : u64At(view, header + 24);
-  const size = none ? 0 : u64At(view, header + 32);
-  const fileSize = type === SectionType.SHT_NOBITS ? 0 : size;
-  const alignment = none ? 1 : Math.max(1, u64At(view, header + 48));
+function checkSection(name: string, view: DataView, sections: ElfSections, index: number, names: Uint8Array): void {
+  checkSectionName(name, sections.header(index), sections.nameStart(index), names);
+  const fileOffset = sections.fileOffset(index);
+  const size = sections.size(index);
+  const fileSize = sections.fileSize(index);
+  const alignment = sections.alignment(index);
   const isPower = alignment <= maxAlignment && (alignment & (alignment - 1)) === 0;
   const inFile = fileSize === 0 || fileOffset + fileSize <= view.byteLength;
-  if (!isPower || !inFile || size >= addressSpaceLimit) {
-    refuseSection(name, view, header, `section ${index} (${sectionName})`, { fileOffset, size, alignment, inFile });
-  }
-  return {
-    index,
-    name: sectionName,
-    type,
-    // The high half of sh_flags has no flag that is defined.
-    flags: view.getUint32(header + 8, true),
-    size,
-    fileSize,
-    fileOffset,
-    alignment,
-    link: view.getUint32(header + 40, true),
-    info: view.getUint32(header + 44, true),
-  };
+  if (isPower && inFile && size < addressSpaceLimit) return;
+  const what = `section ${index} (${sections.name(index)})`;
+  refuseSection(name, view, sections.header(index), what, { fileOffset, size, alignment, inFile });
 }
 
 function refuseSection(
@@ -160,126 +141,118 @@ function refuseSection(
   throw new FormatError(name, header + 48, text);
 }
 
-/** An unsigned 64-bit field; rounded from 2^53 on, which no caller takes. */
-function u64At(view: DataView, offset: number): number {
-  return view.getUint32(offset + 4, true) * 4294967296 + view.getUint32(offset, true);
-}
-
-function readSectionName(name: string, header: number, start: number, names: Uint8Array): string {
-  if (start === 0 && names.length === 0) return '';
+function checkSectionName(name: string, header: number, start: number, names: Uint8Array): void {
+  if (start === 0 && names.length === 0) return;
   if (start >= names.length) {
     throw new FormatError(name, header, `section name at ${start}: the name table has ${names.length} bytes`);
   }
-  let end = start;
-  while (end < names.length && names[end] !== 0) end++;
-  if (end === names.length) {
+  // A table that ends with NUL ends every name.
+  if (names[names.length - 1] !== 0 && names.indexOf(0, start) < 0) {
     throw new FormatError(name, header, `section name at ${start} without an end in the name table`);
   }
-  const id = knownNames.find(names, start, end);
-  if (id >= 0) return knownNames.name(id);
-  const text = decodeName(names, start, end);
-  if (knownNames.count < maxKnownNames) knownNames.internName(text);
-  return text;
 }
 
-/** Section names that occurred: most files have the same ones. */
-const knownNames = new NameIndex();
-const maxKnownNames = 4096;
+const noSymbolTable: SymbolTablePlace = {
+  symbolCount: 0,
+  firstGlobal: 0,
+  symbolsOffset: 0,
+  stringsOffset: 0,
+  stringsSize: 0,
+  extendedIndexOffset: -1,
+};
 
-interface SymbolTablePlace {
-  readonly symbolCount: number;
-  readonly firstGlobal: number;
-  readonly symbolsOffset: number;
-  readonly stringsOffset: number;
-  readonly stringsSize: number;
-  readonly extendedIndexOffset: number;
-}
-
-function findSymbolTable(name: string, sections: readonly ObjectSection[]): SymbolTablePlace {
-  const tables = sections.filter((section) => section.type === SectionType.SHT_SYMTAB);
-  const table = tables[0];
-  if (table === undefined) {
-    const none = { symbolCount: 0, firstGlobal: 0, symbolsOffset: 0, stringsOffset: 0, stringsSize: 0 };
-    return { ...none, extendedIndexOffset: -1 };
+function findSymbolTable(name: string, sections: ElfSections): SymbolTablePlace {
+  let table = -1;
+  let tables = 0;
+  for (let index = 0; index < sections.count; index++) {
+    if (sections.type(index) !== SectionType.SHT_SYMTAB) continue;
+    tables++;
+    // A second one is what a message names.
+    if (tables <= 2) table = index;
   }
-  if (tables.length > 1) {
-    throw new FormatError(name, tables[1]?.fileOffset ?? 0, `${tables.length} symbol tables: allowed is one`);
+  if (table < 0) return noSymbolTable;
+  const symbolsOffset = sections.fileOffset(table);
+  if (tables > 1) throw new FormatError(name, symbolsOffset, `${tables} symbol tables: allowed is one`);
+  const size = sections.size(table);
+  if (size % symbolSize !== 0) {
+    throw new FormatError(name, symbolsOffset, `symbol table of ${size} bytes: allowed are multiples of ${symbolSize}`);
   }
-  if (table.size % symbolSize !== 0) {
-    const text = `symbol table of ${table.size} bytes: allowed are multiples of ${symbolSize}`;
-    throw new FormatError(name, table.fileOffset, text);
+  const strings = sections.link(table);
+  if (strings >= sections.count || sections.type(strings) !== SectionType.SHT_STRTAB) {
+    throw new FormatError(name, symbolsOffset, `symbol names in section ${strings}, which is no string table`);
   }
-  const strings = sections[table.link];
-  if (strings?.type !== SectionType.SHT_STRTAB) {
-    throw new FormatError(name, table.fileOffset, `symbol names in section ${table.link}, which is no string table`);
-  }
-  const symbolCount = table.size / symbolSize;
-  if (table.info > symbolCount) {
-    throw new FormatError(name, table.fileOffset, `first global symbol ${table.info} of ${symbolCount}`);
+  const symbolCount = size / symbolSize;
+  const firstGlobal = sections.info(table);
+  if (firstGlobal > symbolCount) {
+    throw new FormatError(name, symbolsOffset, `first global symbol ${firstGlobal} of ${symbolCount}`);
   }
   return {
     symbolCount,
-    firstGlobal: table.info,
-    symbolsOffset: table.fileOffset,
-    stringsOffset: strings.fileOffset,
-    stringsSize: strings.fileSize,
+    firstGlobal,
+    symbolsOffset,
+    stringsOffset: sections.fileOffset(strings),
+    stringsSize: sections.fileSize(strings),
     extendedIndexOffset: extendedIndexes(name, sections, table, symbolCount),
   };
 }
 
-function extendedIndexes(
-  name: string,
-  sections: readonly ObjectSection[],
-  table: ObjectSection,
-  symbolCount: number,
-): number {
-  const found = sections.find(
-    (section) => section.type === SectionType.SHT_SYMTAB_SHNDX && section.link === table.index,
-  );
-  if (found === undefined) return -1;
-  if (found.size < symbolCount * 4) {
-    const text = `${found.size} bytes of extended section indexes for ${symbolCount} symbols: 4 bytes each are needed`;
-    throw new FormatError(name, found.fileOffset, text);
+function extendedIndexes(name: string, sections: ElfSections, table: number, symbolCount: number): number {
+  for (let index = 0; index < sections.count; index++) {
+    if (sections.type(index) !== SectionType.SHT_SYMTAB_SHNDX || sections.link(index) !== table) continue;
+    const size = sections.size(index);
+    if (size < symbolCount * 4) {
+      const text = `${size} bytes of extended section indexes for ${symbolCount} symbols: 4 bytes each are needed`;
+      throw new FormatError(name, sections.fileOffset(index), text);
+    }
+    return sections.fileOffset(index);
   }
-  return found.fileOffset;
+  return -1;
 }
 
-function findRelocations(name: string, sections: readonly ObjectSection[]): RelocationTableRange[] {
+function findRelocations(name: string, sections: ElfSections): RelocationTableRange[] {
   const ranges: RelocationTableRange[] = [];
-  for (const section of sections) {
-    if (section.type === SectionType.SHT_REL) {
-      const text = `section ${section.name} has SHT_REL entries: x86-64 objects have SHT_RELA; compile it for x86-64`;
-      throw new FormatError(name, section.fileOffset, text);
+  const { count } = sections;
+  for (let index = 0; index < count; index++) {
+    const type = sections.type(index);
+    if (type !== SectionType.SHT_RELA && type !== SectionType.SHT_REL) continue;
+    const fileOffset = sections.fileOffset(index);
+    /** Rejects the table: `text` says what about it. */
+    const refuse = (text: string): never => {
+      throw new FormatError(name, fileOffset, `section ${sections.name(index)} ${text}`);
+    };
+    if (type === SectionType.SHT_REL) {
+      refuse('has SHT_REL entries: x86-64 objects have SHT_RELA; compile it for x86-64');
     }
-    if (section.type !== SectionType.SHT_RELA) continue;
-    if (section.size % relaSize !== 0) {
-      const text = `section ${section.name} of ${section.size} bytes: allowed are multiples of ${relaSize}`;
-      throw new FormatError(name, section.fileOffset, text);
+    const size = sections.size(index);
+    const info = sections.info(index);
+    const link = sections.link(index);
+    if (size % relaSize !== 0) refuse(`of ${size} bytes: allowed are multiples of ${relaSize}`);
+    if (info === 0 || info >= count) refuse(`applies to section ${info}: allowed are 1..${count - 1}`);
+    if (link >= count || sections.type(link) !== SectionType.SHT_SYMTAB) {
+      refuse(`takes its symbols from section ${link}, which is no symbol table`);
     }
-    if (section.info === 0 || section.info >= sections.length) {
-      const text = `section ${section.name} applies to section ${section.info}: allowed are 1..${sections.length - 1}`;
-      throw new FormatError(name, section.fileOffset, text);
-    }
-    if (sections[section.link]?.type !== SectionType.SHT_SYMTAB) {
-      const text = `section ${section.name} takes its symbols from section ${section.link}, which is no symbol table`;
-      throw new FormatError(name, section.fileOffset, text);
-    }
-    ranges.push({ section: section.info, fileOffset: section.fileOffset, count: section.size / relaSize });
+    ranges.push({ section: info, fileOffset, count: size / relaSize });
   }
   return ranges;
 }
 
+/** `.gnu.lto_` */
+const intermediatePrefix = Uint8Array.from('.gnu.lto_', (character) => character.charCodeAt(0));
+
 /** gcc's -flto without -ffat-lto-objects writes ELF files that hold the compiler's own form and no code. */
-function refuseCompilerIntermediate(name: string, sections: readonly ObjectSection[]): void {
-  const intermediate = sections.find((section) => section.name.startsWith('.gnu.lto_'));
-  if (intermediate === undefined) return;
-  const loads = sections.some(
-    (section) =>
-      (section.flags & SectionFlag.SHF_ALLOC) !== 0 && section.size > 0 && section.type !== SectionType.SHT_NOTE,
-  );
-  if (loads) return;
-  const text = `GCC LTO intermediate code (section ${intermediate.name}): compile with -fno-lto or -ffat-lto-objects`;
-  throw new FormatError(name, intermediate.fileOffset, text);
+function refuseCompilerIntermediate(name: string, sections: ElfSections): void {
+  let intermediate = -1;
+  for (let index = 0; index < sections.count && intermediate < 0; index++) {
+    if (sections.nameBegins(index, intermediatePrefix)) intermediate = index;
+  }
+  if (intermediate < 0) return;
+  for (let index = 0; index < sections.count; index++) {
+    const loads = (sections.flags(index) & SectionFlag.SHF_ALLOC) !== 0 && sections.size(index) > 0;
+    if (loads && sections.type(index) !== SectionType.SHT_NOTE) return;
+  }
+  const what = `GCC LTO intermediate code (section ${sections.name(intermediate)})`;
+  const text = `${what}: compile with -fno-lto or -ffat-lto-objects`;
+  throw new FormatError(name, sections.fileOffset(intermediate), text);
 }
 
 /** An unsigned 64-bit field that must be below 2^53. */
