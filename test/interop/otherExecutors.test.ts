@@ -147,7 +147,7 @@ describe.runIf(existsSync(llvm))("LLVM's executor over pipes", () => {
 
   it('shares memory where it may choose', async () => {
     const { run: record } = await run(host(), 'hello', 'auto');
-    expect(record.load?.memoryRoute).toMatch(/^POSIX shared memory, /);
+    expect(record.load?.memoryRoute).toMatch(/^slab, POSIX shared memory, /);
   });
 
   it('is told apart from ours where packed arenas are asked for', async () => {
@@ -176,7 +176,7 @@ describe('our executor, started by somebody else', () => {
     expect(ran.run.outcome).toMatchObject({ kind: 'exited', status: 42 });
     expect(await listening.output).toContain('hello 2 there\n');
     // On one machine memory can be shared whoever started it.
-    if (memory === 'auto') expect(ran.run.load?.memoryRoute).toMatch(/^sealed memfd, /);
+    if (memory === 'auto') expect(ran.run.load?.memoryRoute).toMatch(/^packed, sealed memfd, /);
   });
 
   it('says that nobody listens', async () => {

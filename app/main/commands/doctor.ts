@@ -32,7 +32,7 @@ export async function doctorCommand({ host, addon, stdout }: DoctorEnvironment):
     const own = host.kind !== 'remote';
     const route = await openMemory(process.epc, addon, { kind: 'auto', settings: {}, own });
     await route.warmUp();
-    line('route', `${route.kind}: ${route.describe()}`);
+    line('route', route.describe());
     route.manager.close();
     return shared.startsWith(works) || sent.startsWith(works) ? 0 : 1;
   } finally {

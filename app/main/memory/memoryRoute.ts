@@ -17,7 +17,8 @@ import { SlabMemoryManager } from './slabMemoryManager.ts';
 
 /**
  * `slab`, `packed`, `per-allocation`: over shared memory. `rpc`: slabs, content over the connection. `generic`: ORC's
- * generic manager. `auto`: slabs, over shared memory where it works, else over the connection.
+ * generic manager. `auto`: over shared memory where it works, packed arenas for an executor of ours and slabs for
+ * others; else slabs over the connection.
  */
 export const memoryKinds = ['auto', 'slab', 'packed', 'per-allocation', 'rpc', 'generic'] as const;
 export type MemoryKind = (typeof memoryKinds)[number];
@@ -70,12 +71,12 @@ export async function openMemory(
     const manager = new PerAllocationMemoryManager(mapper);
     return { manager, kind, describe: () => `${kind}, ${mapper.route}`, warmUp: keepNothing };
   }
-  if (kind === 'packed') {
+  if (kind === 'packed' || (kind === 'auto' && mapper.actionRunner !== null)) {
     const manager = new PackedMemoryManager(mapper, fitting);
-    return { manager, kind, describe: () => `${kind}, ${mapper.route}`, warmUp: () => manager.warmUp() };
+    return { manager, kind: 'packed', describe: () => `packed, ${mapper.route}`, warmUp: () => manager.warmUp() };
   }
   const manager = new SlabMemoryManager(mapper, fitting);
-  return { manager, kind: 'slab', describe: () => mapper.route, warmUp: () => manager.warmUp() };
+  return { manager, kind: 'slab', describe: () => `slab, ${mapper.route}`, warmUp: () => manager.warmUp() };
 }
 
 async function keepNothing(): Promise<void> {

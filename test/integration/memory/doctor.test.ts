@@ -23,7 +23,7 @@ describe('loadstone doctor', () => {
     expect(stdout).toMatch(/^shared memory: +works \(sealed memfd, external-array-buffer\)$/m);
     expect(stdout).toMatch(/^connection: +works/m);
     expect(stdout).toMatch(/^vm\.max_map_count: \d+$/m);
-    expect(stdout).toMatch(/^route: +slab: sealed memfd, external-array-buffer$/m);
+    expect(stdout).toMatch(/^route: +packed, sealed memfd, external-array-buffer$/m);
     expect(status).toBe(0);
   });
 

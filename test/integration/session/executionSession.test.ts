@@ -80,7 +80,7 @@ describe('ExecutionSession', () => {
     const { outcome, load } = await session.run(['world']);
     expect(outcome).toEqual({ kind: 'exited', status: 42, by: 'return' });
     expect(output).toBe('hello 2 world\n');
-    expect(load?.memoryRoute).toBe('sealed memfd, external-array-buffer');
+    expect(load?.memoryRoute).toBe('packed, sealed memfd, external-array-buffer');
     expect(load?.segments.map(({ protection }) => protection)).not.toContain('RWX');
   });
 
