@@ -36,7 +36,7 @@ export class DebugSection {
     this.name = section.name;
     this.#object = object;
     this.#section = section;
-    const stored = object.content(section).subarray();
+    const stored = object.content(section.index).subarray();
     const compressed = (section.flags & SectionFlag.SHF_COMPRESSED) !== 0;
     this.bytes = compressed ? this.#inflated(stored, inflate) : stored;
   }
