@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { bundledLicences } from './build/bundledLicences.mjs';
 import { icedWasm } from './build/icedWasm.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -18,7 +19,7 @@ const externalizeDeps = false;
 
 export default defineConfig({
   main: {
-    plugins: [icedWasm()],
+    plugins: [icedWasm(), bundledLicences()],
     define: { LOADSTONE_COMMIT: JSON.stringify(process.env['LOADSTONE_COMMIT'] ?? 'unknown') },
     build: {
       outDir: path('out/main'),
@@ -56,7 +57,7 @@ export default defineConfig({
   renderer: {
     root: path('app/renderer'),
     base: './',
-    plugins: [vue()],
+    plugins: [vue(), bundledLicences()],
     worker: { format: 'es' },
     build: {
       outDir: path('out/renderer'),

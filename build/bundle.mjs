@@ -8,7 +8,14 @@ import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
 import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
-const sources = ['app', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const sources = [
+  'app',
+  'build/bundledLicences.mjs',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 const commandLine = inRoot('out', 'main', 'cli.js');
 const results = [
   commandLine,

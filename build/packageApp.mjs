@@ -1,38 +1,38 @@
-// Makes the installable form of the app: electron-builder's unpacked folder, from what setup has built.
+// Makes the unpacked form of the app, from what setup has built, and checks what is in it.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { installedElectron } from './electron-dist.mjs';
+import { runElectronBuilder } from './electronBuilder.mjs';
 import { inRoot } from './paths.mjs';
-import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
+import { checkSizes } from './sizeBudget.mjs';
+
+export const unpackedFolder = inRoot('release', 'linux-unpacked');
 
 /** The packaged program. */
-export const packagedProgram = inRoot('release', 'linux-unpacked', 'loadstone');
+export const packagedProgram = join(unpackedFolder, 'loadstone');
 
 /** Needs `setup({ built: true, electron: true })`. @returns {Promise<string>} the program's path */
 export async function packageApp() {
-  const runtime = installedElectron();
-  if (!runtime) throw new SetupError('there is no Electron runtime to package: npm run setup');
   const startedAt = performance.now();
-  say(`package: electron-builder --dir, with Electron ${runtime.version}`);
-  if (!runtime.official) say('package: not for release, since this runtime is the stand-in for the declared one');
-  const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
-  // The runtime's own version, not the node package's: the fuses and the layout follow it.
-  const args = ['--linux', 'dir', '--publish', 'never', `-c.electronVersion=${runtime.version}`];
-  const result = await capture(process.execPath, [builder, ...args], { timeout: 10 * 60_000 });
-  if (result.code !== 0) throw new SetupError(`electron-builder failed:\n${result.output.trim()}`);
-  if (!existsSync(packagedProgram)) throw new SetupError(`electron-builder succeeded, but made no ${packagedProgram}`);
-  checkNativeFiles();
+  await runElectronBuilder('dir');
+  checkUnpacked();
   say(`package: ${packagedProgram} (${secondsSince(startedAt)})`);
   return packagedProgram;
+}
+
+/** @throws SetupError where something is missing in the unpacked folder, or lies there that nobody should ship */
+export function checkUnpacked() {
+  if (!existsSync(packagedProgram)) throw new SetupError(`electron-builder succeeded, but made no ${packagedProgram}`);
+  checkNativeFiles();
+  checkSizes(unpackedFolder);
 }
 
 /** What the build made must lie outside the archive: the system loads it by path, and the app asks for it at start-up. */
 function checkNativeFiles() {
   const made = readdirSync(inRoot('native', 'build', 'Release'), { withFileTypes: true });
   const names = made.filter((entry) => entry.isFile() && entry.name !== 'loadstone_core.a').map((entry) => entry.name);
-  const unpacked = inRoot('release', 'linux-unpacked', 'resources', 'app.asar.unpacked', 'native', 'build', 'Release');
+  const unpacked = join(unpackedFolder, 'resources', 'app.asar.unpacked', 'native', 'build', 'Release');
   const missing = names.filter((name) => !existsSync(join(unpacked, name)));
   if (missing.length === 0) return;
   throw new SetupError(

@@ -62,7 +62,16 @@ export async function loadPage(window: BrowserWindow, owner: PageOwner): Promise
     owner.report(`${text} and was loaded anew; files and results are as they were`);
     window.loadURL(appPage).catch(owner.lost);
   });
-  await window.loadURL(appPage);
+  let closing = false;
+  window.once('close', () => {
+    closing = true;
+  });
+  try {
+    await window.loadURL(appPage);
+  } catch (error) {
+    // A window that is closed while its page loads ends the load: nothing went wrong.
+    if (!closing && !window.isDestroyed()) throw error;
+  }
 }
 
 function denyNavigation(window: BrowserWindow): void {
