@@ -18,6 +18,7 @@ export default defineConfig({
       suite('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
       suite('interop', processTimeouts),
       suite('fuzz', { testTimeout: 120_000 }),
+      suite('installed', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       // One window at a time: the driver's port and the display are shared.
       suite('e2e', {
         testTimeout: 90_000,

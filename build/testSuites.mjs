@@ -1,9 +1,12 @@
 // The suites of `npm test`, what each needs, and how it is run. build/test.mjs chooses among them and adds them up.
 
 import { check } from './check.mjs';
+import { installApp, reasonNotToInstall } from './installedApp.mjs';
+import { makeDeb } from './makeDeb.mjs';
 import { packageApp } from './packageApp.mjs';
 import { buildSanitizedExecutor } from './sanitizedExecutor.mjs';
 import { hasDisplay } from './setup.mjs';
+import { addCounts } from './testReport.mjs';
 import { startVirtualDisplay } from './virtualDisplay.mjs';
 import { runVitestSuite } from './vitestSuite.mjs';
 
@@ -16,6 +19,7 @@ import { runVitestSuite } from './vitestSuite.mjs';
  * @property {boolean} [onRequest] part of another suite: runs only where it is asked for by name
  */
 
+const nothing = { passed: 0, failed: 0, skipped: 0 };
 const built = { built: true };
 const inWindow = { built: true, electron: true, display: true, driver: true };
 
@@ -30,6 +34,7 @@ export const suites = [
   { name: 'sanitizer', needs: built, run: runSanitizer },
   { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
   { name: 'packaged', needs: inWindow, run: runPackaged },
+  { name: 'installed', needs: inWindow, run: runInstalled },
 ];
 
 /** Types, lint, layers and unit tests. @returns {Promise<SuiteResult>} */
@@ -47,10 +52,43 @@ async function runSanitizer(args) {
   return await runVitestSuite({ project: 'contract', name: 'sanitizer', args, env });
 }
 
-/** The e2e tests against the app as a person installs it. @param {readonly string[]} args */
+/**
+ * The e2e tests against the app as electron-builder packs it. Where it gets installed as well, that run is this one.
+ * @param {readonly string[]} args
+ */
 async function runPackaged(args) {
+  if (reasonNotToInstall() === undefined) return { counts: nothing, problem: undefined, output: '', skipped: [] };
   await packageApp();
   return await runE2e('packaged', args, { LOADSTONE_E2E_APP: 'packaged' });
+}
+
+/**
+ * The Debian package on this very system: the e2e tests as an ordinary user in Chromium's sandbox, then its whole life.
+ * @param {readonly string[]} args
+ */
+async function runInstalled(args) {
+  const reason = reasonNotToInstall();
+  if (reason !== undefined) return notRun(`installed: ${reason}`);
+  const app = await installApp(await makeDeb());
+  try {
+    const inWindow = await runE2e('installed', args, { LOADSTONE_E2E_APP: 'installed', LOADSTONE_E2E_USER: app.user });
+    const env = { LOADSTONE_DEB: app.deb, LOADSTONE_OLDER_DEB: app.olderDeb, LOADSTONE_E2E_USER: app.user };
+    const life = await onDisplay({ project: 'installed', name: 'installed-life', args, env });
+    return bothResults(inWindow, life);
+  } finally {
+    await app.remove();
+  }
+}
+
+/** @param {SuiteResult} first @param {SuiteResult} second @returns {SuiteResult} */
+function bothResults(first, second) {
+  const problem = [first.problem, second.problem].filter((text) => text !== undefined).join('; ');
+  return {
+    counts: addCounts([first.counts, second.counts]),
+    problem: problem === '' ? undefined : problem,
+    output: first.output + second.output,
+    skipped: [...first.skipped, ...second.skipped],
+  };
 }
 
 /**

@@ -105,16 +105,22 @@ function otherHosts(executor: string, key: string | null, stdio: Stdio): Executo
   return { usual, low: null };
 }
 
+/** True where the installed program runs this file as its own Node. */
+const installed = process.versions['electron'] !== undefined;
+
 /** Hands the whole command to Electron, which runs it in a utility process, without a window or a display. */
 function runInElectron(): Promise<void> {
-  const electron: unknown = createRequire(import.meta.url)('electron');
+  const electron: unknown = installed ? process.execPath : createRequire(import.meta.url)('electron');
   if (typeof electron !== 'string') throw new InputError('--in utility: no Electron is installed here');
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const root = join(bundle, '../..');
+  const app = installed ? [] : [join(bundle, '../..')];
   // Without a display Chromium complains about what nobody will see: only its fatal errors are let through.
   const quiet = ['--ozone-platform=headless', '--disable-gpu', '--log-level=3'];
-  const words = [...quiet, ...sandbox, root, '--command-line', ...process.argv.slice(2)];
-  const child = spawn(electron, words, { stdio: 'inherit' });
+  const words = [...quiet, ...sandbox, ...app, '--command-line', ...process.argv.slice(2)];
+  const child = spawn(electron, words, {
+    stdio: 'inherit',
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {

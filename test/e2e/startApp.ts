@@ -1,5 +1,6 @@
 // Starts the real app under ChromeDriver, through Spectron, and ends it without a trace. Used by every e2e test.
-// The app of the checkout is started, or the packaged one where LOADSTONE_E2E_APP is `packaged` (build/test.mjs).
+// The app of the checkout is started, or where LOADSTONE_E2E_APP says so (build/testSuites.mjs) the `packaged` one, or the
+// `installed` one: that one as an ordinary user with a home, in Chromium's sandbox.
 //
 // Spectron's own launcher does not work with a current Electron, so the capabilities name a small shell script instead:
 // it records the process id, keeps the output, and appends the files, which ChromeDriver cannot pass by itself.
@@ -41,8 +42,12 @@ const startDeadline = 30_000;
 /** Milliseconds that the app gets to end after its window was closed. */
 const endDeadline = 10_000;
 
-/** True if the packaged app is tested. */
-export const packaged = process.env['LOADSTONE_E2E_APP'] === 'packaged';
+/** Which app is tested. */
+const tested = process.env['LOADSTONE_E2E_APP'] ?? 'checkout';
+/** True if the app is tested as electron-builder packs it. */
+export const packaged = tested !== 'checkout';
+/** Who runs the installed app; build/installedApp.mjs makes this user. */
+const installedUser = process.env['LOADSTONE_E2E_USER'] ?? 'nobody';
 
 export async function startApp({ files = [], env = {} }: StartOptions = {}): Promise<RunningApp> {
   const scratch = await mkdtemp(join(tmpdir(), 'loadstone-e2e-'));
@@ -83,7 +88,7 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
     output,
     cdp: (command, parameters) => executeCdp(port, application.client.sessionId, command, parameters),
     screenshot: async (name) => {
-      const path = join(testOutputDir, `${name}${packaged ? '-packaged' : ''}.png`);
+      const path = join(testOutputDir, `${name}${packaged ? `-${tested}` : ''}.png`);
       await mkdir(testOutputDir, { recursive: true });
       await writeFile(path, Buffer.from(await application.client.takeScreenshot(), 'base64'));
       return path;
@@ -124,18 +129,38 @@ async function executeCdp(
 
 /** Switches for Chromium; ChromeDriver adds its own, among them a fresh folder for user data. */
 function chromiumArguments(): string[] {
-  return [...(process.getuid?.() === 0 ? ['no-sandbox'] : []), ...(packaged ? [] : [`app=${root}`])];
+  const asRoot = process.getuid?.() === 0 && tested !== 'installed';
+  return [...(asRoot ? ['no-sandbox'] : []), ...(packaged ? [] : [`app=${root}`])];
 }
 
 function launcherScript(scratch: string, files: readonly string[], env: Readonly<Record<string, string>>): string {
-  const program = packaged ? join(root, 'release', 'linux-unpacked', 'loadstone') : electronProgram;
-  const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${quote(value)}`);
   const appended = files.length > 0 ? ` -- ${files.map(quote).join(' ')}` : '';
   return (
     // What the test runner needs is not for the app.
-    `#!/bin/sh\nunset NODE_OPTIONS ELECTRON_RUN_AS_NODE\n${exports.join('')}echo $$ >${quote(pidFile(scratch))}\n` +
-    `exec ${quote(program)} "$@"${appended} >${quote(logFile(scratch))} 2>&1\n`
+    `#!/bin/sh\nunset NODE_OPTIONS ELECTRON_RUN_AS_NODE\necho $$ >${quote(pidFile(scratch))}\n` +
+    `${tested === 'installed' ? giveUserData : ''}exec ${program(settings)} "$@"${appended} >${quote(logFile(scratch))} 2>&1\n`
   );
+}
+
+/** ChromeDriver made the folder for user data, as root; the app that writes to it is somebody else's. */
+const giveUserData =
+  'for word in "$@"; do case "$word" in --user-data-dir=*) ' +
+  `chown -R ${installedUser} "\${word#*=}" ;; esac; done\n`;
+
+/** The words that start the app; they keep the process id. `settings`: NAME='value' for its environment. */
+function program(settings: readonly string[]): string {
+  switch (tested) {
+    case 'installed': {
+      // The environment of a login, in which there is no display yet.
+      const user = `--reuid=${installedUser} --regid=${installedUser} --init-groups --reset-env`;
+      return `setpriv ${user} env DISPLAY="$DISPLAY" ${settings.join(' ')} /usr/bin/loadstone`;
+    }
+    case 'packaged':
+      return `env ${settings.join(' ')} ${quote(join(root, 'release', 'linux-unpacked', 'loadstone'))}`;
+    default:
+      return `env ${settings.join(' ')} ${quote(electronProgram)}`;
+  }
 }
 
 /** Spectron leaves it running where the app did not start or is gone already; its types do not show it. */

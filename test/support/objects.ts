@@ -1,7 +1,7 @@
 // Objects and archives that the machine's own compilers make while the tests run; sources are in test/fixtures.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,11 @@ export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 /** A folder for one test file's objects. Remove it with `remove` when the tests are done. */
 export class ObjectFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'loadstone-objects-'));
+
+  constructor() {
+    // The installed app is tested as somebody else.
+    chmodSync(this.path, 0o755);
+  }
 
   /** Compiles a fixture (`hello.c`) with gcc or g++ by its name; `flags` such as `-O2 -fPIC`. Returns the path. */
   compile(fixture: string, flags = '-O1', compiler = fixture.endsWith('.cc') ? 'g++' : 'gcc'): string {
