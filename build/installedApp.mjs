@@ -37,7 +37,7 @@ export async function installApp(deb) {
   if ((await capture('id', [user])).code !== 0) await command('useradd', '--create-home', '--shell', '/bin/sh', user);
   const scratch = mkdtempSync(join(tmpdir(), 'loadstone-older-'));
   const olderDeb = await makeOlder(deb, scratch);
-  await command('dpkg', '-i', deb);
+  await command('dpkg', '--force-unsafe-io', '-i', deb);
   say(`installed: ${deb}`);
   return {
     user,

@@ -18,6 +18,8 @@ import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
 const piped: Stdio = { stdio: 'pipe' };
+/** True where the installed program runs this file as its own Node. */
+const installed = process.versions['electron'] !== undefined;
 
 commandLine(process.argv.slice(2), {
   run: (options, place) => (place === 'utility' ? runInElectron() : runHere(options)),
@@ -104,9 +106,6 @@ function otherHosts(executor: string, key: string | null, stdio: Stdio): Executo
       : new RemoteHost(address, key);
   return { usual, low: null };
 }
-
-/** True where the installed program runs this file as its own Node. */
-const installed = process.versions['electron'] !== undefined;
 
 /** Hands the whole command to Electron, which runs it in a utility process, without a window or a display. */
 function runInElectron(): Promise<void> {

@@ -13,8 +13,8 @@ export class ObjectFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'loadstone-objects-'));
 
   constructor() {
-    // The installed app is tested as somebody else.
-    chmodSync(this.path, 0o755);
+    // The installed app is tested as somebody else, whose programs write here.
+    chmodSync(this.path, 0o1777);
   }
 
   /** Compiles a fixture (`hello.c`) with gcc or g++ by its name; `flags` such as `-O2 -fPIC`. Returns the path. */
