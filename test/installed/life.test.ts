@@ -133,6 +133,14 @@ describe('the Debian package', () => {
     expect(ordinary('loadstone', 'doctor').stdout).toMatch(/route:/);
   });
 
+  it('knows every command by its word: a new one must not open the window', () => {
+    const wrapper = readFileSync('/usr/bin/loadstone', 'utf8');
+    const help = ordinary('loadstone', '--help').stdout;
+    const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*)(?= )/gm)].map(([, name]) => name ?? '');
+    expect(commands).toContain('run');
+    for (const command of commands) expect(wrapper).toMatch(new RegExp(`[ |]${command}[ |)]`));
+  });
+
   it('says what works without a display instead of failing to open a window', () => {
     const { status, stderr } = ordinary('loadstone');
     expect(status).toBe(1);
