@@ -16,6 +16,7 @@ import {
 } from '../../shared/ui/channels.ts';
 import { callChannel, eventChannel } from '../../shared/ui/ipcNames.ts';
 import { appPage } from '../protocol.ts';
+import { disassemblySubject } from './disassemblyHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
@@ -60,7 +61,8 @@ export function openGateway(options: GatewayOptions): Gateway {
   const objects = objectSubject(context);
   const program = programSubject(context);
   const timing = timingSubject(context);
-  const subjects = [objects, program, timing];
+  const disassembly = disassemblySubject(context);
+  const subjects = [objects, program, timing, disassembly];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -75,6 +77,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...objects.handlers,
     ...program.handlers,
     ...timing.handlers,
+    ...disassembly.handlers,
   };
 
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));

@@ -11,6 +11,7 @@ import { fitsThreadStorage } from '../link/threadStorage.ts';
 import { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import { describeInput } from './describeInput.ts';
+import { drainOutput } from './drainOutput.ts';
 import { type EntryPoint, entryPoints } from './entryPoints.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
@@ -22,7 +23,7 @@ import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from '.
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
-import type { SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
+import type { LinkedFiles, SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
 import { withStartFiles } from './startFiles.ts';
 import { withCompanions } from './withCompanions.ts';
 
@@ -39,6 +40,8 @@ export class ExecutionSession {
   };
   readonly #list = new LoadList();
   #program: LoadedProgram | null = null;
+  /** Stays when the executor ends. */
+  #linked: LinkedFiles | null = null;
   #running = false;
   /** Why nothing may run now. */
   #held: string | null = null;
@@ -70,12 +73,7 @@ export class ExecutionSession {
   }
 
   state(): SessionState {
-    return {
-      objects: this.#list.files.map((file) => objectRecord(file, this.#story, this.#segmentsOf(file))),
-      executor: this.#keeper.record(),
-      lastRun: this.#lastRun,
-      settings: this.desk.settings,
-    };
+    return { ...this.overview(), objects: this.#list.files.map(({ id }) => this.details(id)) };
   }
 
   overview(): SessionOverview {
@@ -102,9 +100,24 @@ export class ExecutionSession {
     }));
   }
 
+  /** The files as they were read last. */
+  get inputs(): readonly InputFile[] {
+    return this.#list.files.map(({ input }) => input);
+  }
+
+  /** The last load, without what was unloaded since, and what it was made of; null before the first. */
+  get linked(): LinkedFiles | null {
+    return this.#linked && { ...this.#linked, load: this.#program?.tracker.load ?? this.#linked.load };
+  }
+
+  /** The live executor; null while there is none. */
+  get connection(): ExecutorConnection | null {
+    return this.#keeper.connection;
+  }
+
   /** Functions that a run may begin with, main first where there is one. */
   entryPoints(): readonly EntryPoint[] {
-    return entryPoints(this.#list.files.map(({ input }) => input));
+    return entryPoints(this.inputs);
   }
 
   /** A run, load or unload goes on. */
@@ -278,7 +291,9 @@ export class ExecutionSession {
     const inputs = await this.#refreshInputs(phases);
     await this.#unload();
     const files = await withStartFiles(this.#options.start, inputs, phases, this.desk.settings.entry !== null);
-    return withCompanions(files, phases, (all, companions) => this.#loadFiles(all, companions, phases));
+    const loaded = await withCompanions(files, phases, (all, given) => this.#loadFiles(all, given, phases));
+    this.#linked = { load: loaded.program.tracker.load, inputs };
+    return loaded;
   }
 
   async #loadFiles(
@@ -323,7 +338,7 @@ export class ExecutionSession {
       const run = await runLoaded(connection.process, program, argv, {
         desk: this.desk,
         addon: this.#options.addon,
-        drainOutput: () => this.#drainOutput(),
+        drainOutput: () => drainOutput(() => this.#outputBytes),
       });
       return { ...run, load };
     } catch (error) {
@@ -363,17 +378,6 @@ export class ExecutionSession {
     const program = this.#program;
     this.#program = null;
     await program?.tracker.remove();
-  }
-
-  /** Output that was written before the program's end is in the pipe by then: reads until nothing more comes. */
-  async #drainOutput(): Promise<void> {
-    let seen: number;
-    let quietTurns = 0;
-    while (quietTurns < 2) {
-      seen = this.#outputBytes;
-      await new Promise((resolve) => setImmediate(resolve));
-      quietTurns = this.#outputBytes === seen ? quietTurns + 1 : 0;
-    }
   }
 
   #forward(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {

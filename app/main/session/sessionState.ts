@@ -3,7 +3,9 @@ import type { ErrorRecord } from '../../shared/errors.ts';
 import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
 import type { ExecutorRecord, RunRecord } from '../../shared/ui/records.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
+import type { LinkedLoad } from '../link/link.ts';
 import type { KeeperOptions } from './executorKeeper.ts';
+import type { InputFile } from './inputFile.ts';
 import type { LibraryWords } from './linkInputs.ts';
 import type { StartFiles } from './startFiles.ts';
 
@@ -28,6 +30,12 @@ export interface SessionState {
 /** The same, with no more of the files than a list shows. */
 export interface SessionOverview extends Omit<SessionState, 'objects'> {
   readonly objects: readonly ObjectSummary[];
+}
+
+/** A load and what it was made of. */
+export interface LinkedFiles {
+  readonly load: LinkedLoad;
+  readonly inputs: readonly InputFile[];
 }
 
 export interface SessionEvents {

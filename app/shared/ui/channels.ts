@@ -1,6 +1,7 @@
 // The one typed map of the seam between window and main; each subject has a file in channels/. Preload, handlers and
 // composables derive from it; arguments are parsed with these schemas in main, results and events in the window.
 import { z } from 'zod';
+import { disassemblyCalls } from './channels/disassembly.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
@@ -8,7 +9,7 @@ import { windowCalls, windowEvents } from './channels/window.ts';
 import { errorRecord } from './records.ts';
 
 /** Window -> main, each with one answer. A rejected call carries an ErrorRecord. */
-export const calls = { ...windowCalls, ...objectCalls, ...programCalls, ...timingCalls } as const;
+export const calls = { ...windowCalls, ...objectCalls, ...programCalls, ...timingCalls, ...disassemblyCalls } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]['result']>;

@@ -1,5 +1,5 @@
 // What the kernel says of a process: its mappings, their rights, its open descriptors.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 
 export interface Mapping {
   readonly start: number;
@@ -17,6 +17,18 @@ export function mappingsOf(pid: number): readonly Mapping[] {
       if (start === undefined || end === undefined || rights === undefined) return [];
       return [{ start: Number.parseInt(start, 16), end: Number.parseInt(end, 16), rights, name: name ?? '' }];
     });
+}
+
+/** What a process has in its memory. Throws where nothing is mapped. */
+export function bytesAt(pid: number, address: number, length: number): Buffer {
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    readSync(memory, bytes, 0, length, address);
+    return bytes;
+  } finally {
+    closeSync(memory);
+  }
 }
 
 export function rightsAt(pid: number, address: number): string {
