@@ -12,7 +12,7 @@ import {
   shallowRef,
 } from 'vue';
 import type { PlaygroundState } from '../shared/ui/channels/window.ts';
-import type { ObjectRecord, ObjectSummary } from '../shared/ui/objectRecords.ts';
+import type { ObjectDetails, ObjectSummary } from '../shared/ui/objectRecords.ts';
 import type { RunRecord } from '../shared/ui/records.ts';
 import type { Connection } from './connection.ts';
 import { splitArguments } from './shell/argumentLine.ts';
@@ -45,7 +45,7 @@ export interface Playground {
   run(): Promise<void>;
   stop(): Promise<void>;
   /** Null where main refused; the reason stands among the problems. */
-  details(id: number): Promise<ObjectRecord | null>;
+  details(id: number): Promise<ObjectDetails | null>;
   describe(selection: Selection): Promise<string | null>;
   /** Tells main that the console has drawn so many bytes. */
   shown(bytes: number): void;

@@ -6,10 +6,10 @@ import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { errorRecord, InputError } from '../../shared/errors.ts';
 import type { PlaygroundState } from '../../shared/ui/channels/window.ts';
 import {
+  type CallAnswer,
   type CallArgs,
   type CallName,
   type CallReply,
-  type CallResult,
   calls,
   type EventName,
   type EventPayload,
@@ -122,7 +122,7 @@ function carryOut<N extends CallName>(
   handlers: HandlersOf<CallName>,
   name: N,
   args: unknown,
-): CallResult<N> | Promise<CallResult<N>> {
+): CallAnswer<N> | Promise<CallAnswer<N>> {
   const parsed = calls[name].args.safeParse(args);
   if (!parsed.success) throw new InputError(`arguments of ${name}: ${parsed.error.message}`);
   // The schema above belongs to this very name, which the compiler cannot follow through an index.

@@ -1,6 +1,6 @@
 // What the handlers of all subjects have in common: what they are given, and the shape that the contract gives them.
 import type { BrowserWindow } from 'electron';
-import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/ui/channels.ts';
+import type { CallAnswer, CallArgs, CallName, EventName, EventPayload } from '../../shared/ui/channels.ts';
 import type { VersionsRecord } from '../../shared/ui/records.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
 import type { Comparisons } from '../timing/comparisons.ts';
@@ -20,7 +20,7 @@ export interface HandlerContext {
 
 /** One handler for each call of one subject's map, with arguments that are parsed already. */
 export type HandlersOf<N extends CallName> = {
-  readonly [K in N]: (...args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>>;
+  readonly [K in N]: (...args: CallArgs<K>) => CallAnswer<K> | Promise<CallAnswer<K>>;
 };
 
 /** A subject's handlers, and what it does when the window or its page goes. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { dialog } from 'electron';
 import { errorRecord } from '../../shared/errors.ts';
 import type { objectCalls } from '../../shared/ui/channels/objects.ts';
+import { recordText } from '../../shared/ui/recordText.ts';
 import { FileWatcher } from '../session/fileWatcher.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
@@ -38,7 +39,12 @@ export function objectSubject({ window, session, send }: HandlerContext): Subjec
       },
       'objects.unload': (id) => session.unload(id),
       'objects.reload': (id) => session.reload(id),
-      'objects.details': (id) => session.details(id),
+      'objects.details': (id) => {
+        const { symbols: _, index: __, ...rest } = session.details(id);
+        return rest;
+      },
+      'objects.symbols': (id) => recordText(session.details(id).symbols),
+      'objects.index': (id) => recordText(session.details(id).index),
       'objects.describe': (id, member) => session.describe(id, member),
     },
     close: () => void watcher.close(),

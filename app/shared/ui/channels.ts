@@ -13,6 +13,8 @@ export const calls = { ...windowCalls, ...objectCalls, ...programCalls, ...timin
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]['result']>;
+/** As main gives it, before the window's schema reads it: other than the result only where that unpacks. */
+export type CallAnswer<N extends CallName> = z.input<(typeof calls)[N]['result']>;
 
 /** What a call answers: thrown errors cross as data, because Electron keeps only the message of an Error. */
 export const callReply = z.discriminatedUnion('ok', [

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { paneTitles, showPaneId } from './panes.ts';
 
-const actionId = z.enum(['open', 'run', 'stop', 'clearConsole', 'resetLayout', 'about']);
+const actionId = z.enum(['open', 'removeAll', 'run', 'load', 'stop', 'clearConsole', 'resetLayout', 'about']);
 export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
 
@@ -30,7 +30,9 @@ const paneCommands = showPaneId.options.map((id): Command => {
 
 export const commands: readonly Command[] = [
   { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
+  { id: 'removeAll', label: 'Remove All Files', menu: 'File', keys: null },
   { id: 'run', label: 'Run', menu: 'Run', keys: { ctrl: true, shift: false, key: 'Enter' } },
+  { id: 'load', label: 'Load Without Running', menu: 'Run', keys: { ctrl: true, shift: true, key: 'l' } },
   { id: 'stop', label: 'Stop', menu: 'Run', keys: { ctrl: false, shift: true, key: 'F5' } },
   { id: 'clearConsole', label: 'Clear Console', menu: 'View', keys: { ctrl: true, shift: false, key: 'l' } },
   { id: 'resetLayout', label: 'Reset Layout', menu: 'View', keys: null },

@@ -103,3 +103,7 @@ export const objectRecord = objectSummary.extend({
   script: z.array(scriptEntryRecord),
 });
 export type ObjectRecord = z.infer<typeof objectRecord>;
+
+/** The same without the tables that may be very long. */
+export const objectDetails = objectRecord.omit({ symbols: true, index: true });
+export type ObjectDetails = z.infer<typeof objectDetails>;

@@ -1,6 +1,7 @@
 // The load list: adding, removing, ordering, loading, looking into files.
 import { z } from 'zod';
-import { objectRecord } from '../objectRecords.ts';
+import { indexRecord, objectDetails, symbolRecord } from '../objectRecords.ts';
+import { recordsFrom } from '../recordText.ts';
 
 const objectId = z.number().int().nonnegative();
 const paths = z.array(z.string().min(1)).max(10_000);
@@ -20,8 +21,11 @@ export const objectCalls = {
   'objects.unload': { args: z.tuple([objectId]), result: z.void() },
   /** Reads one file again, and links everything anew if it is loaded. */
   'objects.reload': { args: z.tuple([objectId]), result: z.void() },
-  /** One file with its sections, symbols and members. */
-  'objects.details': { args: z.tuple([objectId]), result: objectRecord },
+  /** One file with its sections and members. */
+  'objects.details': { args: z.tuple([objectId]), result: objectDetails },
+  /** All symbols of an object, and all names in the index of an archive. */
+  'objects.symbols': { args: z.tuple([objectId]), result: recordsFrom(symbolRecord) },
+  'objects.index': { args: z.tuple([objectId]), result: recordsFrom(indexRecord) },
   /** Symbols and relocations as text; of an archive, of the member with this name. */
   'objects.describe': { args: z.tuple([objectId, z.string().nullable()]), result: z.string() },
 } as const;

@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { rowFilter } from '../../../../app/renderer/objects/rowFilter.ts';
-import { flagLetters, withoutPrefix } from '../../../../app/renderer/objects/tableColumns.ts';
+import { filterTexts, rowFilter } from '../../../../app/renderer/objects/rowFilter.ts';
+import { flagLetters, withoutPrefix } from '../../../../app/renderer/objects/contentTables.ts';
 
 const rows = [
   { name: 'main', section: '.text' },
   { name: 'Mandelbrot', section: '.text' },
   { name: 'puts', section: 'SHN_UNDEF' },
 ];
-const texts = (row: (typeof rows)[number]) => [row.name, row.section];
+const texts = filterTexts(rows, (row) => [row.name, row.section]);
 
 describe('the filter above a table', () => {
   it('keeps all rows, and their array, while it is empty', () => {
-    expect(rowFilter(rows, '  ', texts)).toBe(rows);
+    expect(rowFilter(rows, texts, '  ')).toBe(rows);
   });
 
   it('finds words in any column, whatever the case', () => {
-    expect(rowFilter(rows, 'MA', texts).map(({ name }) => name)).toEqual(['main', 'Mandelbrot']);
-    expect(rowFilter(rows, 'undef', texts).map(({ name }) => name)).toEqual(['puts']);
+    expect(rowFilter(rows, texts, 'MA').map(({ name }) => name)).toEqual(['main', 'Mandelbrot']);
+    expect(rowFilter(rows, texts, 'undef').map(({ name }) => name)).toEqual(['puts']);
   });
 
   it('wants every word', () => {
-    expect(rowFilter(rows, 'text brot', texts).map(({ name }) => name)).toEqual(['Mandelbrot']);
-    expect(rowFilter(rows, 'text puts', texts)).toEqual([]);
+    expect(rowFilter(rows, texts, 'text brot').map(({ name }) => name)).toEqual(['Mandelbrot']);
+    expect(rowFilter(rows, texts, 'text puts')).toEqual([]);
   });
 
   it('does not find words across the border of two columns', () => {
-    expect(rowFilter(rows, 'main.text', texts)).toEqual([]);
+    expect(rowFilter(rows, texts, 'main.text')).toEqual([]);
   });
 });
 
