@@ -40,6 +40,8 @@ interface RunWords extends LibraryWords, SettingsWords {
   readonly gcSections: boolean;
   readonly timing: boolean;
   readonly json: boolean;
+  readonly messages: boolean;
+  readonly trace?: string;
   readonly in: RunPlace;
   readonly executor?: string;
   readonly keyFile?: string;
@@ -99,6 +101,8 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('--gc-sections', 'drop what main, initializers and finalizers do not reach (dead stripping)', false)
     .option('--timing', 'print the phases of the load on stderr', false)
     .option('--json', 'print outcome, output, load and objects as one JSON object instead', false)
+    .option('--messages', 'with --json: every message to the executor and back, decoded', false)
+    .option('--trace <file>', 'write a Chrome trace of load and run')
     .addOption(
       new Option('--in <place>', 'where the program runs').choices(['standalone', 'utility']).default('standalone'),
     )
@@ -116,11 +120,12 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     );
   addSettings(run).action(async (files: string[], words: RunWords) => {
     const { in: place, library, libraryPath, wholeArchive, gcSections: deadStrip } = words;
-    const { executor = null, keyFile = null, preload, timing, json, memory } = words;
+    const { executor = null, keyFile = null, trace = null, preload, timing, json, messages, memory } = words;
     const libraries = { names: library, folders: libraryPath, wholeArchive };
     const settings = settingsOf(words, { canShareInput: place === 'standalone', pid: process.pid });
     const sharesInput = words.stdin === '-';
-    const chosen = { deadStrip, executor, keyFile, preload, timing, json, memory, settings, sharesInput };
+    const told = { timing, json, messages, trace };
+    const chosen = { ...told, deadStrip, executor, keyFile, preload, memory, settings, sharesInput };
     await actions.run({ files, programArguments, libraries, ...chosen }, place);
   });
   program

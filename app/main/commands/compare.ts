@@ -1,8 +1,7 @@
 // `loadstone compare`: the same load through every lane, in turns, side by side. Nothing of the program is executed.
-import { writeFileSync } from 'node:fs';
 import { InputError } from '../../shared/errors.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
-import { chromeTrace } from '../timing/chromeTrace.ts';
+import { chromeTrace, type LaneTrace } from '../timing/chromeTrace.ts';
 import { compareLanes } from '../timing/comparison.ts';
 import { compareCsv, crossoverCsv } from '../timing/comparisonCsv.ts';
 import { measureCrossover } from '../timing/crossover.ts';
@@ -10,6 +9,7 @@ import { ExecutorLane } from '../timing/executorLane.ts';
 import { type LaneEnvironment, makeLanes } from '../timing/lanes.ts';
 import type { Lane, MatrixProgress } from '../timing/transportMatrix.ts';
 import { compareTable, conclusion, crossoverTable } from './compareTable.ts';
+import { writeTrace } from './writeTrace.ts';
 
 export interface CompareOptions {
   readonly files: readonly string[];
@@ -40,7 +40,7 @@ export async function compareCommand(options: CompareOptions, environment: Compa
   if (sizes !== null) return crossoverCommand(options, sizes, environment);
   if (files.length === 0) throw new InputError('nothing to compare: name object files or archives');
   const lanes = makeLanes(options.lanes, options, environment);
-  const afterwards = (working: readonly Lane[]): Promise<void> => writeTrace(trace, working);
+  const afterwards = (working: readonly Lane[]): Promise<void> => traceLanes(trace, working);
   const record = await compareLanes(lanes, { files, runs, warmUps, signal, progress, afterwards });
   environment.stdout(
     render(options.format, record, {
@@ -88,13 +88,9 @@ function render(
 }
 
 /** LLVM's lanes tell nothing of what happens inside. */
-async function writeTrace(path: string | null, lanes: readonly Lane[]): Promise<void> {
+async function traceLanes(path: string | null, lanes: readonly Lane[]): Promise<void> {
   if (path === null) return;
-  const traces = [];
+  const traces: LaneTrace[] = [];
   for (const lane of lanes) if (lane instanceof ExecutorLane) traces.push(await lane.trace());
-  try {
-    writeFileSync(path, `${JSON.stringify(chromeTrace(traces))}\n`);
-  } catch (error) {
-    throw new InputError(`--trace ${path} cannot be written: ${(error as Error).message}`);
-  }
+  writeTrace(path, chromeTrace(traces));
 }

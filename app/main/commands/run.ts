@@ -8,7 +8,9 @@ import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
 import type { StartFiles } from '../session/startFiles.ts';
+import { decodedMessages, loadTrace } from '../timing/messageLog.ts';
 import { phaseTable } from './phaseTable.ts';
+import { writeTrace } from './writeTrace.ts';
 
 export interface RunOptions {
   readonly files: readonly string[];
@@ -19,6 +21,10 @@ export interface RunOptions {
   readonly deadStrip: boolean;
   readonly timing: boolean;
   readonly json: boolean;
+  /** With `json`: every message of load and run, decoded. */
+  readonly messages: boolean;
+  /** Where a Chrome trace of load and run goes; null for none. */
+  readonly trace: string | null;
   /** A program, or `tcp:host:port`; null for our own. */
   readonly executor: string | null;
   /** Holds the key that an executor on a TCP port asks for; null: the environment may. */
@@ -57,6 +63,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     settings: options.settings,
     keepExecutorReady: false,
   });
+  session.messages.enabled = options.messages || options.trace !== null;
   const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
   session.on('output', ({ stream, bytes }) => {
     if (options.json) output[stream].push(bytes);
@@ -66,9 +73,12 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     await session.addFiles(options.files);
     const run = await session.run(options.programArguments);
     const status = exitStatus(run.outcome);
+    if (options.trace !== null) writeTrace(options.trace, loadTrace(session.messages, run));
+    const messages = options.messages ? { messages: decodedMessages(session.messages) } : {};
     if (options.json) {
       const text = { stdout: joinText(output.stdout), stderr: joinText(output.stderr) };
-      stdout(`${JSON.stringify({ exitStatus: status, ...text, ...run, objects: session.state().objects }, null, 2)}\n`);
+      const { objects } = session.state();
+      stdout(`${JSON.stringify({ exitStatus: status, ...text, ...run, objects, ...messages }, null, 2)}\n`);
     } else {
       stderr(report(run, options.timing));
     }

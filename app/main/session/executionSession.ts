@@ -2,24 +2,24 @@
 // work through it. Loading happens at Run: a file that was only added has executed nothing.
 
 import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
-import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { ObjectRecord } from '../../shared/ui/objectRecords.ts';
 import type { LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
-import { fitsThreadStorage } from '../link/threadStorage.ts';
+import { MessageRecorder } from '../timing/messageRecorder.ts';
 import { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import { describeInput } from './describeInput.ts';
 import { drainOutput } from './drainOutput.ts';
 import { type EntryPoint, entryPoints } from './entryPoints.ts';
+import { connectFor } from './executorChoice.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
 import { linkInputs, noLibraries } from './linkInputs.ts';
 import { type ListedFile, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
-import { type LoadedProgram, loadProgram, resolveProgram, stackRequest } from './programLoad.ts';
+import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
@@ -30,6 +30,8 @@ import { withCompanions } from './withCompanions.ts';
 export class ExecutionSession {
   /** How the next run is made, and where a person types. */
   readonly desk: RunDesk;
+  /** What the last load and run said to the executor, and heard. */
+  readonly messages = new MessageRecorder();
   readonly #options: SessionOptions;
   readonly #keeper: ExecutorKeeper;
   readonly #listeners: { [E in keyof SessionEvents]: Set<SessionEvents[E]> } = {
@@ -222,10 +224,7 @@ export class ExecutionSession {
     if (loaded) await this.load();
   }
 
-  /**
-   * Keeps runs, loads and unloads away, which are refused with `reason`, until the returned function is called. Throws
-   * InputError while one of them goes on. What is loaded stays.
-   */
+  /** Refuses runs, loads and unloads with `reason` until the answer is called; throws InputError while one goes on. */
   hold(reason: string): () => void {
     this.#refuseIfBusy();
     this.#held = reason;
@@ -273,6 +272,7 @@ export class ExecutionSession {
       return await action;
     } finally {
       this.#current = null;
+      this.messages.end();
       this.#running = false;
       this.#keeper.setState('idle');
       this.#keepReady();
@@ -286,6 +286,7 @@ export class ExecutionSession {
   }
 
   async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+    this.messages.begin();
     phases.takeOver(this.#readings);
     this.#readings = new Phases();
     const inputs = await this.#refreshInputs(phases);
@@ -303,25 +304,19 @@ export class ExecutionSession {
   ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
     const { libraries: words = noLibraries, deadStrip = false } = this.#options;
     const linked = await linkInputs(inputs, words, phases);
-    const { entry, environment, memoryLimitBytes } = this.desk.settings;
+    const { entry, memoryLimitBytes } = this.desk.settings;
     const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
     const { pulls, lostGroups } = resolved;
     this.#story = { pulls, lostGroups };
-    const needs = {
-      librariesLow: resolved.required.placement === Placement.Low2GB,
-      executableStack: stackRequest(resolved.job) !== null,
-      largeThreadStorage: false,
-      limitedMemory: memoryLimitBytes !== null,
-      environment,
-    };
-    const connection = await phases.measureAsync('start executor', async () => {
-      const usual = await this.#keeper.connect(needs);
-      const fits = fitsThreadStorage(resolved.job.units, usual.threadStorage);
-      return fits ? usual : this.#keeper.connect({ ...needs, largeThreadStorage: true });
-    });
+    const connection = await phases.measureAsync('start executor', () =>
+      connectFor(resolved, this.desk.settings, (needs) => this.#keeper.connect(needs)),
+    );
+    this.messages.attach(connection.process.epc, phases);
     await connection.symbols.addLibraries(linked.libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
-    const program = await loadProgram(resolved, connection, said, phases, memoryLimitBytes);
+    const program = await this.messages.duringLoad(() =>
+      loadProgram(resolved, connection, said, phases, memoryLimitBytes),
+    );
     this.#program = program;
     return { connection, program };
   }

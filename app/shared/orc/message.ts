@@ -14,6 +14,11 @@ export interface Message {
   readonly payload: Uint8Array;
 }
 
+/** Bytes of the whole frame around a payload of this size. */
+export function messageBytes(payload: number): number {
+  return frameHeaderBytes + payload;
+}
+
 /** The frame's header, ready to be followed by the payload. */
 export function frameHeader(message: Message): Uint8Array {
   const header = new Uint8Array(frameHeaderBytes);
