@@ -10,6 +10,7 @@ import { type ExecutorOptions, executorCommand } from './commands/executor.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { takeAccessKey } from './epc/accessKey.ts';
+import { DescriptorHost } from './epc/descriptorHost.ts';
 import { RemoteHost } from './epc/remoteHost.ts';
 import { StandaloneHost, type StandaloneHostOptions } from './epc/standaloneHost.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -35,17 +36,22 @@ commandLine(process.argv.slice(2), {
 async function runHere(options: RunOptions): Promise<void> {
   const files = installedFiles(bundle);
   const key = takeAccessKey(options.keyFile, process.env);
-  // The terminal's Ctrl+C reaches the program as well; its end decides ours.
-  process.on('SIGINT', () => undefined);
   const stdio: Stdio = options.json
     ? { stdio: 'pipe', inheritsInput: options.sharesInput }
     : { stdio: 'inherit', inheritsInput: true };
+  const hosts = hostsFor(files, options.executor, key, stdio);
+  const stop = new AbortController();
+  // The terminal's Ctrl+C reaches a program here as well, whose end decides ours; elsewhere the executor is given up.
+  process.on('SIGINT', () => {
+    if (hosts.usual.kind === 'remote') stop.abort();
+  });
   process.exitCode = await runCommand(options, {
-    hosts: options.executor === null ? standaloneHosts(files, stdio) : otherHosts(options.executor, key, stdio),
+    hosts,
     addon: loadAddon(files.addon),
     start: files.start,
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
+    signal: stop.signal,
   });
 }
 
@@ -61,7 +67,7 @@ async function linkHere(options: LinkOptions): Promise<void> {
 async function doctorHere(executor: string | null, keyFile: string | null): Promise<void> {
   const files = installedFiles(bundle);
   const key = takeAccessKey(keyFile, process.env);
-  const { usual } = executor === null ? standaloneHosts(files, piped) : otherHosts(executor, key, piped);
+  const { usual } = hostsFor(files, executor, key, piped);
   const stdout = (text: string): void => writeAll(1, text);
   process.exitCode = await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout });
 }
@@ -97,14 +103,14 @@ function standaloneHosts(files: InstalledFiles, stdio: Stdio): ExecutorHosts {
   return { usual: host(files.executor), low: host(files.lowExecutor) };
 }
 
-/** The executor that a person named: it serves all objects, wherever its libraries lie. */
-function otherHosts(executor: string, key: string | null, stdio: Stdio): ExecutorHosts {
-  const address = /^tcp:(.*)$/.exec(executor)?.[1];
-  const usual =
-    address === undefined
-      ? new StandaloneHost({ executor, ...stdio, lineBuffered: false })
-      : new RemoteHost(address, key);
-  return { usual, low: null };
+/** Ours, or the executor that a person named: that one serves all objects, wherever its libraries lie. */
+function hostsFor(files: InstalledFiles, executor: string | null, key: string | null, stdio: Stdio): ExecutorHosts {
+  if (executor === null) return standaloneHosts(files, stdio);
+  const [, address] = /^tcp:(.*)$/.exec(executor) ?? [];
+  if (address !== undefined) return { usual: new RemoteHost(address, key), low: null };
+  const [, descriptors] = /^filedescs=(.*)$/.exec(executor) ?? [];
+  if (descriptors !== undefined) return { usual: new DescriptorHost(descriptors), low: null };
+  return { usual: new StandaloneHost({ executor, ...stdio, lineBuffered: false }), low: null };
 }
 
 /** Hands the whole command to Electron, which runs it in a utility process, without a window or a display. */

@@ -78,6 +78,7 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
         start: files.start,
         stdout: (text) => writeAll(1, text),
         stderr: (text) => writeAll(2, text),
+        signal: new AbortController().signal,
       });
       app.exit(status);
     },

@@ -6,6 +6,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
+import { StreamTransport } from '../shared/transports/streamTransport.ts';
 import { executorEnvironment } from './epc/executorEnvironment.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
@@ -65,7 +66,8 @@ export class UtilityExecutor implements ExecutorHost {
       const { pid } = child;
       if (pid === undefined || connection === undefined)
         throw new ExecutorError('the utility process connected but has no process id');
-      return { pid, connection, stdout, stderr, exited: waitForOutput(exited, [stdout, stderr], gate), kill };
+      const transport = new StreamTransport(connection);
+      return { pid, transport, stdout, stderr, exited: waitForOutput(exited, [stdout, stderr], gate), kill };
     } catch (error) {
       socket.close();
       kill();

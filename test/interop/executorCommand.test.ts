@@ -1,6 +1,8 @@
 // `loadstone executor` in a terminal: in the place of LLVM's executor, and as one for other machines.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -123,7 +125,7 @@ describe('loadstone executor --listen', () => {
   it('is found by the doctor with its key', async () => {
     const listening = await listen(['--listen'], {});
     const ran = await loadstone(['doctor', '--executor', `tcp:${listening.address}`], { LOADSTONE_KEY: listening.key });
-    expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^route: +slab: sealed memfd/m) });
+    expect(ran).toMatchObject({ status: 0, stdout: expect.stringMatching(/^route: +packed: sealed memfd/m) });
   });
 
   it.each([
@@ -145,6 +147,65 @@ describe('loadstone executor --listen', () => {
       status: 1,
       stderr: expect.stringMatching(/expected filedescs=IN,OUT/),
     });
+  });
+});
+
+describe('loadstone run', () => {
+  it('reaches an executor through pipes that it was given', async () => {
+    const pipes = ['there', 'back'].map((name) => join(folder, name));
+    execFileSync('mkfifo', pipes);
+    const [there = '', back = ''] = pipes;
+    // Opening waits for the other end: both in the same order.
+    const script = '"$1" filedescs=5,6 5<"$4" 6>"$5" & exec "$2" "$3" run --executor filedescs=6,5 "$6" 5>"$4" 6<"$5"';
+    const words = ['-c', script, 'sh', executor, process.execPath, commandLine, there, back, hello];
+    const ran = await runToEnd('sh', words, { cwd: folder, timeout: 20_000 });
+    expect(ran).toEqual({ status: 7, stdout: 'hello\n', stderr: '' });
+  });
+
+  it.each([
+    ['filedescs=3', /allowed are two descriptor numbers/],
+    ['filedescs=98,99', /descriptor 98 is not open: who starts loadstone has to pass it on/],
+    ['filedescs=0,0', /descriptor 0 is neither a pipe nor a socket/],
+  ])('refuses %s', async (words, message) => {
+    expect(await loadstone(['run', '--executor', words, hello])).toMatchObject({
+      status: 125,
+      stderr: expect.stringMatching(message),
+    });
+  });
+
+  it('gives an executor up on Ctrl+C that never says a word', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      server.close();
+    });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const words = [commandLine, 'run', '--executor', `tcp:127.0.0.1:${port}`, hello];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    await once(server, 'connection');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+  });
+
+  it('ends a program elsewhere on Ctrl+C', async () => {
+    const endless = compile(folder, 'endless.c', 'int main(void) { for (;;) __asm__ volatile("pause"); }', ['-fPIC']);
+    const listening = await listen(['listen=0'], {});
+    const words = [commandLine, 'run', '--executor', `tcp:${listening.address}`, endless];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    const cpuTicks = (): number =>
+      Number(readFileSync(`/proc/${listening.child.pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[11]);
+    const idle = cpuTicks();
+    await expect.poll(cpuTicks, { timeout: 10_000 }).toBeGreaterThan(idle + 5);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    // Its executor leaves too, whatever the program does.
+    await listening.output;
   });
 });
 

@@ -109,7 +109,8 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .addOption(
       new Option(
         '--executor <executor>',
-        "use another executor: a program (LLVM's llvm-jitlink-executor, say), or tcp:HOST:PORT where one listens",
+        "use another executor: a program (LLVM's llvm-jitlink-executor, say), tcp:HOST:PORT where one listens, or " +
+          'filedescs=IN,OUT: descriptors that lead to one',
       ).conflicts('in'),
     )
     .addOption(keyFileOption())

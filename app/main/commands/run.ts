@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly messages: boolean;
   /** Where a Chrome trace of load and run goes; null for none. */
   readonly trace: string | null;
-  /** A program, or `tcp:host:port`; null for our own. */
+  /** A program, `tcp:host:port` or `filedescs=in,out`; null for our own. */
   readonly executor: string | null;
   /** Holds the key that an executor on a TCP port asks for; null: the environment may. */
   readonly keyFile: string | null;
@@ -41,6 +41,8 @@ export interface RunEnvironment {
   readonly start: StartFiles;
   readonly stdout: (bytes: Uint8Array | string) => void;
   readonly stderr: (bytes: Uint8Array | string) => void;
+  /** Ends the run, or the wait for its executor. */
+  readonly signal: AbortSignal;
 }
 
 /** Status for what Loadstone itself could not do, as shells and env(1) use it. */
@@ -51,7 +53,7 @@ const timeLimitStatus = 124;
 
 /** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
 export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
-  const { hosts, addon, start, stdout, stderr } = environment;
+  const { hosts, addon, start, stdout, stderr, signal } = environment;
   const session = new ExecutionSession({
     hosts,
     addon,
@@ -69,6 +71,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     if (options.json) output[stream].push(bytes);
     else (stream === 'stdout' ? stdout : stderr)(bytes);
   });
+  signal.addEventListener('abort', () => void session.stop(), { once: true });
   try {
     await session.addFiles(options.files);
     const run = await session.run(options.programArguments);

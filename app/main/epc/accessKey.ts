@@ -41,8 +41,13 @@ function checkLength(key: string, from: string): string {
  * Proves the key to the executor at the other end where that asks for it, and has it prove the same. Nothing that
  * belongs to EPC is taken off the stream. Rejects with ExecutorError: a key that is missing, wrong, or not asked for.
  */
-export async function proveKey(stream: Duplex, key: string | null, deadline: number): Promise<void> {
-  const reader = new ExactReader(stream, deadline);
+export async function proveKey(
+  stream: Duplex,
+  key: string | null,
+  deadline: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const reader = new ExactReader(stream, deadline, signal);
   const begin = await reader.read(greeting.length);
   if (!begin.equals(greeting)) {
     if (key !== null) {
@@ -79,10 +84,11 @@ class ExactReader {
   readonly #signal: AbortSignal;
   readonly #deadline: number;
 
-  constructor(stream: Duplex, deadline: number) {
+  constructor(stream: Duplex, deadline: number, signal: AbortSignal | undefined) {
     this.#stream = stream;
     this.#deadline = deadline;
-    this.#signal = AbortSignal.timeout(deadline);
+    const late = AbortSignal.timeout(deadline);
+    this.#signal = signal === undefined ? late : AbortSignal.any([late, signal]);
   }
 
   async read(bytes: number): Promise<Buffer> {

@@ -1,11 +1,11 @@
 // One executor process from start to end, whatever hosts it. Reasons for an end come over EPC first (the program's
 // exit or crash report); the exit status of the process is the fallback.
 import type { Readable } from 'node:stream';
+import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
-import type { ByteStream } from '../../shared/transports/streamTransport.ts';
-import { StreamTransport } from '../../shared/transports/streamTransport.ts';
+import type { Transport } from '../../shared/transports/transport.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
 import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
@@ -25,16 +25,19 @@ export interface ExecutorNeeds {
 /** Starts executor processes of one kind. */
 export interface ExecutorHost {
   readonly kind: ExecutorHostKind;
-  /** A host that cannot give what is needed starts what it can. */
-  start(needs: ExecutorNeeds): Promise<HostedProcess>;
+  /**
+   * A host that cannot give what is needed starts what it can. Rejects with ExecutorError, leaving no process behind;
+   * when `signal` is aborted it need not be in time: what was started is ended then.
+   */
+  start(needs: ExecutorNeeds, signal: AbortSignal): Promise<HostedProcess>;
 }
 
 /** A started process, before anything was said over EPC. */
 export interface HostedProcess {
   /** 0 for a process that is out of reach. */
   readonly pid: number;
-  /** The connection that carries EPC. */
-  readonly connection: ByteStream;
+  /** The connection that carries EPC, not started yet. */
+  readonly transport: Transport;
   /** Null where the program writes to the controller's own stream. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -64,6 +67,8 @@ export interface ExecutorEnd {
 }
 
 const usualNeeds: ExecutorNeeds = { largeThreadStorage: false, environment: [] };
+/** Aborted by nobody. */
+const never = new AbortController().signal;
 
 /** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
 const startDeadline = 15_000;
@@ -83,10 +88,36 @@ export class ExecutorProcess {
   #mappedFiles: readonly MappedFile[] = [];
   #memoryLimitReached = false;
 
-  /** Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind. */
-  static async start(host: ExecutorHost, needs: ExecutorNeeds = usualNeeds): Promise<ExecutorProcess> {
-    const hosted = await host.start(needs);
-    const connecting = SimpleRemoteEpc.connect(new StreamTransport(hosted.connection));
+  /**
+   * Starts a process and waits for its Setup. Rejects with ExecutorError, leaving no process behind; where `signal` is
+   * aborted, at once.
+   */
+  static async start(
+    host: ExecutorHost,
+    needs: ExecutorNeeds = usualNeeds,
+    signal: AbortSignal = never,
+  ): Promise<ExecutorProcess> {
+    const cancelled = new Deferred<never>();
+    const cancel = (): void => cancelled.reject(new ExecutorError('the start of the executor was cancelled'));
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    try {
+      const starting = host.start(needs, signal);
+      // One that comes after all is not wanted any more.
+      void cancelled.promise.catch(() =>
+        starting.then(
+          (hosted) => hosted.kill(),
+          () => undefined,
+        ),
+      );
+      return await ExecutorProcess.#connect(await Promise.race([starting, cancelled.promise]), cancelled.promise);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  static async #connect(hosted: HostedProcess, cancelled: Promise<never>): Promise<ExecutorProcess> {
+    const connecting = SimpleRemoteEpc.connect(hosted.transport);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -94,7 +125,7 @@ export class ExecutorProcess {
       }, startDeadline);
     });
     try {
-      return new ExecutorProcess(hosted, await Promise.race([connecting, late]));
+      return new ExecutorProcess(hosted, await Promise.race([connecting, late, cancelled]));
     } catch (error) {
       hosted.kill();
       const status = await hosted.exited;

@@ -14,6 +14,18 @@ export interface EpcCounters {
 /** Answers a call of the executor: its argument bytes in, result bytes out. */
 export type DispatchHandler = (args: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
+/** How long a call may take. */
+export interface CallLimits {
+  /** Aborted: the caller is told at once; what runs in the executor goes on, and its result is dropped. */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds in which nothing comes from the executor and nothing leaves for it, after which it is given up and the
+   * connection with it; looked at once in that time. Null: as long as it takes, for what runs the program. Where nothing is said, as the connection
+   * was made: services answer.
+   */
+  readonly silence?: number | null;
+}
+
 export interface ExecutorProcessControl {
   readonly setup: Setup;
   readonly counters: EpcCounters;
@@ -25,11 +37,11 @@ export interface ExecutorProcessControl {
   findSymbol(name: string): ExecutorAddress | null;
   /**
    * Calls a wrapper function and gives its result's bytes. Rejects with ExecutorError when the connection ends first,
-   * or when `signal` is aborted (the call goes on in the executor, its result is dropped).
+   * or at one of the limits.
    */
-  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, limits?: CallLimits): Promise<Uint8Array>;
   /** Calls the service published as `name`: `args` are encoded, the result is decoded whole. */
-  call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R>;
+  call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>, limits?: CallLimits): Promise<R>;
   /** Like call, for a service with an `expected` result: a failure's text becomes an ExecutorError. */
   callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R>;
   /** Like call, for a service whose result is an `error`. */

@@ -6,7 +6,7 @@ import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import type { Setup } from '../../shared/orc/message.ts';
-import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import type { CallLimits, DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
 
 /** They answer at once, and run nothing but allocation actions. */
@@ -56,8 +56,8 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
     return this.#connection.findSymbol(name);
   }
 
-  async callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
-    if (!this.#direct.has(wrapper)) return this.#connection.callWrapper(wrapper, args, signal);
+  async callWrapper(wrapper: ExecutorAddress, args: Uint8Array, limits?: CallLimits): Promise<Uint8Array> {
+    if (!this.#direct.has(wrapper)) return this.#connection.callWrapper(wrapper, args, limits);
     try {
       return this.#addon.callService(wrapper, args);
     } catch (error) {

@@ -4,8 +4,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ExecutorError, InputError } from '../../shared/errors.ts';
+import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { proveKey } from './accessKey.ts';
-import type { ExecutorHost, HostedProcess } from './executorProcess.ts';
+import type { ExecutorHost, ExecutorNeeds, HostedProcess } from './executorProcess.ts';
 
 /** Milliseconds to connect, and for the first bytes. */
 const connectDeadline = 10_000;
@@ -31,19 +32,19 @@ export class RemoteHost implements ExecutorHost {
     this.#key = key;
   }
 
-  async start(): Promise<HostedProcess> {
-    const socket = await this.#connect();
+  async start(_needs: ExecutorNeeds, signal: AbortSignal): Promise<HostedProcess> {
+    const socket = await this.#connect(signal);
     // Frames are small and answers are waited for: Nagle's algorithm would hold each back for 40 ms.
     socket.setNoDelay(true);
     try {
-      await proveKey(socket, this.#key, connectDeadline);
+      await proveKey(socket, this.#key, connectDeadline, signal);
     } catch (error) {
       socket.destroy();
       throw new ExecutorError(`${this.#host}:${this.#port}: ${(error as Error).message}`);
     }
     return {
       pid: 0,
-      connection: socket,
+      transport: new StreamTransport(socket),
       stdout: null,
       stderr: null,
       exited: once(socket, 'close').then(() => ({ code: null, signal: null })),
@@ -51,8 +52,8 @@ export class RemoteHost implements ExecutorHost {
     };
   }
 
-  async #connect(): Promise<Socket> {
-    const socket = connect({ host: this.#host, port: this.#port });
+  async #connect(signal: AbortSignal): Promise<Socket> {
+    const socket = connect({ host: this.#host, port: this.#port, signal });
     const timer = setTimeout(
       () => socket.destroy(new Error(`no answer within ${connectDeadline} ms`)),
       connectDeadline,

@@ -3,13 +3,14 @@
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { decode, type Expected, encode, type Sps, spsError } from '../../shared/orc/sps.ts';
+import type { CallLimits } from './executorProcessControl.ts';
 
 export abstract class ServiceCalls {
   abstract symbol(name: string): ExecutorAddress;
-  abstract callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  abstract callWrapper(wrapper: ExecutorAddress, args: Uint8Array, limits?: CallLimits): Promise<Uint8Array>;
 
-  async call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>): Promise<R> {
-    const result = await this.callWrapper(this.symbol(name), encode(argsCodec, args));
+  async call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>, limits?: CallLimits): Promise<R> {
+    const result = await this.callWrapper(this.symbol(name), encode(argsCodec, args), limits);
     if (result.length === 0 && resultCodec.minBytes > 0) {
       throw new ExecutorError(
         `${name}: the executor refused the call (empty result where at least ${resultCodec.minBytes} bytes were due)`,

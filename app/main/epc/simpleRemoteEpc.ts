@@ -7,7 +7,7 @@ import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.
 import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
 import { decode, spsError } from '../../shared/orc/sps.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
-import type { DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import type { CallLimits, DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
 
 /** Sees each message as it is sent, or when it has come. */
@@ -15,15 +15,21 @@ export type MessageObserver = (direction: 'sent' | 'received', message: Message)
 
 const noBytes = new Uint8Array(0);
 
+/** Milliseconds of silence after which an executor that owes an answer is given up. */
+const usualSilence = 60_000;
+
 /** LLVM 22's executor looks at the low byte of the opcode alone; ours writes nothing above it. */
 export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessControl {
   readonly setup: Setup;
   readonly ended: Promise<Error | null>;
   readonly #connection: Connection;
 
-  /** Waits for Setup. Rejects with ExecutorError if the connection ends before it. */
-  static async connect(transport: Transport): Promise<SimpleRemoteEpc> {
-    const connection = new Connection(transport);
+  /**
+   * Waits for Setup. Rejects with ExecutorError if the connection ends before it. `silence`: see CallLimits; an executor
+   * that was stopped, or a network that is gone, shall not hold anybody for ever.
+   */
+  static async connect(transport: Transport, silence: number | null = usualSilence): Promise<SimpleRemoteEpc> {
+    const connection = new Connection(transport, silence);
     return new SimpleRemoteEpc(connection, await connection.setup.promise);
   }
 
@@ -56,8 +62,8 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
     return this.setup.bootstrapSymbols.get(name) ?? null;
   }
 
-  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#connection.call(wrapper, args, signal);
+  callWrapper(wrapper: ExecutorAddress, args: Uint8Array, limits: CallLimits = {}): Promise<Uint8Array> {
+    return this.#connection.call(wrapper, args, limits);
   }
 
   handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void {
@@ -77,6 +83,8 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
 interface PendingCall {
   readonly resolve: (result: Uint8Array) => void;
   readonly reject: (error: Error) => void;
+  /** Ends what watches over it; called once, before one of the others. */
+  readonly settle: () => void;
 }
 
 /** Frames in and out, calls that wait, dispatch. Lives before Setup has come, which SimpleRemoteEpc does not. */
@@ -87,6 +95,10 @@ class Connection {
   observer: MessageObserver | null = null;
   readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   readonly #transport: Transport;
+  readonly #silence: number | null;
+  /** Calls that wait until the executor has taken what was sent before. */
+  readonly #unsent: Message[] = [];
+  #draining = false;
   readonly #pending = new Map<number, PendingCall>();
   /** Calls given up by their caller, whose results may still come. */
   readonly #abandoned = new Set<number>();
@@ -94,33 +106,35 @@ class Connection {
   #open = true;
   #setupDone = false;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, silence: number | null) {
     this.#transport = transport;
+    this.#silence = silence;
     transport.start({ message: (message) => this.#receive(message), end: (error) => this.#end(error) });
   }
 
-  call(wrapper: ExecutorAddress, args: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+  call(wrapper: ExecutorAddress, args: Uint8Array, limits: CallLimits): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (!this.#open) throw goneError(null);
+      const { signal, silence = this.#silence } = limits;
       signal?.throwIfAborted();
       const sequence = this.#nextSequence++;
+      const watch = silence === null ? null : this.#watch(sequence, wrapper, silence);
       const abort = (): void => {
+        this.#pending.get(sequence)?.settle();
         this.#pending.delete(sequence);
-        this.#abandoned.add(sequence);
+        // What has not left is not sent any more.
+        const unsent = this.#unsent.findIndex((message) => message.sequence === sequence);
+        if (unsent >= 0) this.#unsent.splice(unsent, 1);
+        else this.#abandoned.add(sequence);
         reject(new ExecutorError(`call ${sequence} of ${formatAddress(wrapper)} was cancelled`));
       };
       signal?.addEventListener('abort', abort, { once: true });
-      this.#pending.set(sequence, {
-        resolve: (result) => {
-          signal?.removeEventListener('abort', abort);
-          resolve(result);
-        },
-        reject: (error) => {
-          signal?.removeEventListener('abort', abort);
-          reject(error);
-        },
-      });
-      this.#send({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args });
+      const settle = (): void => {
+        if (watch !== null) clearInterval(watch);
+        signal?.removeEventListener('abort', abort);
+      };
+      this.#pending.set(sequence, { resolve, reject, settle });
+      this.#sendCall({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args });
     });
   }
 
@@ -134,11 +148,46 @@ class Connection {
     this.#transport.close();
   }
 
-  #send(message: Message): void {
+  /** In order; no more than the executor takes. */
+  #sendCall(message: Message): void {
+    if (this.#draining) this.#unsent.push(message);
+    else if (!this.#send(message)) void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining = true;
+    await this.#transport.drained();
+    for (let next = this.#unsent.shift(); next !== undefined && this.#open; next = this.#unsent.shift()) {
+      if (!this.#send(next)) await this.#transport.drained();
+    }
+    this.#draining = false;
+  }
+
+  /** Gives the executor up where between two looks nothing came from it and nothing left for it. */
+  #watch(sequence: number, wrapper: ExecutorAddress, silence: number): NodeJS.Timeout {
+    let seen = this.#moved();
+    return setInterval(() => {
+      const moved = this.#moved();
+      if (moved === seen) {
+        const call = `call ${sequence} of ${formatAddress(wrapper)}`;
+        this.#fail(new ExecutorError(`no answer to ${call} within ${silence} ms: it was given up; is it stopped?`));
+      }
+      seen = moved;
+    }, silence);
+  }
+
+  /** Grows with every message that comes, and with what leaves. */
+  #moved(): number {
+    const { bytesReceived, bytesSent } = this.counters;
+    return bytesReceived + bytesSent - this.#transport.backlog;
+  }
+
+  #send(message: Message): boolean {
     this.observer?.('sent', message);
-    this.#transport.send(message);
+    const more = this.#transport.send(message);
     this.counters.messagesSent++;
     this.counters.bytesSent += frameHeaderBytes + message.payload.length;
+    return more;
   }
 
   #receive(message: Message): void {
@@ -185,6 +234,7 @@ class Connection {
     const call = this.#pending.get(message.sequence);
     if (call === undefined) throw new WireError(`result for sequence number ${message.sequence}: no call waits for it`);
     this.#pending.delete(message.sequence);
+    call.settle();
     call.resolve(message.payload);
   }
 
@@ -192,7 +242,11 @@ class Connection {
   #dispatch(message: Message): void {
     const handler = this.handlers.get(message.tag);
     const reply = (payload: Uint8Array): void => {
-      if (this.#open) this.#send({ opcode: Opcode.Result, sequence: message.sequence, tag: nullAddress, payload });
+      if (!this.#open) return;
+      if (this.#send({ opcode: Opcode.Result, sequence: message.sequence, tag: nullAddress, payload })) return;
+      // An executor that asks and does not read the answers has to wait for itself.
+      this.#transport.pause();
+      void this.#transport.drained().then(() => this.#transport.resume());
     };
     if (handler === undefined) {
       reply(noBytes);
@@ -213,8 +267,12 @@ class Connection {
     this.#open = false;
     const gone = goneError(error);
     this.setup.reject(gone);
-    for (const call of this.#pending.values()) call.reject(gone);
+    for (const call of this.#pending.values()) {
+      call.settle();
+      call.reject(gone);
+    }
     this.#pending.clear();
+    this.#unsent.length = 0;
     this.#abandoned.clear();
     this.ended.resolve(error);
   }

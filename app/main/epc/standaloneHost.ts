@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { ExecutorError } from '../../shared/errors.ts';
 import { largeThreadStorageLibrary } from '../../shared/preload.ts';
+import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { executorEnvironment } from './executorEnvironment.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './executorProcess.ts';
 
@@ -54,7 +55,7 @@ export class StandaloneHost implements ExecutorHost {
     }
     return {
       pid,
-      connection,
+      transport: new StreamTransport(connection),
       stdout: child.stdout,
       stderr: child.stderr,
       exited,

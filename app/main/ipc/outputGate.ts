@@ -38,8 +38,8 @@ export class OutputGate {
 export function gatedHost(host: ExecutorHost, gate: OutputGate): ExecutorHost {
   return {
     kind: host.kind,
-    start: async (needs) => {
-      const hosted = await host.start(needs);
+    start: async (needs, signal) => {
+      const hosted = await host.start(needs, signal);
       for (const stream of [hosted.stdout, hosted.stderr]) if (stream !== null) gate.add(stream);
       return hosted;
     },

@@ -237,6 +237,7 @@ export class ExecutionSession {
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#stopRequested = true;
+    this.#keeper.cancelStart();
     this.#keeper.setState('stopping');
     await this.#keeper.connection?.process.stop();
   }

@@ -62,8 +62,8 @@ export function hostFor(hosts: ExecutorHosts, needs: LoadNeeds): ExecutorHost {
 }
 
 /**
- * Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process. Without
- * a low host the usual one serves.
+ * Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process; `signal`
+ * ends the wait for it. Without a low host the usual one serves.
  */
 export async function connectExecutor(
   hosts: ExecutorHosts,
@@ -71,9 +71,10 @@ export async function connectExecutor(
   addon: NativeAddon,
   preload: readonly string[],
   memory: MemoryOptions = defaultMemory,
+  signal?: AbortSignal,
 ): Promise<ExecutorConnection> {
   const host = hostFor(hosts, needs);
-  const process = await ExecutorProcess.start(host, needs);
+  const process = await ExecutorProcess.start(host, needs, signal);
   try {
     const symbols = await SymbolLookup.open(process.epc, preload);
     const route = await openMemory(process.epc, addon, { ...memory, own: host.kind !== 'remote' });

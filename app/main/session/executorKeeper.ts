@@ -46,6 +46,8 @@ export class ExecutorKeeper {
   #state: ExecutorRecord['state'] = 'gone';
   #needs: LoadNeeds = usualNeeds;
   #closed = false;
+  /** Of the start that goes on. */
+  #cancel = new AbortController();
 
   constructor(options: KeeperOptions, listener: KeeperListener) {
     this.#options = options;
@@ -84,7 +86,14 @@ export class ExecutorKeeper {
   /** Has one ready, like the last, where that is wanted. */
   keepReady(): void {
     if (this.#closed || !this.#options.keepExecutorReady || this.#connecting !== null) return;
-    this.connect(this.#needs).catch((error: unknown) => this.#listener.failed(error));
+    this.connect(this.#needs).catch((error: unknown) => {
+      if (!this.#cancel.signal.aborted) this.#listener.failed(error);
+    });
+  }
+
+  /** Gives an executor up that is being started: whoever waits for it is told so. */
+  cancelStart(): void {
+    if (this.#state === 'starting') this.#cancel.abort();
   }
 
   /** Ends the executor that is there, if any, and starts another like it. */
@@ -103,6 +112,7 @@ export class ExecutorKeeper {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.cancelStart();
     const connection = await this.#connecting?.catch(() => null);
     if (connection !== null && connection !== undefined) await closeExecutor(connection);
   }
@@ -116,10 +126,12 @@ export class ExecutorKeeper {
 
   async #start(needs: LoadNeeds): Promise<ExecutorConnection> {
     this.#setState('starting');
+    this.#cancel = new AbortController();
+    const { signal } = this.#cancel;
     try {
       const { hosts, addon, preload, keepExecutorReady } = this.#options;
       const memory = this.#options.memory ?? (keepExecutorReady ? readyMemory : defaultMemory);
-      const connection = await connectExecutor(hosts, needs, addon, preload, memory);
+      const connection = await connectExecutor(hosts, needs, addon, preload, memory, signal);
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);

@@ -29,7 +29,7 @@ export async function runProgram(
   const start = addressIn(load, startSymbol);
   const words = entry === null ? argv : [...argv.slice(0, 1), ...callWords(addressIn(load, entry.name), entry)];
   try {
-    const status = await executor.epc.call(orcNames.runAsMain, spsRunAsMain, [start, words], spsI64);
+    const status = await executor.epc.call(orcNames.runAsMain, spsRunAsMain, [start, words], spsI64, unlimited);
     if (entry !== null) {
       const value = await readCallResult(executor.epc, addressIn(load, callResultSymbol), entry);
       return { kind: 'returned', function: entry.name, value };
@@ -94,5 +94,8 @@ function signalName(number: number): string {
 function signalNumber(name: string): number {
   return Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0;
 }
+
+/** A program may take as long as it likes, and say nothing. */
+const unlimited = { silence: null };
 
 const spsRunAsMain = spsTuple(spsAddress, spsSequence(spsString));

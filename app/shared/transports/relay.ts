@@ -1,8 +1,8 @@
 // Joins two transports: what one receives, the other sends. What a utility process does whose controller speaks through
 // a MessagePort, while the executor's server knows sockets alone.
-import type { Transport } from './transport.ts';
+import type { Transport, TransportListener } from './transport.ts';
 
-/** Ends both when one ends; resolves then, with what broke it or null. */
+/** Ends both when one ends; resolves then, with what broke it or null. No end is read faster than the other takes it. */
 export function relay(one: Transport, other: Transport): Promise<Error | null> {
   return new Promise((resolve) => {
     let ended = false;
@@ -13,7 +13,15 @@ export function relay(one: Transport, other: Transport): Promise<Error | null> {
       other.close();
       resolve(error);
     };
-    one.start({ message: (message) => !ended && other.send(message), end });
-    other.start({ message: (message) => !ended && one.send(message), end });
+    const pass = (from: Transport, to: Transport): TransportListener => ({
+      message: (message) => {
+        if (ended || to.send(message)) return;
+        from.pause();
+        void to.drained().then(() => from.resume());
+      },
+      end,
+    });
+    one.start(pass(one, other));
+    other.start(pass(other, one));
   });
 }

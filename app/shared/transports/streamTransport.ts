@@ -1,5 +1,7 @@
-// EPC frames over a byte stream: a Unix socket, a pipe or TCP. Frames may arrive cut anywhere. Each frame leaves in one
-// write: two writes would meet Nagle's algorithm and delayed acknowledgement on TCP (40 ms a round trip).
+// EPC frames over a byte stream: a Unix socket, a pair of pipes or TCP. Frames may arrive cut anywhere.
+// Each frame leaves in one write: two writes would meet Nagle's algorithm and delayed acknowledgement on TCP (40 ms a
+// round trip).
+import { Deferred } from '../deferred.ts';
 import { WireError } from '../errors.ts';
 import { decodeFrame, frameHeader, frameSize, type Message } from '../orc/message.ts';
 import { frameHeaderBytes } from '../orc/opcodes.ts';
@@ -7,12 +9,17 @@ import type { Transport, TransportListener } from './transport.ts';
 
 /** The part of a Node duplex stream that is needed here. */
 export interface ByteStream {
+  /** False where it keeps more than it likes to; `drain` follows. */
   write(bytes: Uint8Array): boolean;
+  /** Bytes that it keeps. */
+  readonly writableLength: number;
   cork(): void;
   uncork(): void;
+  pause(): unknown;
+  resume(): unknown;
   destroy(): void;
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
-  on(event: 'end' | 'close', listener: () => void): unknown;
+  on(event: 'end' | 'close' | 'drain', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
@@ -23,6 +30,9 @@ export class StreamTransport implements Transport {
   readonly #stream: ByteStream;
   #listener: TransportListener | null = null;
   #ended = false;
+  #paused = false;
+  /** Set while the stream keeps more than it likes to. */
+  #draining: Deferred<void> | null = null;
   /** Bytes that do not make a frame yet: `#pendingBytes` of them in `#chunks`. */
   #chunks: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -31,6 +41,7 @@ export class StreamTransport implements Transport {
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
+    stream.on('drain', () => this.#drained());
   }
 
   start(listener: TransportListener): void {
@@ -38,6 +49,8 @@ export class StreamTransport implements Transport {
     this.#stream.on('data', (chunk) => this.#receive(chunk));
     this.#stream.on('error', (error) => this.#end(error));
     const ended = (): void => {
+      // What came before is still to be delivered.
+      if (this.#paused && this.#pendingBytes > 0) this.resume();
       this.#end(
         this.#pendingBytes === 0
           ? null
@@ -48,20 +61,31 @@ export class StreamTransport implements Transport {
     this.#stream.on('close', ended);
   }
 
-  send(message: Message): void {
+  get backlog(): number {
+    return this.#ended ? 0 : this.#stream.writableLength;
+  }
+
+  send(message: Message): boolean {
     if (this.#ended) throw new WireError('connection has ended: nothing can be sent');
-    const header = frameHeader(message);
-    if (message.payload.length <= copyLimit) {
-      const frame = new Uint8Array(header.length + message.payload.length);
-      frame.set(header);
-      frame.set(message.payload, header.length);
-      this.#stream.write(frame);
-      return;
-    }
-    this.#stream.cork();
-    this.#stream.write(header);
-    this.#stream.write(message.payload);
-    this.#stream.uncork();
+    const more = this.#write(frameHeader(message), message.payload);
+    if (!more) this.#draining ??= new Deferred();
+    return more;
+  }
+
+  async drained(): Promise<void> {
+    await this.#draining?.promise;
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#deliver();
+    if (!this.#paused && !this.#ended) this.#stream.resume();
   }
 
   close(): void {
@@ -69,12 +93,36 @@ export class StreamTransport implements Transport {
     this.#end(null);
   }
 
+  #write(header: Uint8Array, payload: Uint8Array): boolean {
+    if (payload.length <= copyLimit) {
+      const frame = new Uint8Array(header.length + payload.length);
+      frame.set(header);
+      frame.set(payload, header.length);
+      return this.#stream.write(frame);
+    }
+    this.#stream.cork();
+    this.#stream.write(header);
+    const more = this.#stream.write(payload);
+    this.#stream.uncork();
+    return more;
+  }
+
+  #drained(): void {
+    const draining = this.#draining;
+    this.#draining = null;
+    draining?.resolve();
+  }
+
   #receive(chunk: Uint8Array): void {
     if (this.#ended) return;
     this.#chunks.push(chunk);
     this.#pendingBytes += chunk.length;
+    this.#deliver();
+  }
+
+  #deliver(): void {
     try {
-      while (!this.#ended && this.#takeFrame());
+      while (!this.#ended && !this.#paused && this.#takeFrame());
     } catch (error) {
       this.#stream.destroy();
       this.#end(error instanceof Error ? error : new WireError(String(error)));
@@ -114,6 +162,7 @@ export class StreamTransport implements Transport {
     if (this.#ended) return;
     this.#ended = true;
     this.#chunks = [];
+    this.#drained();
     this.#listener?.end(error);
   }
 }

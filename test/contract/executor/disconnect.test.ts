@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
+import { StreamTransport } from '../../../app/shared/transports/streamTransport.ts';
 import { isAlive } from '../../support/executors.ts';
-import { executorPath, isSanitized, startExecutor, until } from './support/executorUnderTest.ts';
+import {
+  connectionOf,
+  executorPath,
+  isSanitized,
+  spawnExecutor,
+  startExecutor,
+  until,
+} from './support/executorUnderTest.ts';
 import { endless, loggingAction, readLog, wrapperCalling } from './support/machineCode.ts';
 import { dylibs, loadCode, mapper, noCall, only, page, R, simpleMemory } from './support/services.ts';
 
@@ -111,4 +120,15 @@ describe('the end of the connection', () => {
       expect(stderr()).toBe('');
     });
   }
+
+  it('is what a stopped executor comes to, once its silence has lasted too long', async () => {
+    const { child, ended } = spawnExecutor(['filedescs=3,3']);
+    const epc = await SimpleRemoteEpc.connect(new StreamTransport(connectionOf(child)), 500);
+    expect(await dylibs(epc).find('puts')).toBeGreaterThan(0);
+    child.kill('SIGSTOP');
+    await expect(dylibs(epc).find('puts')).rejects.toThrow(/no answer to call \d+ of 0x[0-9a-f]+ within 500 ms/);
+    expect(epc.connected).toBe(false);
+    child.kill('SIGCONT');
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
 });

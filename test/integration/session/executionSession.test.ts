@@ -299,9 +299,9 @@ int main(void) { int base = 40; int add(int v) { return v + base; } int (*volati
     let starts = 0;
     const usual: ExecutorHost = {
       kind: hosts.usual.kind,
-      start: (needs) => {
+      start: (needs, signal) => {
         starts++;
-        return hosts.usual.start(needs);
+        return hosts.usual.start(needs, signal);
       },
     };
     const kept = new ExecutionSession({

@@ -125,7 +125,7 @@ describe('SimpleRemoteEpc', () => {
   it('drops the result of a cancelled call and stays usable', async () => {
     const [epc, peer] = await connect((message) => queue.push(message));
     const cancel = new AbortController();
-    const cancelled = epc.callWrapper(wrapper, noBytes, cancel.signal);
+    const cancelled = epc.callWrapper(wrapper, noBytes, { signal: cancel.signal });
     const other = epc.callWrapper(wrapper, noBytes);
     await expect.poll(() => queue.length).toBe(2);
     cancel.abort();
