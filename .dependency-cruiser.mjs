@@ -16,6 +16,8 @@ const layersOfMain = {
   disassembly: ['object/', 'link/'],
   timing: ['object/', 'link/', 'memory/', 'epc/', 'session/'],
   session: ['object/', 'link/', 'memory/', 'epc/', 'disassembly/', 'timing/'],
+  compile: [],
+  editor: ['object/', 'session/', 'compile/'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -10,6 +10,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
 import type { ExecutorHost } from './epc/executorProcess.ts';
+import { openPaths } from './editor/openPaths.ts';
+import { SourceEditor } from './editor/sourceEditor.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -23,7 +25,7 @@ import { noLibraries } from './session/linkInputs.ts';
 import { Comparisons } from './timing/comparisons.ts';
 import { UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
-import { createWindow, loadPage } from './window.ts';
+import { askBeforeClose, createWindow, loadPage } from './window.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
@@ -51,9 +53,12 @@ async function openWindow(): Promise<void> {
   );
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
   const window = createWindow({ preload: join(bundle, '../preload/preload.cjs'), title: 'Loadstone' });
-  const gateway = openGateway({ window, session, comparisons, gate, versions });
+  const editor = new SourceEditor({ session, folder: join(app.getPath('userData'), 'editor') });
+  const gateway = openGateway({ window, session, editor, comparisons, gate, versions });
   installMenu((id) => gateway.send('command', id));
+  askBeforeClose(window, () => gateway.mayClose());
   quitAfter(window, async () => {
+    await editor.end();
     gateway.close();
     await comparisons.cancel();
     await session.close();
@@ -65,7 +70,8 @@ async function openWindow(): Promise<void> {
     },
     lost: fail,
   });
-  await session.addFiles(fileArguments(process.argv, app.isPackaged, process.cwd()));
+  await editor.start();
+  await openPaths(fileArguments(process.argv, app.isPackaged, process.cwd()), { session, editor });
 }
 
 async function runInTerminal(commandWords: readonly string[]): Promise<void> {

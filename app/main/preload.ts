@@ -2,7 +2,7 @@
 // what the page sends, the page parses what main sends (app/shared/ui/channels.ts).
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { WindowApi } from '../shared/ui/channels.ts';
-import { callChannel, eventChannel } from '../shared/ui/ipcNames.ts';
+import { callChannel, dropChannel, eventChannel } from '../shared/ui/ipcNames.ts';
 
 const api: WindowApi = {
   call: (name, ...args) => ipcRenderer.invoke(callChannel, name, args),
@@ -13,7 +13,12 @@ const api: WindowApi = {
     ipcRenderer.on(eventChannel, receive);
     return () => ipcRenderer.off(eventChannel, receive);
   },
-  pathForFile: (file) => webUtils.getPathForFile(file),
+  pathForFile: (file) => {
+    const path = webUtils.getPathForFile(file);
+    // The page can make up a path, but not a File that has one: so main knows what a person really dropped.
+    if (path !== '') ipcRenderer.send(dropChannel, path);
+    return path;
+  },
 };
 
 contextBridge.exposeInMainWorld('loadstone', api);

@@ -40,6 +40,23 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
+/** Keeps the window open until `mayClose` agrees; while it is asked, further attempts to close wait for the same answer. */
+export function askBeforeClose(window: BrowserWindow, mayClose: () => Promise<boolean>): void {
+  let asking = false;
+  window.on('close', (event) => {
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    mayClose()
+      .catch(() => true) // the page cannot be asked: its text is kept as a draft
+      .then((close) => {
+        asking = false;
+        if (close) window.destroy();
+      })
+      .catch((error: unknown) => console.error(error));
+  });
+}
+
 export interface PageOwner {
   /** The page's process ended and the page was loaded anew. */
   report(text: string): void;

@@ -11,11 +11,11 @@ import {
   ref,
   shallowRef,
 } from 'vue';
+import { splitArguments } from '../shared/ui/argumentLine.ts';
 import type { PlaygroundState } from '../shared/ui/channels/window.ts';
 import type { ObjectDetails, ObjectSummary } from '../shared/ui/objectRecords.ts';
 import type { RunRecord } from '../shared/ui/records.ts';
 import type { Connection } from './connection.ts';
-import { splitArguments } from './shell/argumentLine.ts';
 
 /** What happens in the console, in order. */
 export type ConsoleEvent =
@@ -54,9 +54,9 @@ export interface Playground {
   onConsole(listener: (event: ConsoleEvent) => void): void;
 }
 
-/** For as long as the calling component lives; serves the components below it. */
-export function providePlayground(connection: Connection): Playground {
-  const playground = followMain(connection);
+/** `sources`: there are some to compile. For as long as the calling component lives; serves the components below it. */
+export function providePlayground(connection: Connection, sources: Readonly<Ref<boolean>>): Playground {
+  const playground = followMain(connection, sources);
   provide(playgroundKey, playground);
   return playground;
 }
@@ -70,7 +70,10 @@ export function usePlayground(): Playground {
 const playgroundKey: InjectionKey<Playground> = Symbol('playground');
 
 /** Follows what main says until the surrounding scope ends. */
-export function followMain({ attempt, listen, report, pathForFile }: Connection): Playground {
+export function followMain(
+  { attempt, listen, report, pathForFile }: Connection,
+  sources: Readonly<Ref<boolean>> = ref(false),
+): Playground {
   const state = shallowRef<PlaygroundState | null>(null);
   const selection = shallowRef<Selection | null>(null);
   const argumentLine = ref('');
@@ -96,7 +99,9 @@ export function followMain({ attempt, listen, report, pathForFile }: Connection)
     const executor = state.value?.executor.state;
     return pending.value || executor === 'running' || executor === 'stopping';
   });
-  const canRun = computed(() => !running.value && (state.value?.objects ?? []).some(({ kind }) => kind !== 'refused'));
+  const canRun = computed(
+    () => !running.value && (sources.value || (state.value?.objects ?? []).some(({ kind }) => kind !== 'refused')),
+  );
 
   return {
     state,

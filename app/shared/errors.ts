@@ -6,7 +6,7 @@ export abstract class LoadstoneError extends Error {
   abstract readonly kind: ErrorKind;
 }
 
-export type ErrorKind = 'format' | 'link' | 'wire' | 'executor' | 'memory' | 'input';
+export type ErrorKind = 'format' | 'link' | 'wire' | 'executor' | 'memory' | 'input' | 'compile';
 
 /** A file that cannot be read as what it claims to be. `offset` is in bytes from the start of `file`. */
 export class FormatError extends LoadstoneError {
@@ -61,6 +61,12 @@ export class MemoryError extends LoadstoneError {
 export class InputError extends LoadstoneError {
   override readonly name = 'InputError';
   override readonly kind = 'input';
+}
+
+/** Sources that do not compile, or that nothing here can compile. */
+export class CompileError extends LoadstoneError {
+  override readonly name = 'CompileError';
+  override readonly kind = 'compile';
 }
 
 /** An error as it crosses to the window or into JSON. */

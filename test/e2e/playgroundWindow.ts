@@ -43,6 +43,17 @@ export class PlaygroundWindow {
     await element.click();
   }
 
+  /** Presses keys together, and lets them go. */
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.app.client.keys([...keys]);
+    await this.app.client.keys(keys.filter((key) => key.length > 1 && key !== 'Enter'));
+  }
+
+  /** Types into what has the focus, as an input method does: nothing is closed or indented on the way. */
+  async type(text: string): Promise<void> {
+    await this.app.cdp('Input.insertText', { text });
+  }
+
   async isEnabled(selector: string): Promise<boolean> {
     const element = await this.app.client.$(selector);
     return await element.isEnabled();

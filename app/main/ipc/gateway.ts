@@ -2,7 +2,7 @@
 // our own window showing our own page, names a call of the contract and brings arguments that its schema accepts.
 // Answers and errors cross as data. What is sent before the window listens waits until it does.
 
-import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { errorRecord, InputError } from '../../shared/errors.ts';
 import type { PlaygroundState } from '../../shared/ui/channels/window.ts';
 import {
@@ -14,9 +14,11 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/ui/channels.ts';
-import { callChannel, eventChannel } from '../../shared/ui/ipcNames.ts';
+import { callChannel, dropChannel, eventChannel } from '../../shared/ui/ipcNames.ts';
 import { appPage } from '../protocol.ts';
+import { compileSubject } from './compileHandlers.ts';
 import { disassemblySubject } from './disassemblyHandlers.ts';
+import { editorSubject } from './editorHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
@@ -25,6 +27,8 @@ import { timingSubject } from './timingHandlers.ts';
 export interface Gateway {
   /** Sends an event, now or as soon as the window listens. */
   send<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  /** Whether the window may close now: the page may ask the person first. True at once where no page listens. */
+  mayClose(): Promise<boolean>;
   /** Ends all handlers and subscriptions. */
   close(): void;
 }
@@ -62,7 +66,9 @@ export function openGateway(options: GatewayOptions): Gateway {
   const program = programSubject(context);
   const timing = timingSubject(context);
   const disassembly = disassemblySubject(context);
-  const subjects = [objects, program, timing, disassembly];
+  const editor = editorSubject(context);
+  const compile = compileSubject(context);
+  const subjects = [objects, program, timing, disassembly, editor, compile];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -78,9 +84,16 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...program.handlers,
     ...timing.handlers,
     ...disassembly.handlers,
+    ...editor.handlers,
+    ...compile.handlers,
   };
 
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));
+  const dropped = (event: IpcMainEvent, path: unknown): void => {
+    if (event.senderFrame === window.webContents.mainFrame && typeof path === 'string')
+      options.editor.grants.allow(path);
+  };
+  ipcMain.on(dropChannel, dropped);
   const subscriptions = [
     session.on('change', () => {
       stateTimer ??= setTimeout(sendState, stateInterval);
@@ -92,9 +105,15 @@ export function openGateway(options: GatewayOptions): Gateway {
   });
   return {
     send,
+    mayClose: async () => {
+      if (!listening) return true;
+      for (const subject of subjects) if ((await subject.mayClose?.()) === false) return false;
+      return true;
+    },
     close: () => {
       clearTimeout(stateTimer ?? undefined);
       ipcMain.removeHandler(callChannel);
+      ipcMain.off(dropChannel, dropped);
       for (const end of subscriptions) end();
       for (const subject of subjects) subject.close?.();
     },

@@ -2,6 +2,7 @@
 import type { BrowserWindow } from 'electron';
 import type { CallAnswer, CallArgs, CallName, EventName, EventPayload } from '../../shared/ui/channels.ts';
 import type { VersionsRecord } from '../../shared/ui/records.ts';
+import type { SourceEditor } from '../editor/sourceEditor.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
 import type { Comparisons } from '../timing/comparisons.ts';
 import type { OutputGate } from './outputGate.ts';
@@ -9,6 +10,7 @@ import type { OutputGate } from './outputGate.ts';
 export interface HandlerContext {
   readonly window: BrowserWindow;
   readonly session: ExecutionSession;
+  readonly editor: SourceEditor;
   readonly comparisons: Comparisons;
   readonly gate: OutputGate;
   readonly versions: VersionsRecord;
@@ -28,6 +30,8 @@ export interface Subject<N extends CallName> {
   readonly handlers: HandlersOf<N>;
   /** A page was loaded anew, or for the first time. */
   pageLoaded?(): void;
+  /** Asked before the window closes: false keeps it. */
+  mayClose?(): Promise<boolean>;
   /** Ends subscriptions; the window is gone. */
   close?(): void;
 }

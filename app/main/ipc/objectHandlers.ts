@@ -1,13 +1,15 @@
 // The load list's calls: dialogs are shown here, everything else is the session's.
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { dialog } from 'electron';
 import { errorRecord } from '../../shared/errors.ts';
 import type { objectCalls } from '../../shared/ui/channels/objects.ts';
 import { recordText } from '../../shared/ui/recordText.ts';
+import { isSourceName, sourceExtensions } from '../../shared/ui/sourceNames.ts';
+import { openPaths } from '../editor/openPaths.ts';
 import { FileWatcher } from '../session/fileWatcher.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
-export function objectSubject({ window, session, send }: HandlerContext): Subject<keyof typeof objectCalls> {
+export function objectSubject({ window, session, editor, send }: HandlerContext): Subject<keyof typeof objectCalls> {
   let openFolder = process.cwd();
   const watcher = new FileWatcher(session, {
     reload: () => true,
@@ -17,10 +19,11 @@ export function objectSubject({ window, session, send }: HandlerContext): Subjec
     handlers: {
       'objects.open': async () => {
         const chosen = await dialog.showOpenDialog(window, {
-          title: 'Open object files and archives',
+          title: 'Open objects, archives and sources',
           defaultPath: openFolder,
           properties: ['openFile', 'multiSelections'],
           filters: [
+            { name: 'Objects, archives and sources', extensions: ['o', 'obj', 'a', 'lib', ...sourceExtensions] },
             { name: 'Objects and archives', extensions: ['o', 'obj', 'a', 'lib'] },
             { name: 'All files', extensions: ['*'] },
           ],
@@ -28,9 +31,13 @@ export function objectSubject({ window, session, send }: HandlerContext): Subjec
         const [first] = chosen.filePaths;
         if (chosen.canceled || first === undefined) return;
         openFolder = dirname(first);
-        await session.addFiles(chosen.filePaths);
+        await openPaths(chosen.filePaths, { session, editor });
       },
-      'objects.add': (paths) => session.addFiles(paths),
+      'objects.add': async (paths) => {
+        // What the page may have read as text must have been dropped by a person: preload says what was.
+        for (const path of paths) if (isSourceName(basename(path))) editor.grants.check(path);
+        await openPaths(paths, { session, editor });
+      },
       'objects.remove': (id) => session.remove(id),
       'objects.removeAll': () => session.removeAll(),
       'objects.move': (id, position) => session.move(id, position),

@@ -17,12 +17,14 @@ import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
 import { linkInputs, noLibraries } from './linkInputs.ts';
-import { type ListedFile, LoadList } from './loadList.ts';
+import { Listeners } from './listeners.ts';
+import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
 import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
+import type { SessionSources } from './sessionSources.ts';
 import type { LinkedFiles, SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
 import { withStartFiles } from './startFiles.ts';
 import { withCompanions } from './withCompanions.ts';
@@ -34,12 +36,7 @@ export class ExecutionSession {
   readonly messages = new MessageRecorder();
   readonly #options: SessionOptions;
   readonly #keeper: ExecutorKeeper;
-  readonly #listeners: { [E in keyof SessionEvents]: Set<SessionEvents[E]> } = {
-    change: new Set(),
-    output: new Set(),
-    echo: new Set(),
-    problem: new Set(),
-  };
+  readonly #listeners = new Listeners<SessionEvents>();
   readonly #list = new LoadList();
   #program: LoadedProgram | null = null;
   /** Stays when the executor ends. */
@@ -56,14 +53,13 @@ export class ExecutionSession {
   /** The run, load or unload that goes on. */
   #current: Promise<unknown> | null = null;
   #outputBytes = 0;
+  #sources: SessionSources | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.desk = new RunDesk(options.settings, {
       changed: () => this.#changed(),
-      echo: (bytes) => {
-        for (const listener of this.#listeners.echo) listener(bytes);
-      },
+      echo: (bytes) => this.#listeners.tell('echo', bytes),
     });
     this.#keeper = new ExecutorKeeper(options, {
       stateChanged: () => this.#changed(),
@@ -94,12 +90,8 @@ export class ExecutionSession {
   }
 
   /** The list without anything that has to be looked up. */
-  files(): readonly { readonly id: number; readonly path: string; readonly refused: boolean }[] {
-    return this.#list.files.map(({ id, input: { path, content } }) => ({
-      id,
-      path,
-      refused: content.kind === 'refused',
-    }));
+  files(): readonly ListedName[] {
+    return this.#list.names;
   }
 
   /** The files as they were read last. */
@@ -133,11 +125,7 @@ export class ExecutionSession {
 
   /** Returns what ends the subscription. */
   on<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E]): () => void {
-    const listeners: Set<SessionEvents[E]> = this.#listeners[event];
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
+    return this.#listeners.on(event, listener);
   }
 
   /** Adds files in the order given; one that is refused stands in the list with its error. Directories are refused. */
@@ -148,6 +136,17 @@ export class ExecutionSession {
       await this.#list.add(path, phases);
       this.#changed();
     }
+  }
+
+  /** From now on these are compiled before each load. */
+  useSources(sources: SessionSources): void {
+    this.#sources = sources;
+  }
+
+  /** Puts the object of a source on the list: in place of the file at `before` if that stands there, else as the last. */
+  async putCompiled(path: string, source: string, before: string | null): Promise<void> {
+    await this.#list.putCompiled(path, source, before, this.#readings);
+    this.#changed();
   }
 
   /** Takes a file off the list; what the last run loaded of it stays until the next. */
@@ -196,7 +195,10 @@ export class ExecutionSession {
    * Rejects with the error that the load had, and with InputError while a run goes on.
    */
   async load(): Promise<LoadRecord> {
-    const { program } = await this.#alone(() => this.#load(new Phases()));
+    const { program } = await this.#alone(async () => {
+      await this.#sources?.prepare();
+      return this.#load(new Phases());
+    });
     this.#changed();
     return program.record;
   }
@@ -239,6 +241,7 @@ export class ExecutionSession {
     this.#stopRequested = true;
     this.#keeper.cancelStart();
     this.#keeper.setState('stopping');
+    this.#sources?.cancel();
     await this.#keeper.connection?.process.stop();
   }
 
@@ -323,9 +326,10 @@ export class ExecutionSession {
   }
 
   async #loadAndRun(args: readonly string[]): Promise<RunRecord> {
-    const phases = new Phases();
     let load: LoadRecord | null = null;
     try {
+      await this.#sources?.prepare();
+      const phases = new Phases(); // a compiler's time is not the load's
       const { connection, program } = await this.#load(phases);
       load = program.record;
       if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
@@ -378,7 +382,7 @@ export class ExecutionSession {
 
   #forward(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     this.#outputBytes += bytes.length;
-    for (const listener of this.#listeners.output) listener({ stream, bytes });
+    this.#listeners.tell('output', { stream, bytes });
   }
 
   #segmentsOf({ input }: ListedFile): readonly SegmentPart[] {
@@ -386,10 +390,10 @@ export class ExecutionSession {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners.change) listener();
+    this.#listeners.tell('change');
   }
 
   #report(error: unknown): void {
-    for (const listener of this.#listeners.problem) listener(errorRecord(error));
+    this.#listeners.tell('problem', errorRecord(error));
   }
 }

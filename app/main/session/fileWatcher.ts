@@ -57,7 +57,8 @@ export class FileWatcher {
 
   /** Watches what is on the list now. */
   #follow(): void {
-    const listed = this.#session.files();
+    // What is compiled from a source is put on the list by who compiles it.
+    const listed = this.#session.files().filter(({ source }) => source === null);
     if (listed.length === this.#files.size && listed.every(({ path, id }) => this.#files.get(path) === id)) return;
     this.#files = new Map(listed.map(({ path, id }) => [path, id]));
     const before = this.#folders;

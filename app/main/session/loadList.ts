@@ -6,13 +6,24 @@ import { type InputFile, readInput, refreshInput } from './inputFile.ts';
 
 export interface ListedFile {
   readonly id: number;
+  /** Name of the source that it was compiled from; null for a file that a person added. */
+  readonly source: string | null;
   /** As it was read last. */
   readonly input: InputFile;
   /** It was written since the last load, or since it was added where there was none. */
   readonly changed: boolean;
 }
 
+/** The same, without anything that has to be looked up. */
+export interface ListedName {
+  readonly id: number;
+  readonly path: string;
+  readonly source: string | null;
+  readonly refused: boolean;
+}
+
 interface Entry extends ListedFile {
+  source: string | null;
   input: InputFile;
   changed: boolean;
 }
@@ -26,6 +37,15 @@ export class LoadList {
     return this.#files;
   }
 
+  get names(): readonly ListedName[] {
+    return this.#files.map(({ id, source, input: { path, content } }) => ({
+      id,
+      path,
+      source,
+      refused: content.kind === 'refused',
+    }));
+  }
+
   /** Reads a file and puts it at the end; one that is on the list already is read again in its place. */
   async add(path: string, phases: Phases): Promise<void> {
     const input = await readInput(path, phases);
@@ -34,9 +54,25 @@ export class LoadList {
       replaceInput(known, input);
       return;
     }
-    const entry = { id: this.#nextId++, input, changed: false };
+    const entry = { id: this.#nextId++, source: null, input, changed: false };
     this.#files.push(entry);
     this.#byPath.set(input.path, entry);
+  }
+
+  /** The object of a source: in place of the file at `before` where that is on the list, else at the end. */
+  async putCompiled(path: string, source: string, before: string | null, phases: Phases): Promise<void> {
+    const input = await readInput(path, phases);
+    const known = this.#byPath.get(input.path) ?? this.#byPath.get(before ?? '');
+    if (known === undefined) {
+      const entry = { id: this.#nextId++, source, input, changed: false };
+      this.#files.push(entry);
+      this.#byPath.set(input.path, entry);
+      return;
+    }
+    this.#byPath.delete(known.input.path);
+    this.#byPath.set(input.path, known);
+    known.source = source;
+    replaceInput(known, input);
   }
 
   remove(id: number): void {

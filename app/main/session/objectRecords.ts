@@ -24,11 +24,11 @@ export const noStory: LoadStory = { pulls: [], lostGroups: [] };
 
 /** Cheap: asked for on each change. `segments`: where the file lies in the executor now. */
 export function objectSummary(file: ListedFile, story: LoadStory, segments: readonly SegmentPart[]): ObjectSummary {
-  const { id, input } = file;
+  const { id, source, input } = file;
   const { path, name, size, content } = input;
   const counts = { sectionCount: 0, symbolCount: 0, memberCount: 0, takenCount: 0 };
   const status = statusOf(file, segments);
-  const known = { id, path, name, size, status, segments: [...segments], error: null, ...counts };
+  const known = { id, path, name, source, size, status, segments: [...segments], error: null, ...counts };
   switch (content.kind) {
     case 'refused':
       return { ...known, kind: 'refused', format: formatOf(content), error: errorRecord(content.error) };

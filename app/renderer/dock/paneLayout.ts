@@ -6,8 +6,8 @@ import { type PaneId, paneIds, paneTitles } from '../../shared/ui/panes.ts';
 /** The regions of the default layout, each with its panes in the order of their tabs; the first one is in front. */
 export const regions = {
   left: ['objects'],
-  centre: ['text'],
-  below: ['console'],
+  centre: ['editor', 'text'],
+  below: ['console', 'problems'],
   belowRight: ['timing'],
 } as const satisfies Readonly<Record<string, readonly PaneId[]>>;
 export type Region = keyof typeof regions;
@@ -15,6 +15,8 @@ export type Region = keyof typeof regions;
 /** Where a pane goes that the default layout does not show: into the group of these, or beside what is there. */
 export const regionOf: Readonly<Record<PaneId, Region>> = {
   objects: 'left',
+  editor: 'centre',
+  problems: 'below',
   text: 'centre',
   console: 'below',
   timing: 'belowRight',

@@ -2,12 +2,16 @@
 import type { Component } from 'vue';
 import type { PaneId } from '../../shared/ui/panes.ts';
 import ConsolePane from '../console/ConsolePane.vue';
+import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
 import ObjectsPane from '../objects/ObjectsPane.vue';
+import ProblemsPane from '../problems/ProblemsPane.vue';
 import TimingPane from '../timing/TimingPane.vue';
 
 export const paneComponents: Readonly<Record<PaneId, Component>> = {
   objects: ObjectsPane,
+  editor: EditorPane,
+  problems: ProblemsPane,
   text: ObjectTextPane,
   console: ConsolePane,
   timing: TimingPane,

@@ -1,8 +1,10 @@
 // Everything that Monaco needs once per page: its worker, our language, our colours. Only this folder imports Monaco.
 import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/cpp/register';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import type { Palette } from '../../shared/ui/palette.ts';
+import { registerAssemblyLanguage } from './assemblyLanguage.ts';
 import { registerObjectTextLanguage } from './objectTextLanguage.ts';
 
 declare global {
@@ -13,6 +15,7 @@ declare global {
 
 window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 registerObjectTextLanguage();
+registerAssemblyLanguage();
 
 const themeName = 'loadstone';
 
@@ -26,7 +29,12 @@ export function setEditorTheme(palette: Palette, dark: boolean): void {
       { token: 'relocation', foreground: hex(palette.tokenRelocation) },
       { token: 'section', foreground: hex(palette.tokenSection) },
       { token: 'number', foreground: hex(palette.tokenNumber) },
-      { token: 'keyword', foreground: hex(palette.muted) },
+      { token: 'constant', foreground: hex(palette.muted) },
+      { token: 'keyword', foreground: hex(palette.tokenRelocation) },
+      { token: 'keyword.directive', foreground: hex(palette.tokenSection) },
+      { token: 'variable.predefined', foreground: hex(palette.tokenNumber) },
+      { token: 'type.identifier', foreground: hex(palette.tokenHeading), fontStyle: 'bold' },
+      { token: 'comment', foreground: hex(palette.muted) },
       { token: 'identifier', foreground: hex(palette.text) },
     ],
     colors: {

@@ -12,7 +12,7 @@ export function registerObjectTextLanguage(): void {
         // What stands at the start of a line: the object's name, the titles of the tables.
         [/^\S.*$/, 'heading'],
         [/\bR_X86_64_\w+/, 'relocation'],
-        [/\b(SH[TFN]|ST[BTV])_\w+/, 'keyword'],
+        [/\b(SH[TFN]|ST[BTV])_\w+/, 'constant'],
         [/[+-]?\b0x[0-9a-fA-F]+\b/, 'number'],
         [/(?<![\w.])\.[A-Za-z_][\w.$@-]*/, 'section'],
         [/\b[0-9a-f]{16}\b|\b\d+\b/, 'number'],

@@ -1,7 +1,9 @@
 // The one typed map of the seam between window and main; each subject has a file in channels/. Preload, handlers and
 // composables derive from it; arguments are parsed with these schemas in main, results and events in the window.
 import { z } from 'zod';
+import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
+import { editorCalls, editorEvents } from './channels/editor.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
@@ -9,7 +11,15 @@ import { windowCalls, windowEvents } from './channels/window.ts';
 import { errorRecord } from './records.ts';
 
 /** Window -> main, each with one answer. A rejected call carries an ErrorRecord. */
-export const calls = { ...windowCalls, ...objectCalls, ...programCalls, ...timingCalls, ...disassemblyCalls } as const;
+export const calls = {
+  ...windowCalls,
+  ...objectCalls,
+  ...programCalls,
+  ...timingCalls,
+  ...editorCalls,
+  ...compileCalls,
+  ...disassemblyCalls,
+} as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
 export type CallResult<N extends CallName> = z.infer<(typeof calls)[N]['result']>;
@@ -24,7 +34,13 @@ export const callReply = z.discriminatedUnion('ok', [
 export type CallReply = z.infer<typeof callReply>;
 
 /** Main -> window. */
-export const events = { ...windowEvents, ...programEvents, ...timingEvents } as const;
+export const events = {
+  ...windowEvents,
+  ...programEvents,
+  ...timingEvents,
+  ...editorEvents,
+  ...compileEvents,
+} as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
 

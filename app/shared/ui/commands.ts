@@ -3,7 +3,31 @@
 import { z } from 'zod';
 import { paneTitles, showPaneId } from './panes.ts';
 
-const actionId = z.enum(['open', 'removeAll', 'run', 'load', 'stop', 'clearConsole', 'resetLayout', 'about']);
+const actionId = z.enum([
+  'open',
+  'removeAll',
+  'run',
+  'load',
+  'stop',
+  'clearConsole',
+  'resetLayout',
+  'about',
+  'newFile',
+  'newCpp',
+  'newAssembly',
+  'openFolder',
+  'goToFile',
+  'save',
+  'saveAs',
+  'closeFile',
+  'nextFile',
+  'previousFile',
+  'compile',
+  'cancelCompile',
+  'editorFontLarger',
+  'editorFontSmaller',
+  'editorFontUsual',
+]);
 export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
 
@@ -28,9 +52,30 @@ const paneCommands = showPaneId.options.map((id): Command => {
   return { id, label: paneTitles[pane], menu: 'Panes', keys: null };
 });
 
+const key = (text: string, shift = false): CommandKeys => ({ ctrl: true, shift, key: text });
+
+const editorCommands: readonly Command[] = [
+  { id: 'newFile', label: 'New C File', menu: 'File', keys: key('n') },
+  { id: 'newCpp', label: 'New C++ File', menu: 'File', keys: null },
+  { id: 'newAssembly', label: 'New Assembly File', menu: 'File', keys: null },
+  { id: 'openFolder', label: 'Open Folder…', menu: 'File', keys: key('o', true) },
+  { id: 'goToFile', label: 'Go to File in Folder', menu: 'File', keys: key('p') },
+  { id: 'save', label: 'Save', menu: 'File', keys: key('s') },
+  { id: 'saveAs', label: 'Save As…', menu: 'File', keys: key('s', true) },
+  { id: 'closeFile', label: 'Close File', menu: 'File', keys: key('w') },
+  { id: 'nextFile', label: 'Next File', menu: 'View', keys: key('Tab') },
+  { id: 'previousFile', label: 'Previous File', menu: 'View', keys: key('Tab', true) },
+  { id: 'compile', label: 'Compile', menu: 'Run', keys: key('b', true) },
+  { id: 'cancelCompile', label: 'Cancel Compiling', menu: 'Run', keys: null },
+  { id: 'editorFontLarger', label: 'Larger Editor Font', menu: 'View', keys: null },
+  { id: 'editorFontSmaller', label: 'Smaller Editor Font', menu: 'View', keys: null },
+  { id: 'editorFontUsual', label: 'Usual Editor Font', menu: 'View', keys: null },
+];
+
 export const commands: readonly Command[] = [
   { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
   { id: 'removeAll', label: 'Remove All Files', menu: 'File', keys: null },
+  ...editorCommands,
   { id: 'run', label: 'Run', menu: 'Run', keys: { ctrl: true, shift: false, key: 'Enter' } },
   { id: 'load', label: 'Load Without Running', menu: 'Run', keys: { ctrl: true, shift: true, key: 'l' } },
   { id: 'stop', label: 'Stop', menu: 'Run', keys: { ctrl: false, shift: true, key: 'F5' } },

@@ -5,3 +5,5 @@
 export const callChannel = 'loadstone:call';
 /** Main -> window, `send(eventChannel, name, payload)`. */
 export const eventChannel = 'loadstone:event';
+/** Preload -> main, as `send`: the path of a file that was dropped or chosen in the page. */
+export const dropChannel = 'loadstone:dropped';

@@ -76,6 +76,8 @@ export const objectSummary = z.object({
   id: count,
   path: z.string(),
   name: z.string(),
+  /** The editor's file that it was compiled from; null for a file that a person added. */
+  source: z.string().nullable(),
   /** `ELF64 x86-64 relocatable`, `System V archive`, … or what was found instead. */
   format: z.string(),
   kind: z.enum(['object', 'archive', 'script', 'refused']),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 export const paneTitles = {
   objects: 'Objects',
+  editor: 'Editor',
+  problems: 'Problems',
   text: 'Object text',
   console: 'Console',
   timing: 'Timing',

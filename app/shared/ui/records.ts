@@ -10,7 +10,7 @@ const address = z.string().regex(/^-?0x[0-9a-f]+$/);
 const count = z.number().int().nonnegative();
 
 export const errorRecord = z.object({
-  kind: z.enum(['format', 'link', 'wire', 'executor', 'memory', 'input', 'internal']),
+  kind: z.enum(['format', 'link', 'wire', 'executor', 'memory', 'input', 'compile', 'internal']),
   message: z.string(),
 });
 

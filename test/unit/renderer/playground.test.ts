@@ -13,6 +13,7 @@ function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSumm
     id,
     path: `/${name}`,
     name,
+    source: null,
     format: 'ELF64',
     kind,
     size: 1,

@@ -25,7 +25,7 @@ describe('the table of commands', () => {
   it('finds nothing for other keys', () => {
     expect(commandForKey({ ...plain, key: 'o' })).toBeNull();
     expect(commandForKey({ ...plain, key: 'o', ctrlKey: true, altKey: true })).toBeNull();
-    expect(commandForKey({ ...plain, key: 'o', ctrlKey: true, shiftKey: true })).toBeNull();
+    expect(commandForKey({ ...plain, key: 'r', ctrlKey: true, shiftKey: true })).toBeNull();
     expect(commandForKey({ ...plain, key: 'r', ctrlKey: true })).toBeNull();
     expect(commandForKey({ ...plain, key: 'F5' })).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitArguments } from '../../../../app/renderer/shell/argumentLine.ts';
+import { splitArguments } from '../../../../app/shared/ui/argumentLine.ts';
 
 describe('the arguments field', () => {
   it.each([

@@ -1,0 +1,14 @@
+// One program of the gallery, as the window lists it.
+import { z } from 'zod';
+
+export const sampleRecord = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What there is to see in it. */
+  about: z.string(),
+  /** Names of its sources, in the order of their tabs. */
+  sources: z.array(z.string()),
+  /** What must be installed for it, as a line to type; null where nothing is missing. */
+  install: z.string().nullable(),
+});
+export type SampleRecord = z.infer<typeof sampleRecord>;
