@@ -8,12 +8,17 @@ import { join, relative } from 'node:path';
 import { inRoot, root } from '../../build/paths.mjs';
 import { runScript, SetupError, say } from '../../build/say.mjs';
 import { setup } from '../../build/setup.mjs';
-import { compare, copyOfMemory, llvmPrograms, wholeProcesses } from './measure.mjs';
+import { compare, copyOfMemory, engines, llvmCalls, llvmPrograms, phaseCost, wholeProcesses } from './measure.mjs';
+import { buildPrograms } from './programs/build.mjs';
 import { markdown } from './report.mjs';
 import { targets } from './targets.mjs';
 import { bigDataWorkload, helloWorkload, manyWorkload, sqliteWorkload } from './workloads.mjs';
 
 const bigDataBytes = 2 ** 26;
+/** Rounds of the engines, each of a thousand loads. */
+const engineRounds = 5;
+/** Runs of a load with and without a record of its phases. */
+const phaseRuns = 300;
 
 await runScript(async () => {
   const { runs, output } = readArguments(process.argv.slice(2));
@@ -49,12 +54,20 @@ async function bench(folder, runs, output) {
   say('bench: whole processes, and a copy of memory');
   const processes = sqlite === null ? null : wholeProcesses(sqlite, runs);
   const copy = copyOfMemory(bigDataBytes, runs);
+  say('bench: engines of one object each, the cost of timing, and the calls of LLVM');
+  const programs = await buildPrograms(join(folder, 'programs'));
+  /** @param {string} name */
+  const program = (name) => programs.get(name) ?? '';
+  const [, ...objects] = manyWorkload(folder, 1000).files;
+  const small = await engines(program('engines'), objects, ['packed', 'slab'], engineRounds);
+  const cost = sqlite === null ? null : await phaseCost(program('phaseCost'), sqlite, phaseRuns);
+  const calls = sqlite === null ? null : llvmCalls(program('frameRelay'), sqlite, folder);
   const text = markdown({
     machine: machine(loadBefore),
     command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
-    targets: targets({ lanes, processes, copy }),
+    targets: targets({ lanes, processes, copy, engines: small, cost, calls }),
     tables: workloads.map(({ name, title }) => ({ title, lanes: lanes.get(name) ?? [] })),
-    remarks: remarks(processes, copy),
+    remarks: remarks(processes, copy, small, cost),
   });
   writeFileSync(output, text);
   say(`bench: written to ${relative(root, output)}`);
@@ -63,10 +76,13 @@ async function bench(folder, runs, output) {
 /**
  * @param {{ ours: import('./measure.mjs').Spread, llvm: import('./measure.mjs').Spread | null } | null} processes
  * @param {import('./measure.mjs').Spread} copy
+ * @param {ReadonlyMap<string, import('./measure.mjs').Engines>} small
+ * @param {{ recorded: import('./measure.mjs').Spread, silent: import('./measure.mjs').Spread } | null} cost
  */
-function remarks(processes, copy) {
+function remarks(processes, copy, small, cost) {
   /** @param {import('./measure.mjs').Spread} spread */
-  const show = ({ medianMs, q1Ms, q3Ms }) => `${medianMs.toFixed(1)} ms (${q1Ms.toFixed(1)}..${q3Ms.toFixed(1)})`;
+  const show = ({ medianMs, q1Ms, q3Ms, leastMs }) =>
+    `${medianMs.toFixed(1)} ms (${q1Ms.toFixed(1)}..${q3Ms.toFixed(1)}, fastest ${leastMs.toFixed(1)})`;
   const whole =
     processes === null
       ? 'libsqlite3.a is not installed: not measured.'
@@ -74,7 +90,13 @@ function remarks(processes, copy) {
   return [
     whole,
     `memcpy of 64 MB between buffers whose pages are there: ${show(copy)}.`,
-    "Not measured here: LLVM's calls to its executor, and many engines that share one memory manager.",
+    ...[...small].map(([kind, { engines: count, ...found }]) => {
+      const micro = [found.medianMs, found.q1Ms, found.q3Ms, found.leastMs].map((ms) => (ms * 1000).toFixed(0));
+      return `${count} engines of one object each, loaded one by one through delegating managers that share one \`${kind}\`: ${micro[0]} us each (${micro[1]}..${micro[2]}, fastest ${micro[3]}), ${found.messages.toFixed(1)} calls, ${found.usedBytes.toFixed(0)} bytes held for ${found.contentBytes.toFixed(0)} of code and data.`;
+    }),
+    ...(cost === null
+      ? []
+      : [`The sqlite load with phases recorded ${show(cost.recorded)}, without ${show(cost.silent)}.`]),
   ];
 }
 

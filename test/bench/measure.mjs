@@ -1,15 +1,17 @@
 // How the bench measures: comparisons through `loadstone compare`, whole processes by the clock, and a copy of memory.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { inRoot } from '../../build/paths.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inRoot, root } from '../../build/paths.mjs';
 import { capture } from '../../build/runProgram.mjs';
 import { SetupError } from '../../build/say.mjs';
 
 /**
  * @typedef {import('../../app/main/timing/transportMatrix.ts').LaneResult} LaneResult
  * @typedef {import('./workloads.mjs').Workload} Workload
- * @typedef {{ medianMs: number, q1Ms: number, q3Ms: number }} Spread
+ * @typedef {{ medianMs: number, q1Ms: number, q3Ms: number, leastMs: number }} Spread
+ * @typedef {Spread & { engines: number, messages: number, usedBytes: number, contentBytes: number, mappings: number }} Engines
  */
 
 const commandLine = inRoot('out', 'main', 'cli.js');
@@ -24,6 +26,58 @@ export async function compare({ name, files, words, lanes, warmUps }, runs) {
   const { code, output } = await capture(process.execPath, args, { timeout: deadline });
   if (code !== 0) throw new SetupError(`bench ${name}: loadstone compare ended with status ${code}:\n${output}`);
   return JSON.parse(output).lanes;
+}
+
+/**
+ * Objects loaded one by one, each in an engine of its own, by managers that all engines share; in turns.
+ * @param {string} program @param {readonly string[]} files @param {readonly string[]} kinds @param {number} rounds
+ * @returns {Promise<ReadonlyMap<string, Engines>>} by manager: the middle one of the rounds, by their medians
+ */
+export async function engines(program, files, kinds, rounds) {
+  /** @type {Map<string, Engines[]>} */
+  const found = new Map(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of kinds) found.get(kind)?.push(await output(program, [kind, ...files]));
+  }
+  return new Map(
+    [...found].flatMap(([kind, all]) => {
+      const [middle] = all.sort((one, other) => one.medianMs - other.medianMs).slice(all.length >> 1);
+      return middle === undefined ? [] : [[kind, middle]];
+    }),
+  );
+}
+
+/**
+ * A load with and without a record of its phases. @param {string} program @param {Workload} workload
+ * @param {number} runs @returns {Promise<{ recorded: Spread, silent: Spread }>}
+ */
+export async function phaseCost(program, { files, words }, runs) {
+  const { recorded, silent } = await output(program, [String(runs), ...words, ...files]);
+  return { recorded: spread(recorded), silent: spread(silent) };
+}
+
+/**
+ * The calls that LLVM's controller makes in shared mode from the start of a load until main may run: all but those
+ * that open libraries, run main and give memory back. Null without LLVM.
+ * @param {string} relay @param {Workload} workload @param {string} folder @returns {number | null}
+ */
+export function llvmCalls(relay, { files, words }, folder) {
+  const llvm = llvmPrograms();
+  if (llvm === null) return null;
+  const log = join(folder, 'frames.log');
+  const env = { ...process.env, RELAY_EXECUTOR: llvm.executor, RELAY_LOG: log };
+  const libraries = words.includes('m') ? ['-preload=libm.so.6'] : [];
+  timed(llvm.jitlink, [`-oop-executor=${relay}`, '-use-memmgr=shared', ...libraries, ...files], env);
+  const calls = readFileSync(log, 'utf8').trim().split('\n');
+  return calls.filter((name) => !/DylibManager_open|_run_as_|_Deinitialize$|_Release$/.test(name)).length;
+}
+
+/** What one of the bench's programs printed. @param {string} program @param {readonly string[]} args */
+async function output(program, args) {
+  const env = { LOADSTONE_ROOT: root };
+  const { code, output } = await capture(process.execPath, [program, ...args], { timeout: deadline, env });
+  if (code !== 0) throw new SetupError(`bench: ${program} ended with status ${code}:\n${output}`);
+  return JSON.parse(output);
 }
 
 /** Null where LLVM is not installed. @returns {{ jitlink: string, executor: string } | null} */
@@ -68,9 +122,9 @@ export function copyOfMemory(bytes, runs) {
 }
 
 /** @param {string} program @param {readonly string[]} args */
-function timed(program, args) {
+function timed(program, args, env = process.env) {
   const began = performance.now();
-  const { status, stderr } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env });
   const took = performance.now() - began;
   if (status !== 0) throw new SetupError(`bench: ${program} ended with status ${status}: ${stderr.slice(0, 2000)}`);
   return took;
@@ -81,5 +135,5 @@ function spread(times) {
   const sorted = [...times].sort((one, other) => one - other);
   /** @param {number} share */
   const at = (share) => sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
-  return { medianMs: at(0.5), q1Ms: at(0.25), q3Ms: at(0.75) };
+  return { medianMs: at(0.5), q1Ms: at(0.25), q3Ms: at(0.75), leastMs: at(0) };
 }

@@ -11,6 +11,7 @@
  * @property {string} work
  * @property {string} wanted
  * @property {number | null} found
+ * @property {number | null} fastest the same number made of the fastest runs, which others at work disturb least
  * @property {string} unit after the number: `x the speed`, `x`
  * @property {boolean} reached
  * @property {string} remark
@@ -40,8 +41,10 @@ export function markdown({ machine, command, targets, tables, remarks }) {
     '',
     '## Targets',
     '',
-    '| work | wanted | found | |',
-    '|---|---|---|---|',
+    '`fastest`: the same made of the fastest runs of both sides, which other work on the machine disturbs least.',
+    '',
+    '| work | wanted | found | fastest | |',
+    '|---|---|---|---|---|',
     ...targets.map(targetRow),
     '',
     ...remarks.flatMap((remark) => [remark, '']),
@@ -55,10 +58,12 @@ export function markdown({ machine, command, targets, tables, remarks }) {
 }
 
 /** @param {Target} target */
-function targetRow({ work, wanted, found, unit, reached, remark }) {
-  const number = found === null ? 'not measured' : `${found.toFixed(found < 10 ? 2 : 1)}${unit}`;
-  const verdict = found === null ? '' : reached ? 'reached' : 'not reached';
-  return `| ${work} | ${wanted} | ${number} | ${[verdict, remark].filter((text) => text !== '').join('; ')} |`;
+function targetRow({ work, wanted, found, fastest, unit, reached, remark }) {
+  /** @param {number} number */
+  const show = (number) => `${number.toFixed(number < 10 ? 2 : 1)}${unit}`;
+  const number = found === null ? 'not measured' : show(found);
+  const verdict = found === null || remark !== '' ? remark : reached ? 'reached' : 'not reached';
+  return `| ${work} | ${wanted} | ${number} | ${fastest === null ? '' : show(fastest)} | ${verdict} |`;
 }
 
 /** @param {{ title: string, lanes: readonly LaneResult[] }} table */

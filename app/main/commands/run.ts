@@ -73,6 +73,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
   });
   signal.addEventListener('abort', () => void session.stop(), { once: true });
   try {
+    session.startAhead();
     await session.addFiles(options.files);
     const run = await session.run(options.programArguments);
     const status = exitStatus(run.outcome);

@@ -235,6 +235,11 @@ export class ExecutionSession {
     };
   }
 
+  /** Has an executor start while files are added: for a session that keeps none ready, and is about to run. */
+  startAhead(): void {
+    this.#keeper.startAhead();
+  }
+
   /** Ends a run that goes on, and its executor with it. Without one it does nothing. */
   async stop(): Promise<void> {
     if (!this.#running) return;

@@ -96,6 +96,18 @@ export class ExecutorKeeper {
     if (this.#state === 'starting') this.#cancel.abort();
   }
 
+  /**
+   * Starts one that most loads can use, with its memory reserved, while files are still read. A failure is not told: the
+   * load that asks for an executor meets it, or tries again.
+   */
+  startAhead(): void {
+    if (this.#closed || this.#options.keepExecutorReady || this.#connecting !== null) return;
+    this.connect(usualNeeds).then(
+      (connection) => this.#warmUp(connection),
+      () => undefined,
+    );
+  }
+
   /** Ends the executor that is there, if any, and starts another like it. */
   async restart(): Promise<void> {
     if (this.#closed) throw new InputError('the session is closed');
