@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, protocol } from 'electron';
 import { errorRecord, InputError } from '../shared/errors.ts';
+import { type RunSettings, usualRunSettings } from '../shared/ui/runSettings.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -45,7 +46,8 @@ async function openWindow(): Promise<void> {
   const addon = loadAddon(files.addon);
   const { start } = files;
   const hosts = executorHosts(files, gate);
-  const session = new ExecutionSession({ hosts, addon, start, preload: [], keepExecutorReady: true });
+  const settings: RunSettings = { ...usualRunSettings, standardInput: { kind: 'console' } };
+  const session = new ExecutionSession({ hosts, addon, start, preload: [], keepExecutorReady: true, settings });
   const comparisons = new Comparisons(
     session,
     { hosts, standalone: standaloneHosts(files), addon, start },

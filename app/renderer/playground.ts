@@ -20,7 +20,7 @@ import type { Connection } from './connection.ts';
 /** What happens in the console, in order. */
 export type ConsoleEvent =
   | { readonly kind: 'started'; readonly objects: readonly string[]; readonly args: readonly string[] }
-  | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
+  | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr' | 'echo'; readonly bytes: Uint8Array }
   | { readonly kind: 'ended'; readonly run: RunRecord }
   | { readonly kind: 'cleared' };
 

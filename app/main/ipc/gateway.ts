@@ -19,6 +19,7 @@ import { appPage } from '../protocol.ts';
 import { compileSubject } from './compileHandlers.ts';
 import { disassemblySubject } from './disassemblyHandlers.ts';
 import { editorSubject } from './editorHandlers.ts';
+import { executorSubject } from './executorHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
@@ -50,8 +51,8 @@ export function openGateway(options: GatewayOptions): Gateway {
     else waiting.push(() => send(name, payload));
   };
   const state = (): PlaygroundState => {
-    const { objects, executor, lastRun } = session.overview();
-    return { objects: [...objects], executor, lastRun, versions };
+    const { objects, ...rest } = session.overview();
+    return { objects: [...objects], ...rest, versions };
   };
   /** One message for all changes of a moment: a run makes several. */
   let stateTimer: NodeJS.Timeout | null = null;
@@ -64,11 +65,12 @@ export function openGateway(options: GatewayOptions): Gateway {
   const context: HandlerContext = { ...options, send, sendState };
   const objects = objectSubject(context);
   const program = programSubject(context);
+  const executor = executorSubject(context);
   const timing = timingSubject(context);
   const disassembly = disassemblySubject(context);
   const editor = editorSubject(context);
   const compile = compileSubject(context);
-  const subjects = [objects, program, timing, disassembly, editor, compile];
+  const subjects = [objects, program, executor, timing, disassembly, editor, compile];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -82,6 +84,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     },
     ...objects.handlers,
     ...program.handlers,
+    ...executor.handlers,
     ...timing.handlers,
     ...disassembly.handlers,
     ...editor.handlers,

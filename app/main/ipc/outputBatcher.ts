@@ -2,7 +2,8 @@
 // and never more than the window can draw. programHandlers.ts feeds it; the window acknowledges what it drew. When the window lags,
 // the streams are paused, so that the program waits in write(2) and no buffer grows without bound.
 
-export type OutputStream = 'stdout' | 'stderr';
+/** `echo`: what the terminal shows of what a person types. */
+export type OutputStream = 'stdout' | 'stderr' | 'echo';
 
 export interface OutputChunk {
   readonly stream: OutputStream;

@@ -37,7 +37,13 @@ export async function saveFile(
   return path;
 }
 
-async function choosePath(window: BrowserWindow, title: string, name: string, kind: string): Promise<string | null> {
+/** Asks for a path; `saveFile` says what the words are. Null where the person changed their mind. */
+export async function choosePath(
+  window: BrowserWindow,
+  title: string,
+  name: string,
+  kind: string,
+): Promise<string | null> {
   const folder = process.env[folderVariable];
   if (folder !== undefined && folder !== '') {
     await mkdir(folder, { recursive: true });

@@ -1,7 +1,9 @@
 // The lines that Loadstone itself writes into the console: which program was started, and how it ended. They are told
 // from the program's own output by a mark and by weight, not by colour alone.
+
+import type { SavedOutput } from '../../shared/ui/channels/program.ts';
 import { type CrashRecord, describeRun, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
-import { formatMs } from '../format.ts';
+import { formatBytes, formatMs } from '../format.ts';
 
 export type OutcomeTone = 'success' | 'failure' | 'neutral';
 
@@ -17,6 +19,12 @@ export function outcomeText(run: RunRecord): string {
   if (run.outcome.kind !== 'refused') parts.push(`ran ${formatMs(run.runMs)}`);
   if (run.load !== null) parts.push(`load ${formatMs(run.load.totalMs)}`);
   return parts.join(' · ');
+}
+
+/** What became of saving: how much was written where, and what was no longer there. */
+export function savedText({ path, written, dropped }: SavedOutput): string {
+  const kept = `${formatBytes(written - dropped)} saved to ${path}`;
+  return dropped === 0 ? kept : `the last ${kept}; ${formatBytes(dropped)} before them were let go`;
 }
 
 /** The line before a program's output, with terminal colours. */

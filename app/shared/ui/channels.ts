@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
 import { editorCalls, editorEvents } from './channels/editor.ts';
+import { executorCalls } from './channels/executor.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
@@ -15,6 +16,7 @@ export const calls = {
   ...windowCalls,
   ...objectCalls,
   ...programCalls,
+  ...executorCalls,
   ...timingCalls,
   ...editorCalls,
   ...compileCalls,

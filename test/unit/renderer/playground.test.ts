@@ -5,6 +5,7 @@ import { type ConsoleEvent, followMain, nextSelection, type Playground } from '.
 import type { PlaygroundState } from '../../../app/shared/ui/channels/window.ts';
 import type { ObjectSummary } from '../../../app/shared/ui/objectRecords.ts';
 import type { RunRecord } from '../../../app/shared/ui/records.ts';
+import { usualRunSettings } from '../../../app/shared/ui/runSettings.ts';
 import { MainEnd } from '../../support/mainEnd.ts';
 
 function summary(id: number, kind: ObjectSummary['kind'] = 'object'): ObjectSummary {
@@ -32,6 +33,7 @@ function stateWith(objects: ObjectSummary[]): PlaygroundState {
     objects,
     executor: { host: 'utility', state: 'ready', pid: 1 },
     lastRun: null,
+    settings: usualRunSettings,
     versions: {
       loadstone: '0',
       commit: 'unknown',

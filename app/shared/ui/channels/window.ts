@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { commandId } from '../commands.ts';
 import { objectSummary } from '../objectRecords.ts';
 import { errorRecord, executorRecord, runRecord, versionsRecord } from '../records.ts';
+import { runSettings } from '../runSettings.ts';
 
 /** What the window shows, whole: sent on each change and asked for at start. */
 export const playgroundState = z.object({
   objects: z.array(objectSummary),
   executor: executorRecord,
   lastRun: runRecord.nullable(),
+  /** How the next run is made. */
+  settings: runSettings,
   versions: versionsRecord,
 });
 export type PlaygroundState = z.infer<typeof playgroundState>;
