@@ -152,7 +152,7 @@ class RangeWriter {
       address: formatAddress(this.#addressOf(offset)),
       bytes: hex(memory.subarray(offset, offset + length)),
       text,
-      note: (target === null ? null : this.#targetNote(target)) ?? this.#fixupNote(ids, branch !== null),
+      note: (target === null ? null : this.#targetNote(target)) ?? this.#fixupNote(ids, target !== null),
       target: target === null ? this.#fixupTarget(ids) : formatAddress(target),
       fixups: ids,
     });
@@ -165,10 +165,11 @@ class RangeWriter {
   }
 
   /** An address or a distance that stands in the instruction itself, or a target whose address nobody looked up. */
-  #fixupNote(ids: readonly number[], branches: boolean): string | null {
+  #fixupNote(ids: readonly number[], relative: boolean): string | null {
     const fixup = this.#fixups.find(({ id }) => id === ids[0]);
     if (fixup === undefined) return null;
-    if (branches) return fixup.target;
+    // The addend counts from the field, not from the next instruction.
+    if (relative) return fixup.target;
     const sign = fixup.addend.startsWith('-') ? '' : '+';
     return `${fixup.target}${fixup.addend === '0x0' ? '' : `${sign}${fixup.addend}`}`;
   }

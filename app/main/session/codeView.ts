@@ -123,7 +123,7 @@ export class CodeView {
       add(name, at, lower === wanted ? 1 : lower.startsWith(wanted) ? 2 : 3);
       if (matches.length >= 4 * mostMatches) break;
     }
-    matches.sort((one, other) => one.rank - other.rank);
+    matches.sort((one, other) => one.rank - other.rank || one.match.name.length - other.match.name.length);
     return matches.slice(0, mostMatches).map(({ match }) => match);
   }
 

@@ -7,6 +7,7 @@ import { type PaneId, paneIds, paneTitles } from '../../shared/ui/panes.ts';
 export const regions = {
   left: ['objects'],
   centre: ['editor', 'text'],
+  centreRight: ['disassembly'],
   below: ['console', 'problems'],
   belowRight: ['timing'],
 } as const satisfies Readonly<Record<string, readonly PaneId[]>>;
@@ -18,15 +19,17 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   editor: 'centre',
   problems: 'below',
   text: 'centre',
+  disassembly: 'centreRight',
   console: 'below',
   timing: 'belowRight',
 };
 
-/** Objects left over the whole height, the centre beside them, console and timing below it. In pixels. */
+/** Objects left over the whole height; text and linked code side by side, console and timing below them. In pixels. */
 export function defaultLayout(width: number, height: number): SerializedDockview {
   const left = clamp(width * 0.29, 300, 460);
   const right = width - left;
   const below = clamp(height * 0.42, 180, 420);
+  const codeWidth = right * 0.44;
   const consoleWidth = right * 0.46;
   const shown = Object.values(regions).flat();
   return {
@@ -43,7 +46,11 @@ export function defaultLayout(width: number, height: number): SerializedDockview
             type: 'branch',
             size: right,
             data: [
-              leaf('centre', height - below),
+              {
+                type: 'branch',
+                size: height - below,
+                data: [leaf('centre', codeWidth), leaf('centreRight', right - codeWidth)],
+              },
               {
                 type: 'branch',
                 size: below,

@@ -2,6 +2,7 @@
 import type { Component } from 'vue';
 import type { PaneId } from '../../shared/ui/panes.ts';
 import ConsolePane from '../console/ConsolePane.vue';
+import DisassemblyPane from '../disassembly/DisassemblyPane.vue';
 import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
 import ObjectsPane from '../objects/ObjectsPane.vue';
@@ -13,6 +14,7 @@ export const paneComponents: Readonly<Record<PaneId, Component>> = {
   editor: EditorPane,
   problems: ProblemsPane,
   text: ObjectTextPane,
+  disassembly: DisassemblyPane,
   console: ConsolePane,
   timing: TimingPane,
 };

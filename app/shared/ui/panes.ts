@@ -6,6 +6,7 @@ export const paneTitles = {
   editor: 'Editor',
   problems: 'Problems',
   text: 'Object text',
+  disassembly: 'Disassembly',
   console: 'Console',
   timing: 'Timing',
 } as const;
