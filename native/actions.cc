@@ -1,8 +1,10 @@
 #include "actions.hh"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "bootstrap.hh"
+#include "ehFrames.hh"
 #include "executableRanges.hh"
 #include "systemError.hh"
 #include "wrapperFunctionResult.hh"
@@ -22,15 +24,18 @@ WrapperCall readCall(SpsReader& reader, const char* field) {
 
 /// Throws what the action reports.
 void make(const WrapperCall& call, const char* kind) {
-  const std::string name = std::string(kind) + " action " + formatAddress(call.function);
+  /// Made where something is to be said: a load may have thousands of actions.
+  const auto name = [&] { return std::string(kind) + " action " + formatAddress(call.function); };
   if (!isPublishedWrapper(call.function) && !ExecutableRanges::instance().contains(call.function)) {
-    throw std::runtime_error(name + " is neither a published wrapper nor in memory that was initialized executable");
+    throw std::runtime_error(name() + " is neither a published wrapper nor in memory that was initialized executable");
   }
   // The address comes from the controller and was checked above.
   const auto function = reinterpret_cast<WrapperFunction>(call.function);
   const WrapperFunctionResult result(function(call.arguments.data(), call.arguments.size()));
   if (result.outOfBandError() != nullptr) throw std::runtime_error(result.outOfBandError());
-  const std::string place = "result of the " + name;
+  // What all of ours return: no error.
+  if (result.bytes() == std::string_view("\0", 1)) return;
+  const std::string place = "result of the " + name();
   SpsReader reader(result.bytes(), place.c_str());
   if (reader.readBool("error flag")) throw std::runtime_error(reader.readString("error text"));
 }
@@ -44,6 +49,12 @@ std::vector<ActionPair> readActions(SpsReader& reader) {
     action.deallocate = readCall(reader, "deallocate action");
   }
   return actions;
+}
+
+bool areFrameActions(const std::vector<ActionPair>& actions) {
+  return std::all_of(actions.begin(), actions.end(), [](const ActionPair& action) {
+    return action.finalize.function == reinterpret_cast<uint64_t>(registerEhFrame);
+  });
 }
 
 std::vector<WrapperCall> runFinalizeActions(const std::vector<ActionPair>& actions) {

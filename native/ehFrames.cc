@@ -22,14 +22,15 @@ struct Section {
   uint64_t end;
 };
 
-/// Walks the records: libgcc trusts their lengths and ends at the zero word only.
-void checkRecords(const Section& section) {
+/// Walks the records: libgcc trusts their lengths and ends at the zero word only. False where there are none, which
+/// libgcc does not remember either.
+bool checkRecords(const Section& section) {
   const std::string place = ".eh_frame from " + formatAddress(section.start) + " to " + formatAddress(section.end);
   const std::string bytes = readMemoryRange(section.start, section.end);
   SpsReader reader(bytes, place.c_str());
-  for (;;) {
+  for (bool hasRecords = false;; hasRecords = true) {
     uint64_t length = reader.read<uint32_t>("length of a record, or the zero word at the end,");
-    if (length == 0) return;
+    if (length == 0) return hasRecords;
     if (length == UINT32_MAX) length = reader.read<uint64_t>("64-bit length of a record");
     reader.skip(length, "record");
   }
@@ -43,9 +44,20 @@ Section readSection(const char* arguments, size_t size) {
   return section;
 }
 
-void call(const char* name, uint64_t start) {
+FrameFunction compilerFunction(const char* name) {
   const auto function = RuntimeLibraries::instance().compilerSupport().function<FrameFunction>(name);
   if (function == nullptr) throw std::runtime_error(std::string("libgcc_s.so.1 does not define ") + name);
+  return function;
+}
+
+/// Searched for once: a load may register thousands of sections.
+void callRegister(uint64_t start) {
+  static const FrameFunction function = compilerFunction("__register_frame");
+  function(reinterpret_cast<const void*>(start));
+}
+
+void callDeregister(uint64_t start) {
+  static const FrameFunction function = compilerFunction("__deregister_frame");
   function(reinterpret_cast<const void*>(start));
 }
 
@@ -86,7 +98,7 @@ class RegisteredSections {
     if (!starts_.insert(start).second) {
       throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is registered already");
     }
-    call("__register_frame", start);
+    callRegister(start);
     if (secondKnows_) {
       second_.add(start);
     } else if (second_.find()) {
@@ -94,13 +106,13 @@ class RegisteredSections {
       for (const uint64_t known : starts_) second_.add(known);
     }
   }
-  void remove(uint64_t start) {
+  /// False for one that is not registered.
+  bool remove(uint64_t start) {
     const std::lock_guard lock(mutex_);
-    if (starts_.erase(start) == 0) {
-      throw std::runtime_error(".eh_frame at " + formatAddress(start) + " is not registered");
-    }
-    call("__deregister_frame", start);
+    if (starts_.erase(start) == 0) return false;
+    callDeregister(start);
     if (secondKnows_) second_.remove(start);
+    return true;
   }
 
  private:
@@ -116,7 +128,7 @@ RegisteredSections& registeredSections() {
   return *sections;
 }
 
-/// A section whose first word is zero has no records; libgcc does not remember such a one either.
+/// A section whose first word is zero has no records, and was not registered.
 bool isEmpty(const Section& section) {
   uint32_t length = 0;
   readMemory(section.start, reinterpret_cast<char*>(&length), sizeof length);
@@ -128,15 +140,15 @@ bool isEmpty(const Section& section) {
 CWrapperFunctionResult registerEhFrame(const char* arguments, size_t size) {
   return answerError([&] {
     const Section section = readSection(arguments, size);
-    checkRecords(section);
-    if (!isEmpty(section)) registeredSections().add(section.start);
+    if (checkRecords(section)) registeredSections().add(section.start);
   });
 }
 
 CWrapperFunctionResult deregisterEhFrame(const char* arguments, size_t size) {
   return answerError([&] {
     const Section section = readSection(arguments, size);
-    if (!isEmpty(section)) registeredSections().remove(section.start);
+    if (registeredSections().remove(section.start) || isEmpty(section)) return;
+    throw std::runtime_error(".eh_frame at " + formatAddress(section.start) + " is not registered");
   });
 }
 

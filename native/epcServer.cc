@@ -12,6 +12,7 @@
 #include "crashReport.hh"
 #include "executableRanges.hh"
 #include "forkedMemory.hh"
+#include "mapperService.hh"
 #include "nativeThread.hh"
 #include "programExit.hh"
 #include "programThreads.hh"
@@ -181,6 +182,10 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
     return;
   }
   if (isOwnWrapper(tag)) ourController_ = true;
+  if (tag == reinterpret_cast<uint64_t>(loadstoneMapperRunActions) && runsActionsAtOnce(arguments.get(), size)) {
+    answer(sequence, tag, WrapperFunctionResult(loadstoneMapperRunActions(arguments.get(), size)));
+    return;
+  }
   auto call = std::unique_ptr<Call>(new Call{this, sequence, tag, std::move(arguments), size});
   {
     const std::lock_guard lock(mutex_);

@@ -11,6 +11,9 @@ namespace loadstone {
 
 namespace {
 
+/// Of arguments that are looked through before a call is begun.
+constexpr size_t mostBytesAtOnce = 4096;
+
 MapperService& readInstance(SpsReader& reader) {
   const uint64_t instance = reader.readAddress("instance");
   checkInstance(instance, &services().mapper, "mapper service");
@@ -133,6 +136,22 @@ CWrapperFunctionResult loadstoneMapperRunActions(const char* arguments, size_t s
     writer.write<uint64_t>(keys.size());
     for (const uint64_t key : keys) writer.write(key);
   });
+}
+
+bool runsActionsAtOnce(const char* arguments, size_t size) {
+  if (size > mostBytesAtOnce) return false;
+  try {
+    SpsReader reader({arguments, size}, "mapper run actions");
+    readInstance(reader);
+    if (reader.readBool("code replaced")) return false;
+    for (size_t left = reader.readCount(8, "allocations"); left > 0; --left) {
+      if (!areFrameActions(readActions(reader))) return false;
+    }
+    return true;
+  } catch (const std::exception&) {
+    // The call itself says what is wrong with its arguments.
+    return false;
+  }
 }
 
 CWrapperFunctionResult loadstoneMapperUndoActions(const char* arguments, size_t size) {

@@ -38,6 +38,8 @@ export class CountingMapper implements MemoryMapper {
   readonly log: number[] = [];
   readonly counts = { reserve: 0, initialize: 0, deinitialize: 0, release: 0, runActions: 0, discard: 0, touch: 0 };
   failNextInitialize = false;
+  /** What the action runner says of all actions. */
+  runsInOrder = false;
   barriers = 0;
   closed = false;
   readonly #reserved: Reserved[] = [];
@@ -53,6 +55,7 @@ export class CountingMapper implements MemoryMapper {
     this.#largest = largest;
     this.actionRunner = {
       runActions: async (allocations, codeReplaced) => this.#runActions(allocations, codeReplaced),
+      runsInOrder: () => this.runsInOrder,
       undoActions: async (keys) => {
         for (const key of [...keys].reverse()) this.#undo(key);
       },

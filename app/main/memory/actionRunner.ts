@@ -9,11 +9,23 @@ import type { AllocationAction } from '../link/linkEnvironment.ts';
 import { actionCalls, spsActions } from './finalizeRequest.ts';
 import type { ActionRunner } from './memoryMapper.ts';
 
+/** Actions of one message that the executor runs as it reads it (native/mapperService.cc, runsActionsAtOnce). */
+const mostInOrder = 32;
+
 /** Null where the executor does not publish the service. */
 export function executorActionRunner(epc: ExecutorProcessControl): ActionRunner | null {
   if (epc.findSymbol(loadstoneNames.runActions) === null) return null;
   const instance = epc.symbol(orcNames.mapperServiceInstance);
+  const registerEhFrame = epc.symbol(orcNames.registerEhFrame);
   return {
+    runsInOrder: (allocations) => {
+      let count = 0;
+      for (const actions of allocations) {
+        for (const { finalize } of actions) if (finalize.function !== registerEhFrame) return false;
+        count += actions.length;
+      }
+      return count <= mostInOrder;
+    },
     runActions: async (allocations: readonly (readonly AllocationAction[])[], codeReplaced: boolean) => {
       const lists = allocations.map(actionCalls);
       const keys = await epc.callExpected(

@@ -43,6 +43,11 @@ export interface ActionRunner {
     allocations: readonly (readonly AllocationAction[])[],
     codeReplaced: boolean,
   ): Promise<readonly ExecutorAddress[]>;
+  /**
+   * True for actions that the executor has run before it begins any call that is made after theirs, and that can only
+   * fail together with the connection or by a defect: then nobody waits for their keys before code runs.
+   */
+  runsInOrder(allocations: readonly (readonly AllocationAction[])[]): boolean;
   /** Runs the deallocate actions of these keys, all in reverse. */
   undoActions(keys: readonly ExecutorAddress[]): Promise<void>;
 }

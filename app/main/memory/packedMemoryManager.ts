@@ -25,11 +25,13 @@ interface Holding {
 }
 
 interface Finalized {
-  /** Of its actions in the executor; null without any. */
-  readonly key: ExecutorAddress | null;
+  /** Of its actions in the executor; null without any, a promise where nobody waited for them. */
+  readonly key: Key;
   readonly parts: readonly Part[];
   readonly requested: number;
 }
+
+type Key = ExecutorAddress | Promise<ExecutorAddress> | null;
 
 class PackedAlloc extends PlacedAlloc<Holding> {}
 
@@ -88,19 +90,10 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     const ours = beginFinalize(this, allocs, (alloc) => alloc instanceof PackedAlloc);
     const acting = ours.filter((alloc) => alloc.actions.length > 0);
     const codeReplaced = ours.some((alloc) => alloc.holding.replacesCode);
-    const keys = new Map<PackedAlloc, ExecutorAddress>();
+    const keys = new Map<PackedAlloc, Key>();
     try {
       for (const alloc of ours) for (const part of alloc.holding.parts) this.#mapper.flush(part.address, part.size);
-      if (acting.length > 0 || codeReplaced) {
-        const made = await this.#actionRunner.runActions(
-          acting.map(({ actions }) => actions),
-          codeReplaced,
-        );
-        acting.forEach((alloc, i) => {
-          const key = made[i];
-          if (key !== undefined) keys.set(alloc, key);
-        });
-      }
+      if (acting.length > 0 || codeReplaced) await this.#runActions(acting, codeReplaced, keys);
     } catch (error) {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
@@ -116,8 +109,8 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
     const entries = this.#finalized.remove(allocs);
     if (entries.length === 0) return;
-    const keys = entries.flatMap(({ key }) => (key === null ? [] : [key]));
     try {
+      const keys = (await Promise.all(entries.map(({ key }) => key))).filter((key) => key !== null);
       if (keys.length > 0) await this.#actionRunner.undoActions(keys);
     } finally {
       for (const { parts } of entries) this.#giveBack(parts);
@@ -167,7 +160,24 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     ]);
   }
 
-  #keep(alloc: PackedAlloc, key: ExecutorAddress | null): void {
+  /** Enters the keys of `acting`; waits for the executor where what comes next could overtake it. */
+  async #runActions(acting: readonly PackedAlloc[], codeReplaced: boolean, keys: Map<PackedAlloc, Key>): Promise<void> {
+    const lists = acting.map(({ actions }) => actions);
+    const making = this.#actionRunner.runActions(lists, codeReplaced);
+    if (!codeReplaced && this.#actionRunner.runsInOrder(lists)) {
+      for (const [i, alloc] of acting.entries()) {
+        const key = making.then((made) => keyAt(made, i));
+        // A failure is told to whoever deallocates.
+        key.catch(() => undefined);
+        keys.set(alloc, key);
+      }
+      return;
+    }
+    const made = await making;
+    for (const [i, alloc] of acting.entries()) keys.set(alloc, keyAt(made, i));
+  }
+
+  #keep(alloc: PackedAlloc, key: Key): void {
     if (alloc.empty) return;
     const { parts } = alloc.holding;
     for (const { address, size, arena } of parts) {
@@ -191,6 +201,12 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       this.#pools.give([part], true, (part.arena.protection & Protection.execute) !== 0);
     }
   }
+}
+
+function keyAt(keys: readonly ExecutorAddress[], index: number): ExecutorAddress {
+  const key = keys[index];
+  if (key === undefined) throw new MemoryError('the executor gave no key for the actions of an allocation');
+  return key;
 }
 
 function partRequest({ protection, size, alignment, contentSize }: BasicLayout['segments'][number]): PartRequest {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PackedMemoryManager } from '../../../app/main/memory/packedMemoryManager.ts';
 import { SlabMemoryManager } from '../../../app/main/memory/slabMemoryManager.ts';
+import { executorAddress } from '../../../app/shared/executorAddress.ts';
 import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
 import { CountingMapper } from '../../support/countingMapper.ts';
 import { at, load, loadOne, pattern, place, R, RW, RX, type UnitSpec } from '../../support/layouts.ts';
@@ -210,6 +211,25 @@ describe('PackedMemoryManager', () => {
     const again = await loadOne(manager, object());
     expect(at(again.addresses, 1)).toBe(at(first.addresses, 1));
     expect(mapper.barriers).toBe(1);
+  });
+
+  it('waits for no actions that run before whatever is called next, but for their keys before it undoes them', async () => {
+    const mapper = new CountingMapper();
+    mapper.runsInOrder = true;
+    const manager = new PackedMemoryManager(mapper, small);
+    const call = (entry: number) => ({ function: executorAddress(16), argumentBytes: Uint8Array.of(entry) });
+    const acting = (entry: number): UnitSpec => ({
+      ...object(),
+      actions: () => [{ finalize: call(entry), deallocate: call(100 + entry) }],
+    });
+    const good = await loadOne(manager, acting(1));
+    // 0 fails in the executor, of which finalize hears nothing.
+    const bad = await loadOne(manager, acting(0));
+    await manager.deallocate([good.alloc]);
+    expect(mapper.log).toEqual([1, 101]);
+    await expect(manager.deallocate([bad.alloc])).rejects.toThrow('action failed on purpose');
+    expect(manager.statistics()).toMatchObject({ finalized: 0, used: 0 });
+    manager.checkInvariants();
   });
 
   it('turns freed code into int3, poison or not', async () => {
