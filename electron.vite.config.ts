@@ -31,6 +31,7 @@ export default defineConfig({
           main: path('app/main/main.ts'),
           cli: path('app/main/cli.ts'),
           executor: path('app/executor/executor.ts'),
+          laneWorker: path('app/main/laneWorker.ts'),
         },
         external: ['electron', /^node:/, /\.node$/],
         output: {

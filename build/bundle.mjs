@@ -21,6 +21,7 @@ const results = [
   commandLine,
   inRoot('out', 'main', 'main.js'),
   inRoot('out', 'main', 'executor.js'),
+  inRoot('out', 'main', 'laneWorker.js'),
   inRoot('out', 'preload', 'preload.cjs'),
   inRoot('out', 'renderer', 'index.html'),
 ];

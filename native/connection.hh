@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "accessKey.hh"
 
@@ -28,6 +29,9 @@ Connection connectAs(const std::string& specification, const ConnectionOptions& 
 
 /// To a Unix socket. Throws SystemError.
 int connectToSocket(const std::string& path);
+
+/// The two ends of one connection within this process. Throws SystemError.
+std::pair<int, int> connectedSockets();
 
 /// `address` is `[HOST:]PORT`, an IPv6 host in brackets, loopback where there is none. Waits for one controller, however
 /// many come that do not know the key. Throws std::runtime_error or SystemError.

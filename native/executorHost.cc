@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 
 #include "addonData.hh"
 #include "bootstrap.hh"
@@ -35,12 +36,15 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
   const Napi::Object options = info[0].As<Napi::Object>();
   const Napi::Value path = options.Get("socketPath");
   const Napi::Value lineBuffered = options.Get("lineBufferedStdout");
-  if (!path.IsString()) throw Napi::TypeError::New(env, "Expected a string for socketPath");
+  if (!path.IsString() && !path.IsNull()) throw Napi::TypeError::New(env, "Expected a string or null for socketPath");
   if (!lineBuffered.IsBoolean()) throw Napi::TypeError::New(env, "Expected a boolean for lineBufferedStdout");
   if (EpcServer::current() != nullptr) throw Napi::Error::New(env, "this process has an EPC server already");
   EpcServer* server = nullptr;
+  int controllersEnd = -1;
   try {
-    const int descriptor = connectToSocket(path.As<Napi::String>().Utf8Value());
+    int descriptor = -1;
+    if (path.IsNull()) std::tie(descriptor, controllersEnd) = connectedSockets();
+    else descriptor = connectToSocket(path.As<Napi::String>().Utf8Value());
     // Never destroyed: threads of the program may still answer while the process ends.
     server = new EpcServer(descriptor, descriptor, false);
   } catch (const std::exception& error) {
@@ -54,7 +58,7 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
     if (onEnd.BlockingCall(error.get(), callOnEnd) == napi_ok) error.release();
     onEnd.Release();
   }).detach();
-  return env.Undefined();
+  return controllersEnd < 0 ? env.Null() : Napi::Value(Napi::Number::New(env, controllersEnd));
 }
 
 Napi::Value callService(const Napi::CallbackInfo& info) {

@@ -11,6 +11,8 @@ import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
 import { takeAccessKey } from './epc/accessKey.ts';
 import { DescriptorHost } from './epc/descriptorHost.ts';
+import { executorEnvironment } from './epc/executorEnvironment.ts';
+import { forkHelper } from './epc/helperProcess.ts';
 import { RemoteHost } from './epc/remoteHost.ts';
 import { StandaloneHost, type StandaloneHostOptions } from './epc/standaloneHost.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -84,6 +86,7 @@ async function compareHere(options: CompareOptions): Promise<void> {
   const onTerminal = process.stderr.isTTY === true;
   process.exitCode = await compareCommand(options, {
     hosts: standaloneHosts(files, piped),
+    helper: () => forkHelper(join(bundle, 'laneWorker.js'), executorEnvironment([], files.threadStorage)),
     addon: loadAddon(files.addon),
     start: files.start,
     stdout: (text) => writeAll(1, text),

@@ -10,9 +10,9 @@ import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
-import type { ExecutorHost } from './epc/executorProcess.ts';
 import { openPaths } from './editor/openPaths.ts';
 import { SourceEditor } from './editor/sourceEditor.ts';
+import type { ExecutorHost } from './epc/executorProcess.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
@@ -24,7 +24,8 @@ import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
 import { noLibraries } from './session/linkInputs.ts';
 import { Comparisons } from './timing/comparisons.ts';
-import { UtilityExecutor } from './utilityExecutor.ts';
+import type { LaneEnvironment } from './timing/lanes.ts';
+import { startUtilityHelper, UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
 import { askBeforeClose, createWindow, loadPage } from './window.ts';
 import { writeAll } from './writeAll.ts';
@@ -50,7 +51,7 @@ async function openWindow(): Promise<void> {
   const session = new ExecutionSession({ hosts, addon, start, preload: [], keepExecutorReady: true, settings });
   const comparisons = new Comparisons(
     session,
-    { hosts, standalone: standaloneHosts(files), addon, start },
+    { hosts, standalone: standaloneHosts(files), addon, start, ...extraLanes(files, gate) },
     { preload: [], libraries: noLibraries },
   );
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
@@ -98,6 +99,7 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
     compare: async (options) => {
       const status = await compareCommand(options, {
         hosts: executorHosts(files, new OutputGate()),
+        ...extraLanes(files, new OutputGate()),
         addon: loadAddon(files.addon),
         start: files.start,
         stdout: (text) => writeAll(1, text),
@@ -119,19 +121,30 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
   });
 }
 
+function utilityExecutor(
+  { addon, threadStorage, largeThreadStorage }: InstalledFiles,
+  gate: OutputGate,
+  connection: 'socket' | 'message-port',
+): UtilityExecutor {
+  const entry = join(bundle, 'executor.js');
+  return new UtilityExecutor({ entry, addon, threadStorage, largeThreadStorage, gate, connection });
+}
+
 /** The utility process; and a program of its own where a load wants the libraries below 2 GB, or limited memory. */
 function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
-  const usual = new UtilityExecutor({
-    entry: join(bundle, 'executor.js'),
-    addon: files.addon,
-    threadStorage: files.threadStorage,
-    largeThreadStorage: files.largeThreadStorage,
-    gate,
-  });
+  const usual = utilityExecutor(files, gate, 'socket');
   const standalone = (executor: string): ExecutorHost =>
     gatedHost(new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true }), gate);
   // Chromium's allocator ends the process where memory is short; the C library's gives nothing, as programs expect.
   return { usual, low: standalone(files.lowExecutor), limited: standalone(files.executor) };
+}
+
+/** Lanes of a comparison that are neither: through a MessagePort, and with both ends in one process. */
+function extraLanes(files: InstalledFiles, gate: OutputGate): Pick<LaneEnvironment, 'messagePort' | 'helper'> {
+  return {
+    messagePort: utilityExecutor(files, gate, 'message-port'),
+    helper: () => startUtilityHelper(join(bundle, 'laneWorker.js'), files.threadStorage),
+  };
 }
 
 /** The same programs as the command line's, for comparisons beside the utility process. */

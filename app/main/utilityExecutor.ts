@@ -1,14 +1,24 @@
 // Starts executors as Electron utility processes: the window's default host. The process runs out/main/executor.js,
 // which loads the addon and connects back over a private Unix socket. Only this file knows `utilityProcess`.
 
+import { once } from 'node:events';
 import { constants } from 'node:os';
 import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type UtilityProcess, utilityProcess } from 'electron';
+import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
+import { MessagePortTransport } from '../shared/transports/messagePortTransport.ts';
 import { StreamTransport } from '../shared/transports/streamTransport.ts';
+import type { Transport } from '../shared/transports/transport.ts';
 import { executorEnvironment } from './epc/executorEnvironment.ts';
-import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './epc/executorProcess.ts';
+import {
+  describeStatus,
+  type ExecutorHost,
+  type ExecutorNeeds,
+  type HostedProcess,
+  type ProcessStatus,
+} from './epc/executorProcess.ts';
+import type { HelperProcess } from './epc/helperProcess.ts';
 import { openPrivateSocket } from './epc/privateSocket.ts';
 import type { OutputGate } from './ipc/outputGate.ts';
 
@@ -26,6 +36,8 @@ export interface UtilityExecutorOptions {
   readonly largeThreadStorage: string;
   /** Holds the streams back while the window lags. */
   readonly gate: OutputGate;
+  /** What EPC travels over; a socket where nothing is said. */
+  readonly connection?: 'socket' | 'message-port';
 }
 
 /** Milliseconds for Electron to start the process and for the process to connect. */
@@ -42,9 +54,9 @@ export class UtilityExecutor implements ExecutorHost {
   }
 
   async start(needs: ExecutorNeeds): Promise<HostedProcess> {
-    const { entry, addon, threadStorage, largeThreadStorage, gate } = this.#options;
-    const socket = await openPrivateSocket();
-    const child = utilityProcess.fork(entry, [addon, socket.path], {
+    const { entry, addon, threadStorage, largeThreadStorage, gate, connection = 'socket' } = this.#options;
+    const meeting = connection === 'socket' ? await meetBySocket() : meetByPort();
+    const child = utilityProcess.fork(entry, [addon, meeting.word], {
       stdio: 'pipe',
       serviceName: 'Loadstone executor',
       env: executorEnvironment(needs.environment, needs.largeThreadStorage ? largeThreadStorage : threadStorage),
@@ -61,19 +73,64 @@ export class UtilityExecutor implements ExecutorHost {
         if (connected) return; // an end of the connection, which the owner of the process sees
         throw new ExecutorError(`the utility process ended before it connected: ${JSON.stringify(status)}`);
       });
-      const connection = await Promise.race([socket.accept(connectDeadline), ended]);
+      const transport = await Promise.race([meeting.accept(child), ended]);
       connected = true;
       const { pid } = child;
-      if (pid === undefined || connection === undefined)
+      if (pid === undefined || transport === undefined)
         throw new ExecutorError('the utility process connected but has no process id');
-      const transport = new StreamTransport(connection);
       return { pid, transport, stdout, stderr, exited: waitForOutput(exited, [stdout, stderr], gate), kill };
     } catch (error) {
-      socket.close();
+      meeting.close();
       kill();
       throw error;
     }
   }
+}
+
+/** How a utility process and its parent come together. */
+interface Meeting {
+  /** What the process is told on its command line. */
+  readonly word: string;
+  accept(child: UtilityProcess): Promise<Transport>;
+  /** Gives up. */
+  close(): void;
+}
+
+async function meetBySocket(): Promise<Meeting> {
+  const socket = await openPrivateSocket();
+  return {
+    word: socket.path,
+    accept: async () => new StreamTransport(await socket.accept(connectDeadline)),
+    close: () => socket.close(),
+  };
+}
+
+function meetByPort(): Meeting {
+  const { port1, port2 } = new MessageChannelMain();
+  return {
+    word: 'message-port',
+    accept: async (child) => {
+      if (child.pid === undefined) await once(child, 'spawn');
+      child.postMessage(null, [port2]);
+      return new MessagePortTransport(port1);
+    },
+    close: () => port1.close(),
+  };
+}
+
+/** Starts a module of the bundle as a process that works for this one: the in-process lane's. */
+export function startUtilityHelper(entry: string, threadStorage: string): HelperProcess {
+  const child = utilityProcess.fork(entry, [], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    serviceName: 'Loadstone in-process lane',
+    env: executorEnvironment([], threadStorage),
+  });
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    ended: waitForExit(child).then(describeStatus),
+    kill: () => killProcess(child),
+  };
 }
 
 /**

@@ -51,8 +51,8 @@ export interface SharedMemory {
 
 /** What an executor host in this process was asked to be. */
 export interface ExecutorServerOptions {
-  /** The Unix socket on which the controller waits. */
-  readonly socketPath: string;
+  /** The Unix socket on which the controller waits; null: it is in this process, or reached through it. */
+  readonly socketPath: string | null;
   /** Flush stdout at each newline, for a console that shows output as it comes. */
   readonly lineBufferedStdout: boolean;
 }
@@ -79,9 +79,10 @@ export interface NativeAddon {
   resizeTerminal(descriptor: number, columns: number, rows: number): void;
   /**
    * Runs the EPC server on threads of its own in this process. `onEnd` is called once, on the JavaScript thread, when
-   * the controller hung up or the connection broke: `null`, or what went wrong.
+   * the controller hung up or the connection broke: `null`, or what went wrong. Returns the descriptor of the
+   * controller's end where no path was given, which belongs to the caller then.
    */
-  startExecutorServer(options: ExecutorServerOptions, onEnd: (error: string | null) => void): void;
+  startExecutorServer(options: ExecutorServerOptions, onEnd: (error: string | null) => void): number | null;
   /**
    * Makes this process run `program` with `words` as its argv: what JavaScript there is ends here. Standard input, output
    * and error stay, and of the other descriptors those named. Throws where the program cannot be executed.

@@ -103,4 +103,10 @@ int connectToSocket(const std::string& path) {
   return descriptor;
 }
 
+std::pair<int, int> connectedSockets() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throwErrno("socketpair", "AF_UNIX");
+  return {ends[0], ends[1]};
+}
+
 }  // namespace loadstone

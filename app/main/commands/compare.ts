@@ -5,7 +5,6 @@ import { chromeTrace, type LaneTrace } from '../timing/chromeTrace.ts';
 import { compareLanes } from '../timing/comparison.ts';
 import { compareCsv, crossoverCsv } from '../timing/comparisonCsv.ts';
 import { measureCrossover } from '../timing/crossover.ts';
-import { ExecutorLane } from '../timing/executorLane.ts';
 import { type LaneEnvironment, makeLanes } from '../timing/lanes.ts';
 import type { Lane, MatrixProgress } from '../timing/transportMatrix.ts';
 import { compareTable, conclusion, crossoverTable } from './compareTable.ts';
@@ -91,6 +90,6 @@ function render(
 async function traceLanes(path: string | null, lanes: readonly Lane[]): Promise<void> {
   if (path === null) return;
   const traces: LaneTrace[] = [];
-  for (const lane of lanes) if (lane instanceof ExecutorLane) traces.push(await lane.trace());
+  for (const lane of lanes) if (lane.trace !== undefined) traces.push(await lane.trace());
   writeTrace(path, chromeTrace(traces));
 }

@@ -4,10 +4,13 @@ import type { Readable } from 'node:stream';
 import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
+import type { ExecutorProcessControl } from './executorProcessControl.ts';
+import { InProcessEpc } from './inProcessEpc.ts';
 import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
@@ -38,6 +41,8 @@ export interface HostedProcess {
   readonly pid: number;
   /** The connection that carries EPC, not started yet. */
   readonly transport: Transport;
+  /** Set where the executor is this very process: what serves it. */
+  readonly server?: NativeAddon;
   /** Null where the program writes to the controller's own stream. */
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -75,7 +80,7 @@ const startDeadline = 15_000;
 const leaveDeadline = 2_000;
 
 export class ExecutorProcess {
-  readonly epc: SimpleRemoteEpc;
+  readonly epc: ExecutorProcessControl;
   readonly pid: number;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -139,7 +144,7 @@ export class ExecutorProcess {
 
   private constructor(hosted: HostedProcess, epc: SimpleRemoteEpc) {
     this.#hosted = hosted;
-    this.epc = epc;
+    this.epc = hosted.server === undefined ? epc : new InProcessEpc(epc, hosted.server);
     this.pid = hosted.pid;
     this.stdout = hosted.stdout;
     this.stderr = hosted.stderr;

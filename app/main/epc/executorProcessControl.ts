@@ -1,6 +1,6 @@
 // Executor process control (EPC): the controller's view of one live executor. Implementations: SimpleRemoteEpc.
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
-import type { Setup } from '../../shared/orc/message.ts';
+import type { Message, Setup } from '../../shared/orc/message.ts';
 import type { Expected, Sps } from '../../shared/orc/sps.ts';
 
 /** Counts since the connection began. */
@@ -13,6 +13,9 @@ export interface EpcCounters {
 
 /** Answers a call of the executor: its argument bytes in, result bytes out. */
 export type DispatchHandler = (args: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+/** Sees each message as it is sent, or when it has come. */
+export type MessageObserver = (direction: 'sent' | 'received', message: Message) => void;
 
 /** How long a call may take. */
 export interface CallLimits {
@@ -29,6 +32,8 @@ export interface CallLimits {
 export interface ExecutorProcessControl {
   readonly setup: Setup;
   readonly counters: EpcCounters;
+  /** True where the executor is this very process, and services are called as the functions that they are. */
+  readonly inProcess: boolean;
   /** False once the connection has ended. */
   readonly connected: boolean;
   /** The bootstrap symbol's address; throws ExecutorError where the executor does not publish it. */
@@ -48,6 +53,8 @@ export interface ExecutorProcessControl {
   callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void>;
   /** Answers calls of the executor that carry this tag. */
   handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void;
+  /** Shows every message from now on to one observer, which must not change it; null ends that. */
+  observe(observer: MessageObserver | null): void;
   /** Sends Hangup and closes. Calls that wait are rejected. */
   disconnect(): void;
   /** Resolves when the connection has ended, with what broke it or null. */

@@ -6,20 +6,30 @@ import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import type { Setup } from '../../shared/orc/message.ts';
-import type { CallLimits, DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import type {
+  CallLimits,
+  DispatchHandler,
+  EpcCounters,
+  ExecutorProcessControl,
+  MessageObserver,
+} from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
 
-/** They answer at once, and run nothing but allocation actions. */
+/** They answer at once, and run nothing but allocation actions and resolvers of indirect functions. */
 const directServices: readonly string[] = [
   loadstoneNames.mapperReserve,
   loadstoneNames.mapperInitialize,
   loadstoneNames.runActions,
   loadstoneNames.undoActions,
+  loadstoneNames.resolveInOrder,
+  orcNames.memWriteBuffers,
+  orcNames.memReadBuffers,
   orcNames.mapperServiceDeinitialize,
   orcNames.mapperServiceRelease,
 ];
 
 export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl {
+  readonly inProcess = true;
   readonly #connection: ExecutorProcessControl;
   readonly #addon: NativeAddon;
   readonly #direct: ReadonlySet<ExecutorAddress>;
@@ -67,6 +77,11 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
 
   handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void {
     this.#connection.handleDispatch(tag, handler);
+  }
+
+  /** Of messages there are few: calls of services are none. */
+  observe(observer: MessageObserver | null): void {
+    this.#connection.observe(observer);
   }
 
   disconnect(): void {

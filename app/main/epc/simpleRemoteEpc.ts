@@ -7,11 +7,14 @@ import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.
 import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
 import { decode, spsError } from '../../shared/orc/sps.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
-import type { CallLimits, DispatchHandler, EpcCounters, ExecutorProcessControl } from './executorProcessControl.ts';
+import type {
+  CallLimits,
+  DispatchHandler,
+  EpcCounters,
+  ExecutorProcessControl,
+  MessageObserver,
+} from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
-
-/** Sees each message as it is sent, or when it has come. */
-export type MessageObserver = (direction: 'sent' | 'received', message: Message) => void;
 
 const noBytes = new Uint8Array(0);
 
@@ -20,6 +23,7 @@ const usualSilence = 60_000;
 
 /** LLVM 22's executor looks at the low byte of the opcode alone; ours writes nothing above it. */
 export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessControl {
+  readonly inProcess = false;
   readonly setup: Setup;
   readonly ended: Promise<Error | null>;
   readonly #connection: Connection;
@@ -74,7 +78,6 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
     this.#connection.hangup();
   }
 
-  /** Shows every message from now on to one observer, which must not change it; null ends that. */
   observe(observer: MessageObserver | null): void {
     this.#connection.observer = observer;
   }

@@ -7,6 +7,7 @@ import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import { diagnose, leastDevShm, memoryFacts, tryMapper } from './doctor.ts';
 import { GenericMemoryManager } from './genericMemoryManager.ts';
+import { InProcessMapper } from './inProcessMapper.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import { PackedMemoryManager } from './packedMemoryManager.ts';
 import { PerAllocationMemoryManager } from './perAllocationMemoryManager.ts';
@@ -64,7 +65,7 @@ export async function openMemory(
     if (kind === 'auto') return rpcRoute(epc, settings, obstacle);
     throw new MemoryError(`memory '${kind}' needs memory that is shared with the executor: ${obstacle}`);
   }
-  const mapper = new SharedMemoryMapper(epc, addon);
+  const mapper = epc.inProcess ? new InProcessMapper(epc, addon) : new SharedMemoryMapper(epc, addon);
   // The whole slab of a named object is taken from /dev/shm at once.
   const fitting = ours ? settings : { slab: namedSlab, ...settings };
   if (kind === 'per-allocation') {

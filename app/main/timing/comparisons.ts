@@ -12,7 +12,7 @@ import type { ExecutionSession } from '../session/executionSession.ts';
 import { type ChromeTrace, chromeTrace, type LaneTrace } from './chromeTrace.ts';
 import { compareLanes } from './comparison.ts';
 import { measureCrossover } from './crossover.ts';
-import { ExecutorLane, type LaneProgram } from './executorLane.ts';
+import type { LaneProgram } from './executorLane.ts';
 import { type LaneEnvironment, laneChoices, makeLanes } from './lanes.ts';
 import type { Lane } from './transportMatrix.ts';
 
@@ -170,6 +170,6 @@ export class Comparisons {
 /** LLVM's lanes tell nothing of what happens inside. */
 async function tracesOf(lanes: readonly Lane[]): Promise<readonly LaneTrace[]> {
   const traces: LaneTrace[] = [];
-  for (const lane of lanes) if (lane instanceof ExecutorLane) traces.push(await lane.trace());
+  for (const lane of lanes) if (lane.trace !== undefined) traces.push(await lane.trace());
   return traces;
 }

@@ -87,7 +87,9 @@ export class ExecutorLane implements Lane {
 
   async load(): Promise<LaneLoad> {
     const connection = this.#opened();
-    const { pid } = connection.process;
+    const { epc } = connection.process;
+    // Of one process what both ends did is one number.
+    const pid = epc.inProcess ? 0 : connection.process.pid;
     const before = [minorFaults('self'), minorFaults(pid)] as const;
     const loaded = await this.#load(new Phases());
     const after = [minorFaults('self'), minorFaults(pid)] as const;

@@ -1,6 +1,8 @@
 // The lanes of a comparison by name: ours, one for each way to an executor's memory, and LLVM's.
 import { InputError } from '../../shared/errors.ts';
 import type { LaneChoice } from '../../shared/ui/timingRecords.ts';
+import type { ExecutorHost } from '../epc/executorProcess.ts';
+import type { HelperProcess } from '../epc/helperProcess.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
 import {
   ExecutorLane,
@@ -8,6 +10,7 @@ import {
   type ExecutorLaneWords,
   type LaneProgram,
 } from './executorLane.ts';
+import { InProcessLane, inProcessWords } from './inProcessLane.ts';
 import { findLlvmTools, LlvmLane, llvmManagerNotes, llvmManagers, llvmMissing, llvmNote } from './llvmLane.ts';
 import type { Lane } from './transportMatrix.ts';
 
@@ -40,8 +43,16 @@ const ours: readonly ExecutorLaneWords[] = [
   { name: 'packed-warm', note: `shared memory, packed arenas; ${warm}`, memory: { kind: 'packed', settings: {} } },
 ];
 
+const messagePortWords: ExecutorLaneWords = {
+  name: 'message-port',
+  note: "content over a MessagePort of Electron's, slabs; the executor is a utility process",
+  memory: { kind: 'rpc', settings: {} },
+};
+
 export const laneNames: readonly string[] = [
   ...ours.map(({ name }) => name),
+  messagePortWords.name,
+  inProcessWords.name,
   ...llvmManagers.map((manager) => `llvm-${manager}`),
 ];
 
@@ -54,7 +65,16 @@ const standaloneSuffix = '@standalone';
 export interface LaneEnvironment extends ExecutorLaneEnvironment {
   /** Executors of the standalone kind, where they are not the usual ones. */
   readonly standalone?: ExecutorHosts;
+  /** Starts the process in which the in-process lane has both its ends. */
+  readonly helper?: () => HelperProcess;
+  /** A utility process behind a MessagePort; there is none outside of Electron. */
+  readonly messagePort?: ExecutorHost;
 }
+
+const unavailable = {
+  'message-port': "only Electron has these ports: compare in the window, or with 'electron . --command-line compare'",
+  'in-process': 'no helper process can be started here',
+} as const;
 
 const groups = {
   utility: 'Utility process, where the window runs programs',
@@ -63,7 +83,8 @@ const groups = {
 } as const;
 
 /** Every lane that can be named, also those that cannot run here. */
-export function laneChoices({ hosts, standalone }: Pick<LaneEnvironment, 'hosts' | 'standalone'>): LaneChoice[] {
+export function laneChoices(environment: Omit<LaneEnvironment, 'addon' | 'start'>): LaneChoice[] {
+  const { hosts, standalone, messagePort, helper } = environment;
   const group = groups[hosts.usual.kind];
   const missing = findLlvmTools() === null ? llvmMissing : null;
   return [
@@ -75,6 +96,18 @@ export function laneChoices({ hosts, standalone }: Pick<LaneEnvironment, 'hosts'
       unavailable: null,
       usual: false,
     })),
+    {
+      ...described(messagePortWords),
+      group: groups.utility,
+      unavailable: messagePort === undefined ? unavailable['message-port'] : null,
+      usual: false,
+    },
+    {
+      ...described(inProcessWords),
+      group: 'One process, a helper of its own',
+      unavailable: helper === undefined ? unavailable['in-process'] : null,
+      usual: false,
+    },
     ...llvmManagers.map((manager) => ({
       name: `llvm-${manager}`,
       note: `${llvmManagerNotes[manager]}; ${llvmNote}`,
@@ -95,9 +128,21 @@ export function makeLanes(
   environment: LaneEnvironment,
 ): readonly Lane[] {
   const tools = findLlvmTools();
-  const wanted = names ?? laneNames.filter((name) => tools !== null || !name.startsWith('llvm-'));
+  const works = (name: string): boolean => {
+    if (name === messagePortWords.name) return environment.messagePort !== undefined;
+    if (name === inProcessWords.name) return environment.helper !== undefined;
+    return tools !== null || !name.startsWith('llvm-');
+  };
+  const wanted = names ?? laneNames.filter(works);
   return [...new Set(wanted)].map((name) => {
-    const { standalone } = environment;
+    const { standalone, messagePort, helper } = environment;
+    if (name === messagePortWords.name && messagePort !== undefined) {
+      return new ExecutorLane(messagePortWords, program, { ...environment, hosts: { usual: messagePort, low: null } });
+    }
+    if (name === inProcessWords.name && helper !== undefined) return new InProcessLane(program, helper);
+    if (name === 'message-port' || name === 'in-process') {
+      throw new InputError(`lane '${name}' cannot run here: ${unavailable[name]}`);
+    }
     const elsewhere = name.endsWith(standaloneSuffix) && standalone !== undefined;
     const plain = elsewhere ? name.slice(0, -standaloneSuffix.length) : name;
     const words = ours.find((known) => known.name === plain);
@@ -110,4 +155,8 @@ export function makeLanes(
     if (manager !== undefined) return new LlvmLane(manager, program, tools);
     throw new InputError(`there is no lane '${name}': allowed are ${laneNames.join(', ')}`);
   });
+}
+
+function described({ name, note }: ExecutorLaneWords): Pick<LaneChoice, 'name' | 'note'> {
+  return { name, note };
 }

@@ -2,7 +2,7 @@
 // switched it off. A frame costs a copy of the first part of its payload, far below what its way to the executor takes.
 import { type Message, messageBytes } from '../../shared/orc/message.ts';
 import type { MessageStage } from '../../shared/ui/messageRecords.ts';
-import type { MessageObserver } from '../epc/simpleRemoteEpc.ts';
+import type { MessageObserver } from '../epc/executorProcessControl.ts';
 
 /** Where frames are seen, and what an executor calls its functions. */
 export interface ObservedEpc {

@@ -3,6 +3,7 @@
 import { errorRecord } from '../../shared/errors.ts';
 import type { PhaseRecord } from '../../shared/ui/records.ts';
 import type { LaneResult } from '../../shared/ui/timingRecords.ts';
+import type { LaneTrace } from './chromeTrace.ts';
 import { medianOf, spreadOf } from './statistics.ts';
 
 /** One way for code to get into an executor. */
@@ -14,6 +15,8 @@ export interface Lane {
   open(signal: AbortSignal): Promise<void>;
   /** One load, and its removal, which is not timed. Nothing that an earlier load parsed or indexed may be used. */
   load(signal: AbortSignal): Promise<LaneLoad>;
+  /** One load more, with each phase and each message by itself; none where the lane cannot tell. */
+  trace?(): Promise<LaneTrace>;
   /** Safe after a failed open, and twice. */
   close(): Promise<void>;
 }

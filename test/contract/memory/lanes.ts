@@ -1,6 +1,6 @@
 // The memory managers and mappers that the contract is for, with each executor that can have them.
 import { ExecutorProcess } from '../../../app/main/epc/executorProcess.ts';
-import type { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
+import type { ExecutorProcessControl } from '../../../app/main/epc/executorProcessControl.ts';
 import { StandaloneHost } from '../../../app/main/epc/standaloneHost.ts';
 import { DelegatingMemoryManager } from '../../../app/main/memory/delegatingMemoryManager.ts';
 import { GenericMemoryManager } from '../../../app/main/memory/genericMemoryManager.ts';
@@ -19,7 +19,7 @@ export const llvmExecutor = '/usr/bin/llvm-jitlink-executor-22';
 
 export interface Lane extends ContractTraits {
   readonly name: string;
-  readonly make: (epc: SimpleRemoteEpc) => JITLinkMemoryManager;
+  readonly make: (epc: ExecutorProcessControl) => JITLinkMemoryManager;
 }
 
 const shared = { shared: true, oneMessage: true, reuses: true, ours: true };
@@ -49,7 +49,7 @@ export const ourLanes: readonly Lane[] = [
   ...heapStrategies.map((heap) => ({
     ...shared,
     name: `slabs (${heap}) over shared memory`,
-    make: (epc: SimpleRemoteEpc) => new SlabMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
+    make: (epc: ExecutorProcessControl) => new SlabMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
   })),
   {
     ...shared,
@@ -64,7 +64,7 @@ export const ourLanes: readonly Lane[] = [
   ...heapStrategies.map((heap) => ({
     ...shared,
     name: `packed arenas (${heap})`,
-    make: (epc: SimpleRemoteEpc) => new PackedMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
+    make: (epc: ExecutorProcessControl) => new PackedMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
   })),
   {
     ...shared,
@@ -94,13 +94,15 @@ export const ourLanes: readonly Lane[] = [
       ...shared,
       shared: route !== 'staging-buffer',
       name: `slabs through a ${route}`,
-      make: (epc: SimpleRemoteEpc) => new SlabMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
+      make: (epc: ExecutorProcessControl) =>
+        new SlabMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
     },
     {
       ...shared,
       shared: route !== 'staging-buffer',
       name: `packed arenas through a ${route}`,
-      make: (epc: SimpleRemoteEpc) => new PackedMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
+      make: (epc: ExecutorProcessControl) =>
+        new PackedMemoryManager(new SharedMemoryMapper(epc, withRoute(route)), staged),
     },
   ]),
   { ...sent, name: 'slabs over rpc', make: (epc) => new SlabMemoryManager(new RpcMapper(epc)) },

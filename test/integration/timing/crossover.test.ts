@@ -73,7 +73,7 @@ describe('the choice of lanes', () => {
     process.env['PATH'] = '/nowhere';
     try {
       const choices = laneChoices({ hosts: pipedHosts() });
-      const missing = choices.filter(({ unavailable }) => unavailable !== null);
+      const missing = choices.filter(({ name, unavailable }) => name.startsWith('llvm-') && unavailable !== null);
       expect(missing.map(({ name }) => name)).toEqual(['llvm-generic', 'llvm-simple-remote', 'llvm-shared']);
       for (const { unavailable, usual } of missing) {
         expect(unavailable).toContain('sudo apt install llvm-22');
@@ -83,6 +83,17 @@ describe('the choice of lanes', () => {
     } finally {
       process.env['PATH'] = path;
     }
+  });
+
+  it('offers what only Electron has there alone, and says so', () => {
+    const choices = laneChoices({ hosts: pipedHosts() });
+    const port = choices.find(({ name }) => name === 'message-port');
+    expect(port?.unavailable).toMatch(/only Electron has these ports/);
+    const program = { files: [], preload: [], libraries };
+    expect(() => makeLanes(['message-port'], program, environment)).toThrow(/cannot run here: only Electron/);
+    const electron = { hosts: pipedHosts(), messagePort: pipedHosts().usual };
+    const there = laneChoices(electron).find(({ name }) => name === 'message-port');
+    expect(there).toMatchObject({ unavailable: null });
   });
 
   it('has each lane of ours twice where the usual executor is another than the standalone one', async () => {

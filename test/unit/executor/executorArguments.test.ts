@@ -10,6 +10,10 @@ describe('executor arguments', () => {
     });
   });
 
+  it("may name a MessagePort in the socket's place", () => {
+    expect(readExecutorArguments(['/a/loadstone.node', 'message-port']).socketPath).toBeNull();
+  });
+
   it.each([
     [[], /0 arguments/],
     [['/a/loadstone.node'], /1 arguments/],

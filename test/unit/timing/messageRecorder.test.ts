@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MessageObserver } from '../../../app/main/epc/simpleRemoteEpc.ts';
+import type { MessageObserver } from '../../../app/main/epc/executorProcessControl.ts';
 import { messageLog } from '../../../app/main/timing/messageLog.ts';
 import { keptPayload, MessageRecorder } from '../../../app/main/timing/messageRecorder.ts';
 import { executorAddress } from '../../../app/shared/executorAddress.ts';
