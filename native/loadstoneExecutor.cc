@@ -17,6 +17,7 @@
 #include "epcServer.hh"
 #include "nativeThread.hh"
 #include "programThreads.hh"
+#include "restriction.hh"
 
 extern "C" __attribute__((weak)) void __lsan_do_leak_check();
 
@@ -26,6 +27,10 @@ namespace {
 constexpr std::string_view reservedWord = "reserved=";
 
 constexpr std::string_view bufferedWord = "line-buffered";
+constexpr std::string_view restrictedWord = "restricted";
+constexpr std::string_view libraryWord = "library=";
+constexpr std::string_view readableWord = "allow-read=";
+constexpr std::string_view writableWord = "allow-write=";
 constexpr std::string_view listenWord = "--listen";
 constexpr const char* anyLoopbackPort = "127.0.0.1:0";
 
@@ -39,7 +44,12 @@ constexpr const char* usage =
     "                         LOADSTONE_KEY or --key-file gives it; without an address on loopback, on any port\n"
     "  --key-file FILE        its first line is the key\n"
     "  --allow-remote         listen where other machines can reach it\n"
-    "  line-buffered          flush standard output at each newline\n";
+    "  line-buffered          flush standard output at each newline\n"
+    "  restricted             take from the program whatever computing does not need: files, network, other processes;\n"
+    "                         goes with filedescs= or a socket path\n"
+    "  library=LIBRARY        restricted: open it first, nothing else can be opened later\n"
+    "  allow-read=PATH        restricted: this file, or what is below this folder, may be read\n"
+    "  allow-write=PATH       restricted: and changed\n";
 
 /// What the command line says.
 struct Words {
@@ -49,6 +59,8 @@ struct Words {
   bool asksForKey = false;
   bool allowRemote = false;
   bool lineBuffered = false;
+  bool restricted = false;
+  loadstone::Restriction restriction;
 };
 
 /// Programs of the user end by _exit too: their handlers may be gone with their code.
@@ -72,7 +84,7 @@ void forgetPreload() {
 }
 
 /// Not another of our words.
-bool isAddress(std::string_view word) { return !word.starts_with("-") && word.find('=') == word.npos && word != bufferedWord; }
+bool isAddress(std::string_view word) { return !word.starts_with("-") && word.find('=') == word.npos && word != bufferedWord && word != restrictedWord; }
 
 void specify(Words& words, const std::string& specification) {
   if (!words.specification.empty()) throw std::runtime_error("unexpected argument \"" + specification + "\"");
@@ -96,6 +108,14 @@ Words readWords(int argc, char** argv) {
       const bool given = hasNext && isAddress(argv[i + 1]);
       if (word.size() > listenWord.size()) specify(words, "listen=" + word.substr(listenWord.size() + 1));
       else specify(words, std::string("listen=") + (given ? argv[++i] : anyLoopbackPort));
+    } else if (word == restrictedWord) {
+      words.restricted = true;
+    } else if (word.starts_with(libraryWord)) {
+      words.restriction.libraries.push_back(word.substr(libraryWord.size()));
+    } else if (word.starts_with(readableWord)) {
+      words.restriction.readable.push_back(word.substr(readableWord.size()));
+    } else if (word.starts_with(writableWord)) {
+      words.restriction.writable.push_back(word.substr(writableWord.size()));
     } else if (word.starts_with(reservedWord)) {
       words.reserved = word.substr(reservedWord.size());
     } else {
@@ -131,9 +151,15 @@ int main(int argc, char** argv) {
     if (words.lineBuffered) std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     if (!words.reserved.empty()) loadstone::keepLibrariesLow(words.reserved);
     loadstone::beOwnThread();
-    loadstone::takeSignalsWhenIdle();
+    if (!words.restricted) loadstone::takeSignalsWhenIdle();
     const loadstone::Connection connection =
         loadstone::connectAs(words.specification, {keyFor(words), words.allowRemote});
+    if (words.restricted) {
+      if (connection.isTcp) throw std::runtime_error("restricted goes with filedescs= or a socket path");
+      loadstone::restrictProcess(words.restriction, {connection.input, connection.output});
+      // Starts a thread: only now may there be more than one.
+      loadstone::takeSignalsWhenIdle();
+    }
     // Never destroyed: threads of the program may still answer while the process ends.
     auto* const server = new loadstone::EpcServer(connection.input, connection.output, connection.isTcp);
     const std::string error = server->serve();

@@ -2,6 +2,7 @@
 
 #include "bootstrap.hh"
 #include "pages.hh"
+#include "restriction.hh"
 #include "runtimeLibraries.hh"
 #include "sps.hh"
 #include "threadStorage.hh"
@@ -33,6 +34,13 @@ std::string describeThreadStorage(const ThreadStorage& storage) {
   return value.bytes();
 }
 
+std::string describeRestriction(const std::vector<std::string>& lines) {
+  SpsWriter value;
+  value.write<uint64_t>(lines.size());
+  for (const std::string& line : lines) value.writeBytes(line);
+  return value.bytes();
+}
+
 }  // namespace
 
 std::string setupMessage() {
@@ -41,12 +49,17 @@ std::string setupMessage() {
   setup.write<uint64_t>(pageSize());
   // The bootstrap map, which ORC's own executor leaves empty.
   const auto storage = findThreadStorage();
-  setup.write<uint64_t>(storage ? 2 : 1);
+  const auto& restriction = restrictionReport();
+  setup.write<uint64_t>(1 + (storage ? 1 : 0) + (restriction.empty() ? 0 : 1));
   setup.writeBytes("__loadstone_runtime_libraries");
   setup.writeBytes(describeRuntimeLibraries());
   if (storage) {
     setup.writeBytes("__loadstone_thread_storage");
     setup.writeBytes(describeThreadStorage(*storage));
+  }
+  if (!restriction.empty()) {
+    setup.writeBytes("__loadstone_restriction");
+    setup.writeBytes(describeRestriction(restriction));
   }
   const auto& symbols = bootstrapSymbols();
   setup.write<uint64_t>(symbols.size());

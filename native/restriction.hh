@@ -1,0 +1,27 @@
+// An executor for programs that nobody vouches for: before the first foreign instruction it gives up, for good, what a
+// program that only computes does not need. loadstone-executor asks for it with `restricted`. The operating system's part
+// is in posix/restriction.cc and posix/systemCallFilter.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace loadstone {
+
+struct Restriction {
+  /// Opened first: a later dlopen of anything else fails, naming it.
+  std::vector<std::string> libraries;
+  /// Files and folders that may be read, and those that may be changed as well.
+  std::vector<std::string> readable;
+  std::vector<std::string> writable;
+};
+
+/// `kept` are the descriptors that stay open beside the standard ones. To be called while the process has one thread,
+/// since the file system's part holds for the threads that come later only. Throws SystemError or std::runtime_error, and
+/// then the process must not run anything foreign.
+void restrictProcess(const Restriction& restriction, const std::vector<int>& kept);
+
+/// What holds, and what the kernel lacks, a line each; empty in a process that is not restricted. Published in Setup.
+const std::vector<std::string>& restrictionReport();
+
+}  // namespace loadstone
