@@ -29,6 +29,7 @@ constexpr std::string_view reservedWord = "reserved=";
 constexpr std::string_view bufferedWord = "line-buffered";
 constexpr std::string_view restrictedWord = "restricted";
 constexpr std::string_view libraryWord = "library=";
+constexpr std::string_view variableWord = "variable=";
 constexpr std::string_view readableWord = "allow-read=";
 constexpr std::string_view writableWord = "allow-write=";
 constexpr std::string_view listenWord = "--listen";
@@ -48,6 +49,7 @@ constexpr const char* usage =
     "  restricted             take from the program whatever computing does not need: files, network, other processes;\n"
     "                         goes with filedescs= or a socket path\n"
     "  library=LIBRARY        restricted: open it first, nothing else can be opened later\n"
+    "  variable=NAME          restricted: this variable of the environment stays\n"
     "  allow-read=PATH        restricted: this file, or what is below this folder, may be read\n"
     "  allow-write=PATH       restricted: and changed\n";
 
@@ -112,6 +114,8 @@ Words readWords(int argc, char** argv) {
       words.restricted = true;
     } else if (word.starts_with(libraryWord)) {
       words.restriction.libraries.push_back(word.substr(libraryWord.size()));
+    } else if (word.starts_with(variableWord)) {
+      words.restriction.variables.push_back(word.substr(variableWord.size()));
     } else if (word.starts_with(readableWord)) {
       words.restriction.readable.push_back(word.substr(readableWord.size()));
     } else if (word.starts_with(writableWord)) {

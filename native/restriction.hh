@@ -14,6 +14,8 @@ struct Restriction {
   /// Files and folders that may be read, and those that may be changed as well.
   std::vector<std::string> readable;
   std::vector<std::string> writable;
+  /// Names of environment variables that stay; all others go.
+  std::vector<std::string> variables;
 };
 
 /// `kept` are the descriptors that stay open beside the standard ones. To be called while the process has one thread,

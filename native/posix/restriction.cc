@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "../runtimeLibraries.hh"
 #include "../systemError.hh"
@@ -63,6 +64,15 @@ void closeAllBut(std::vector<int> kept) {
     first = std::max(first, descriptor + 1);
   }
   if (close_range(static_cast<unsigned>(first), ~0U, 0) != 0) throwErrno("close_range", "");
+}
+
+void keepVariables(const std::vector<std::string>& names) {
+  std::vector<std::pair<std::string, std::string>> kept;
+  for (const std::string& name : names) {
+    if (const char* const value = std::getenv(name.c_str())) kept.emplace_back(name, value);
+  }
+  clearenv();
+  for (const auto& [name, value] : kept) setenv(name.c_str(), value.c_str(), 1);
 }
 
 void limit(__rlimit_resource what, rlim_t value) {
@@ -139,11 +149,12 @@ void restrictProcess(const Restriction& restriction, const std::vector<int>& kep
     if (dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) throw std::runtime_error(dlerror());
   }
   closeAllBut(kept);
-  clearenv();
+  keepVariables(restriction.variables);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, mostDescriptors);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) throwErrno("prctl", "PR_SET_NO_NEW_PRIVS");
-  report().push_back("environment: empty; rights: no new ones; descriptors: the standard ones and the connection");
+  report().push_back(std::string("environment: ") + (restriction.variables.empty() ? "empty" : "what was set for the run") +
+                     "; rights: no new ones; descriptors: the standard ones and the connection");
   const bool anythingGranted = !restriction.readable.empty() || !restriction.writable.empty();
   const bool filesHeldBack = holdFilesBack(restriction);
   if (!filesHeldBack) {

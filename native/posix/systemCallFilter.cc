@@ -157,7 +157,8 @@ void filterSystemCalls(bool filesByPath, bool anythingGranted) {
   filter.allowIfBits(SYS_clone, 0, CLONE_THREAD | CLONE_VM, namespaces, fail(EPERM));
   filter.answerOne(SYS_clone3, fail(ENOSYS));
   // Signals to oneself alone: the number of a process is an argument of its own.
-  for (const int call : {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_vm_readv}) {
+  for (const int call : {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_vm_readv,
+                         SYS_process_vm_writev}) {
     filter.allowIfOneOf(call, 0, {self});
   }
   filter.allowIfOneOf(SYS_prlimit64, 0, {0, self});

@@ -25,11 +25,12 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
 
 /** What was decided for the user, and why. */
 function remarks(load: LoadRecord): readonly string[] {
-  const { memoryRoute, placement, executableStackFor, companions, deadStrip, libraries } = load;
+  const { memoryRoute, placement, executableStackFor, companions, deadStrip, libraries, restriction } = load;
   return [
     `memory: ${memoryRoute}, ${placement}`,
     ...(libraries.length === 0 ? [] : [`libraries: ${libraries.join(', ')}`]),
     ...(executableStackFor === null ? [] : [`stacks: executable, because ${executableStackFor} asks for it`]),
+    ...restriction.map((line) => `restricted: ${line}`),
     ...companions.map((companion) => `added: ${companion}`),
     ...(deadStrip === null
       ? []

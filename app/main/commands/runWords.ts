@@ -24,6 +24,9 @@ export interface SettingsWords {
   readonly stdin?: string;
   readonly timeLimit?: number;
   readonly memoryLimit?: number;
+  readonly restrict: boolean;
+  readonly allowRead: readonly string[];
+  readonly allowWrite: readonly string[];
 }
 
 /** Adds their options. */
@@ -49,7 +52,10 @@ export function addSettings(command: Command): Command {
     )
     .option('--stdin <file>', 'let standard input come from this file; - is that of this command')
     .option('--time-limit <seconds>', 'end the program after so long, with status 124', parseSeconds)
-    .option('--memory-limit <bytes>', 'what the program may have, code and data included: 64M, 2G', parseMemory);
+    .option('--memory-limit <bytes>', 'what the program may have, code and data included: 64M, 2G', parseMemory)
+    .option('--restrict', 'take from the program what computing does not need: files, network, other processes', false)
+    .option('--allow-read <path>', 'let a restricted program read this file or folder; repeatable', collect, [])
+    .option('--allow-write <path>', 'let it read and change it; repeatable', collect, []);
 }
 
 export interface SettingsContext {
@@ -73,10 +79,21 @@ export function settingsOf(words: SettingsWords, context: SettingsContext): RunS
     standardInput: inputOf(stdin, context),
     timeLimitMs: timeLimit,
     memoryLimitBytes: memoryLimit,
+    restriction: restrictionOf(words),
   });
   if (!parsed.success) throw new InputError(parsed.error.issues.map(({ message }) => message).join('; '));
   if (parsed.data.entry !== null) checkArguments(parsed.data.entry);
   return parsed.data;
+}
+
+function restrictionOf({ restrict, allowRead, allowWrite }: SettingsWords): RunSettings['restriction'] {
+  if (restrict) return { readable: [...allowRead], writable: [...allowWrite] };
+  if (allowRead.length + allowWrite.length === 0) return null;
+  throw new InputError('--allow-read and --allow-write are exceptions of a restriction: add --restrict');
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
 }
 
 /** `int:-1`, `string:5`, or by its look: an integer, a number, else text. */

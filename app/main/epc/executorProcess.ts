@@ -23,6 +23,17 @@ export interface ExecutorNeeds {
   readonly largeThreadStorage: boolean;
   /** How its environment differs from the controller's. */
   readonly environment: readonly EnvironmentChange[];
+  /** Take from the program whatever computing does not need; null: it may what the user may. */
+  readonly restriction: ExecutorRestriction | null;
+}
+
+/** What a restricted program is left with (native/restriction.hh). */
+export interface ExecutorRestriction {
+  /** Opened before: paths or sonames. Nothing else can be opened later. */
+  readonly libraries: readonly string[];
+  /** Files, and folders with what is below them, that it may read; and those that it may change. */
+  readonly readable: readonly string[];
+  readonly writable: readonly string[];
 }
 
 /** Starts executor processes of one kind. */
@@ -71,7 +82,7 @@ export interface ExecutorEnd {
   readonly reports: boolean;
 }
 
-const usualNeeds: ExecutorNeeds = { largeThreadStorage: false, environment: [] };
+const usualNeeds: ExecutorNeeds = { largeThreadStorage: false, environment: [], restriction: null };
 /** Aborted by nobody. */
 const never = new AbortController().signal;
 

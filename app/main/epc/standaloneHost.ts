@@ -8,7 +8,13 @@ import { ExecutorError } from '../../shared/errors.ts';
 import { largeThreadStorageLibrary } from '../../shared/preload.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { executorEnvironment } from './executorEnvironment.ts';
-import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './executorProcess.ts';
+import type {
+  ExecutorHost,
+  ExecutorNeeds,
+  ExecutorRestriction,
+  HostedProcess,
+  ProcessStatus,
+} from './executorProcess.ts';
 
 export interface StandaloneHostOptions {
   /** Path of the program. */
@@ -32,9 +38,13 @@ export class StandaloneHost implements ExecutorHost {
     this.#options = options;
   }
 
-  async start({ largeThreadStorage, environment }: ExecutorNeeds): Promise<HostedProcess> {
+  async start({ largeThreadStorage, environment, restriction }: ExecutorNeeds): Promise<HostedProcess> {
     const { executor, stdio, lineBuffered, inheritsInput = stdio === 'inherit' } = this.#options;
-    const words = [`filedescs=${epcDescriptor},${epcDescriptor}`, ...(lineBuffered ? ['line-buffered'] : [])];
+    const words = [
+      `filedescs=${epcDescriptor},${epcDescriptor}`,
+      ...(lineBuffered ? ['line-buffered'] : []),
+      ...(restriction === null ? [] : restrictionWords(restriction, environment)),
+    ];
     const child = spawn(executor, words, {
       stdio: [inheritsInput ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
       env: executorEnvironment(
@@ -64,6 +74,20 @@ export class StandaloneHost implements ExecutorHost {
       },
     };
   }
+}
+
+/** Of `loadstone-executor --help`. Variables that a person set for the run stay, the controller's own go. */
+function restrictionWords(
+  { libraries, readable, writable }: ExecutorRestriction,
+  environment: ExecutorNeeds['environment'],
+): readonly string[] {
+  return [
+    'restricted',
+    ...libraries.map((library) => `library=${library}`),
+    ...environment.filter(({ value }) => value !== null).map(({ name }) => `variable=${name}`),
+    ...readable.map((path) => `allow-read=${path}`),
+    ...writable.map((path) => `allow-write=${path}`),
+  ];
 }
 
 /** 'close' comes after the output streams have ended, which 'exit' does not wait for. */

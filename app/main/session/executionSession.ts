@@ -317,8 +317,9 @@ export class ExecutionSession {
     const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
     const { pulls, lostGroups } = resolved;
     this.#story = { pulls, lostGroups };
+    const opened = [...this.#options.preload, ...linked.libraries];
     const connection = await phases.measureAsync('start executor', () =>
-      connectFor(resolved, this.desk.settings, (needs) => this.#keeper.connect(needs)),
+      connectFor(resolved, this.desk.settings, opened, (needs) => this.#keeper.connect(needs)),
     );
     this.messages.attach(connection.process.epc, phases);
     await connection.symbols.addLibraries(linked.libraries);

@@ -1,10 +1,18 @@
 // A live executor with what the session needs of it: memory to load into and symbols to link against.
+import { ExecutorError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
-import { type ExecutorEnd, type ExecutorHost, type ExecutorNeeds, ExecutorProcess } from '../epc/executorProcess.ts';
+import {
+  type ExecutorEnd,
+  type ExecutorHost,
+  type ExecutorNeeds,
+  ExecutorProcess,
+  type ExecutorRestriction,
+} from '../epc/executorProcess.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import { defaultMemory, type MemoryRoute, type MemoryRouteOptions, openMemory } from '../memory/memoryRoute.ts';
+import { publishedRestriction } from './publishedRestriction.ts';
 import { publishedThreadStorage } from './publishedThreadStorage.ts';
 import { SymbolLookup } from './symbolLookup.ts';
 
@@ -20,6 +28,10 @@ export interface ExecutorConnection {
   readonly largeThreadStorage: boolean;
   /** What it was started with. */
   readonly environment: readonly EnvironmentChange[];
+  /** What it was left with; null for one that may what the user may. */
+  readonly restriction: ExecutorRestriction | null;
+  /** What holds in it, in words; empty for one that is not restricted. */
+  readonly restrictionReport: readonly string[];
   /** Set once a load had them made so; a load that does not ask for it must not find them so (W^X). */
   readonly stacks: { executable: boolean };
   /** Room for thread-local variables; null where the executor keeps none. */
@@ -44,6 +56,7 @@ export const usualNeeds: LoadNeeds = {
   executableStack: false,
   limitedMemory: false,
   environment: [],
+  restriction: null,
 };
 
 /** The executors that a session may start. */
@@ -55,10 +68,10 @@ export interface ExecutorHosts {
   readonly limited?: ExecutorHost;
 }
 
-/** The host whose executors give what a load needs. */
+/** The host whose executors give what a load needs. Restricted is only a program of its own: Electron's has threads before. */
 export function hostFor(hosts: ExecutorHosts, needs: LoadNeeds): ExecutorHost {
   if (needs.librariesLow && hosts.low !== null) return hosts.low;
-  return needs.limitedMemory ? (hosts.limited ?? hosts.usual) : hosts.usual;
+  return needs.limitedMemory || needs.restriction !== null ? (hosts.limited ?? hosts.usual) : hosts.usual;
 }
 
 /**
@@ -76,6 +89,13 @@ export async function connectExecutor(
   const host = hostFor(hosts, needs);
   const process = await ExecutorProcess.start(host, needs, signal);
   try {
+    const restrictionReport = publishedRestriction(process.epc);
+    // Whatever was started: without this it would run the program with all of the user's rights.
+    if (needs.restriction !== null && restrictionReport.length === 0) {
+      throw new ExecutorError(
+        'this executor cannot be restricted: use our own loadstone-executor, or run unrestricted',
+      );
+    }
     const symbols = await SymbolLookup.open(process.epc, preload);
     const route = await openMemory(process.epc, addon, { ...memory, own: host.kind !== 'remote' });
     return {
@@ -86,6 +106,8 @@ export async function connectExecutor(
       librariesLow: host === hosts.low,
       largeThreadStorage: needs.largeThreadStorage,
       environment: needs.environment,
+      restriction: needs.restriction,
+      restrictionReport,
       symbols,
       stacks: { executable: false },
       threadStorage: publishedThreadStorage(process.epc),

@@ -132,7 +132,9 @@ export class ExecutorKeeper {
   #serves(connection: ExecutorConnection, needs: LoadNeeds): boolean {
     const hosted = connection.host === hostFor(this.#options.hosts, needs);
     const roomy = connection.largeThreadStorage || !needs.largeThreadStorage;
-    const asked = JSON.stringify(connection.environment) === JSON.stringify(needs.environment);
+    const asked =
+      JSON.stringify([connection.environment, connection.restriction]) ===
+      JSON.stringify([needs.environment, needs.restriction]);
     return hosted && roomy && asked && (needs.executableStack || !connection.stacks.executable);
   }
 

@@ -104,6 +104,7 @@ export async function loadProgram(
       companions: [...companions],
       deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
       executableStackFor,
+      restriction: [...connection.restrictionReport],
       placement: describePlacement(placement, reason, connection.librariesLow),
       memoryRoute: connection.route.describe(),
       messages: after.messagesSent - before.messagesSent,

@@ -152,6 +152,7 @@ export class ExecutorLane implements Lane {
       executableStack: stackRequest(program.job) !== null,
       largeThreadStorage: false,
       limitedMemory: false,
+      restriction: null,
       environment: [],
     };
     const connection = await this.#connect(needs);

@@ -111,6 +111,9 @@ export const loadstoneNames = {
  */
 export const threadStorageValue = '__loadstone_thread_storage';
 
+/** Key of the Setup message's bootstrap map, of a restricted executor alone: seq<string>, what holds and what is lacking. */
+export const restrictionValue = '__loadstone_restriction';
+
 /**
  * Key of the Setup message's bootstrap map: the libraries that the process handle searches, in that order:
  * seq<(string soname, addr start, addr end)>.

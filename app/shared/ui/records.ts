@@ -59,6 +59,8 @@ export const loadRecord = z.object({
     .nullable(),
   /** The object that asked for executable stacks, an exception to W^X; null where none did. */
   executableStackFor: z.string().nullable(),
+  /** What holds in a restricted executor and what the kernel lacks for it; empty where the program may what the user may. */
+  restriction: z.array(z.string()),
   /** `sealed memfd, external-array-buffer`, …: the memory object and the working memory's route. */
   memoryRoute: z.string(),
   /** Calls to the executor from the first to the last of the load, and bytes both ways. */

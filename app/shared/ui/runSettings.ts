@@ -46,6 +46,12 @@ export const standardInput = z.discriminatedUnion('kind', [
 ]);
 export type StandardInput = z.infer<typeof standardInput>;
 
+const paths = z.array(z.string().min(1).max(4096)).max(1000);
+
+/** Files, and folders with what is below them, that a restricted program may read; and those that it may change too. */
+export const fileGrants = z.object({ readable: paths, writable: paths });
+export type FileGrants = z.infer<typeof fileGrants>;
+
 export const runSettings = z.object({
   /** Null for main. */
   entry: functionEntry.nullable(),
@@ -60,6 +66,8 @@ export const runSettings = z.object({
     .nullable(),
   /** Bytes that the program may have: what is loaded, and what it allocates. */
   memoryLimitBytes: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).nullable(),
+  /** Take from the program whatever computing does not need, but for these files; null: it may what the user may. */
+  restriction: fileGrants.nullable(),
 });
 export type RunSettings = z.infer<typeof runSettings>;
 
@@ -70,4 +78,5 @@ export const usualRunSettings: RunSettings = {
   standardInput: { kind: 'unchanged' },
   timeLimitMs: null,
   memoryLimitBytes: null,
+  restriction: null,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filterTexts, rowFilter } from '../../../../app/renderer/objects/rowFilter.ts';
 import { flagLetters, withoutPrefix } from '../../../../app/renderer/objects/contentTables.ts';
+import { filterTexts, rowFilter } from '../../../../app/renderer/objects/rowFilter.ts';
 
 const rows = [
   { name: 'main', section: '.text' },

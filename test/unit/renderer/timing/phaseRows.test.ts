@@ -16,6 +16,7 @@ function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
     libraries: [],
     deadStrip: null,
     executableStackFor: null,
+    restriction: [],
     memoryRoute: '',
     messages: 0,
     bytes: 0,
