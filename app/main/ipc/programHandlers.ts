@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { dialog } from 'electron';
 import { InputError } from '../../shared/errors.ts';
 import type { programCalls, SavedOutput } from '../../shared/ui/channels/program.ts';
+import { entryPoints } from '../session/entryPoints.ts';
 import { OutputLog } from '../session/outputLog.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 import { OutputBatcher } from './outputBatcher.ts';
@@ -32,7 +33,7 @@ export function programSubject(context: HandlerContext): Subject<keyof typeof pr
       },
       'program.stop': () => session.stop(),
       'program.configure': (settings) => session.desk.configure(settings),
-      'program.entries': () => [...session.entryPoints()],
+      'program.entries': () => [...entryPoints(session.inputs)],
       'program.chooseInput': async () => {
         const chosen = await dialog.showOpenDialog(window, {
           title: 'Choose the standard input of the program',

@@ -11,7 +11,6 @@ import { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import { describeInput } from './describeInput.ts';
 import { drainOutput } from './drainOutput.ts';
-import { type EntryPoint, entryPoints } from './entryPoints.ts';
 import { connectFor } from './executorChoice.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
@@ -107,11 +106,6 @@ export class ExecutionSession {
   /** The live executor; null while there is none. */
   get connection(): ExecutorConnection | null {
     return this.#keeper.connection;
-  }
-
-  /** Functions that a run may begin with, main first where there is one. */
-  entryPoints(): readonly EntryPoint[] {
-    return entryPoints(this.inputs);
   }
 
   /** A run, load or unload goes on. */
