@@ -15,6 +15,7 @@ import type { LinkOptions } from './link.ts';
 import { manualPage } from './manualPage.ts';
 import type { RunOptions } from './run.ts';
 import { addSettings, type SettingsWords, settingsOf } from './runWords.ts';
+import { withSessionFile } from './sessionOptions.ts';
 
 /** Where a program runs: loadstone-executor, or Electron's utility process as in the window. */
 export type RunPlace = 'standalone' | 'utility';
@@ -38,6 +39,7 @@ interface LibraryWords {
 
 interface RunWords extends LibraryWords, SettingsWords {
   readonly gcSections: boolean;
+  readonly trust: boolean;
   readonly timing: boolean;
   readonly json: boolean;
   readonly messages: boolean;
@@ -88,7 +90,10 @@ export async function commandLine(words: readonly string[], actions: CommandActi
   const run = program
     .command('run')
     .description('link the files, run main, and end with its exit status (128 + signal after a crash)')
-    .argument('<files...>', 'object files and archives, in link order; program arguments follow after --')
+    .argument(
+      '<files...>',
+      'object files and archives, in link order, or one session (.loadstone); program arguments follow after --',
+    )
     .option(
       '--preload <library>',
       'open a shared library in the executor first (path or soname); repeatable',
@@ -99,6 +104,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])
     .option('--whole-archive', 'take every member of the archives, needed or not', false)
     .option('--gc-sections', 'drop what main, initializers and finalizers do not reach (dead stripping)', false)
+    .option('--trust', 'let a session file do all that it asks for, beyond its own objects', false)
     .option('--timing', 'print the phases of the load on stderr', false)
     .option('--json', 'print outcome, output, load and objects as one JSON object instead', false)
     .option('--messages', 'with --json: every message to the executor and back, decoded', false)
@@ -127,7 +133,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     const sharesInput = words.stdin === '-';
     const told = { timing, json, messages, trace };
     const chosen = { ...told, deadStrip, executor, keyFile, preload, memory, settings, sharesInput };
-    await actions.run({ files, programArguments, libraries, ...chosen }, place);
+    await actions.run(await withSessionFile({ files, programArguments, libraries, ...chosen }, words.trust), place);
   });
   program
     .command('link')

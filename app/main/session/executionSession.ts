@@ -15,7 +15,7 @@ import { connectFor } from './executorChoice.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
-import { linkInputs, noLibraries } from './linkInputs.ts';
+import { linkInputs } from './linkInputs.ts';
 import { Listeners } from './listeners.ts';
 import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
@@ -41,8 +41,8 @@ export class ExecutionSession {
   /** Stays when the executor ends. */
   #linked: LinkedFiles | null = null;
   #running = false;
-  /** Why nothing may run now. */
-  #held: string | null = null;
+  /** Why nothing may run now: the reasons of all who hold. */
+  readonly #holds = new Set<{ readonly reason: string }>();
   #stopRequested = false;
   #closed = false;
   #lastRun: RunRecord | null = null;
@@ -56,7 +56,7 @@ export class ExecutionSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.desk = new RunDesk(options.settings, {
+    this.desk = new RunDesk(options, {
       changed: () => this.#changed(),
       echo: (bytes) => this.#listeners.tell('echo', bytes),
     });
@@ -184,10 +184,7 @@ export class ExecutionSession {
     });
   }
 
-  /**
-   * Links everything on the list and puts it into the executor, in place of what was loaded before; nothing of it runs.
-   * Rejects with the error that the load had, and with InputError while a run goes on.
-   */
+  /** Links everything into the executor, in place of what was loaded before, and runs nothing; rejects with its error. */
   async load(): Promise<LoadRecord> {
     const { program } = await this.#alone(async () => {
       await this.#sources?.prepare();
@@ -223,10 +220,9 @@ export class ExecutionSession {
   /** Refuses runs, loads and unloads with `reason` until the answer is called; throws InputError while one goes on. */
   hold(reason: string): () => void {
     this.#refuseIfBusy();
-    this.#held = reason;
-    return () => {
-      this.#held = null;
-    };
+    const hold = { reason };
+    this.#holds.add(hold);
+    return () => this.#holds.delete(hold);
   }
 
   /** Has an executor start while files are added: for a session that keeps none ready, and is about to run. */
@@ -284,7 +280,7 @@ export class ExecutionSession {
 
   #refuseIfBusy(): void {
     if (this.#running) throw new InputError('a program is running: stop it first');
-    if (this.#held !== null) throw new InputError(this.#held);
+    for (const { reason } of this.#holds) throw new InputError(reason);
     if (this.#closed) throw new InputError('the session is closed');
   }
 
@@ -305,8 +301,8 @@ export class ExecutionSession {
     companions: readonly Companion[],
     phases: Phases,
   ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
-    const { libraries: words = noLibraries, deadStrip = false } = this.#options;
-    const linked = await linkInputs(inputs, words, phases);
+    const { libraries: names, folders, wholeArchive, deadStrip } = this.desk.linking;
+    const linked = await linkInputs(inputs, { names, folders, wholeArchive }, phases);
     const { entry, memoryLimitBytes } = this.desk.settings;
     const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
     const { pulls, lostGroups } = resolved;

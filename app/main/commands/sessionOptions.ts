@@ -1,0 +1,74 @@
+// `loadstone run x.loadstone`: what the session file says, as if it had been given as words.
+import { InputError } from '../../shared/errors.ts';
+import type { RunSettings } from '../../shared/ui/runSettings.ts';
+import type { SessionFile } from '../../shared/ui/sessionFileRecords.ts';
+import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
+import { readSessionFile } from '../session/sessionFile.ts';
+import { refuseDemands, sessionDemands } from '../session/sessionTrust.ts';
+import type { RunOptions } from './run.ts';
+
+/**
+ * The options themselves where they name no session file. Words beside it are added, or count in place of what was
+ * saved, as program arguments after `--` do. Rejects with InputError for a session that asks
+ * for more than its own objects, unless it is trusted, and for objects that are missing.
+ */
+export async function withSessionFile(options: RunOptions, trusted: boolean): Promise<RunOptions> {
+  const { files } = options;
+  const sessions = files.filter((file) => file.endsWith('.loadstone'));
+  const [file] = sessions;
+  if (file === undefined) return options;
+  if (files.length > 1) {
+    throw new InputError(
+      `${file} is a session, which names its own files: give it alone, without ${others(files, file)}`,
+    );
+  }
+  const session = await readSessionFile(file);
+  const { content, name, objects } = session;
+  if (!trusted) refuseDemands(name, await sessionDemands(session));
+  const missing = objects.filter(({ status }) => status === 'missing');
+  if (missing.length > 0) {
+    throw new InputError(`${name}: ${missing.map(({ listed, note }) => `${listed}: ${note}`).join('; ')}`);
+  }
+  if (content.sources.length > 0) {
+    const sources = content.sources.map(({ path }) => path).join(', ');
+    throw new InputError(`${name} has sources that are not compiled yet (${sources}): compile them in the window`);
+  }
+  const { link, run } = content;
+  const { libraries } = options;
+  return {
+    ...options,
+    files: objects.map(({ path }) => path),
+    programArguments: options.programArguments.length > 0 ? options.programArguments : content.arguments,
+    preload: [...content.preload, ...options.preload],
+    libraries: {
+      names: [...link.libraries, ...libraries.names],
+      folders: [...link.folders, ...libraries.folders],
+      wholeArchive: link.wholeArchive || libraries.wholeArchive,
+    },
+    deadStrip: link.deadStrip || options.deadStrip,
+    executor: options.executor ?? content.executor,
+    memory: options.memory === 'auto' ? memoryOf(name, content) : options.memory,
+    settings: combine(run, options.settings),
+  };
+}
+
+/** What was given as words counts. */
+function combine(saved: RunSettings, given: RunSettings): RunSettings {
+  return {
+    entry: given.entry ?? saved.entry,
+    environment: [...saved.environment, ...given.environment],
+    standardInput: given.standardInput.kind === 'unchanged' ? saved.standardInput : given.standardInput,
+    timeLimitMs: given.timeLimitMs ?? saved.timeLimitMs,
+    memoryLimitBytes: given.memoryLimitBytes ?? saved.memoryLimitBytes,
+  };
+}
+
+function others(files: readonly string[], session: string): string {
+  return files.filter((file) => file !== session).join(', ') || 'a second one';
+}
+
+function memoryOf(name: string, { memory }: SessionFile): MemoryKind {
+  const known = memoryKinds.find((kind) => kind === memory);
+  if (known !== undefined) return known;
+  throw new InputError(`${name} wants the memory manager '${memory}': there are ${memoryKinds.join(', ')}`);
+}
