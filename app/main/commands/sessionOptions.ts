@@ -60,6 +60,7 @@ function combine(saved: RunSettings, given: RunSettings): RunSettings {
     standardInput: given.standardInput.kind === 'unchanged' ? saved.standardInput : given.standardInput,
     timeLimitMs: given.timeLimitMs ?? saved.timeLimitMs,
     memoryLimitBytes: given.memoryLimitBytes ?? saved.memoryLimitBytes,
+    restriction: given.restriction ?? saved.restriction,
   };
 }
 
