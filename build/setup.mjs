@@ -30,7 +30,7 @@ export async function setup({ built = false, electron = false, display = false, 
     ...(built ? /** @type {const} */ (['compiler']) : []),
     ...(electron ? /** @type {const} */ (['electron']) : []),
     ...(display && !hasDisplay() ? /** @type {const} */ (['display']) : []),
-    ...(driver ? /** @type {const} */ (['driver']) : []),
+    ...(driver ? /** @type {const} */ (['driver', 'debugger']) : []),
   ]);
   await ensureNodePackages();
   if (electron) say(describeElectron(await ensureElectron()));

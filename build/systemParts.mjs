@@ -14,7 +14,7 @@ import { SetupError, say, secondsSince } from './say.mjs';
  * @property {() => boolean | Promise<boolean>} present
  */
 
-/** @typedef {'compiler' | 'electron' | 'display' | 'driver'} Purpose */
+/** @typedef {'compiler' | 'electron' | 'display' | 'driver' | 'debugger'} Purpose */
 
 /** @type {Record<Purpose, readonly SystemPart[]>} */
 const parts = {
@@ -29,6 +29,8 @@ const parts = {
   ],
   display: [program('Xvfb', 'xvfb')],
   driver: [program('chromedriver', 'chromium-driver', 'chromium-chromedriver')],
+  // Crash reports are tested against it.
+  debugger: [program('gdb', 'gdb')],
 };
 
 /** Waits for another apt instead of failing, then tries a mirror again that did not answer. */

@@ -71,6 +71,12 @@ export class AddressNames {
     return `${place.block.section.name}${offset === 0 ? '' : `+${formatAddress(offset)}`}`;
   }
 
+  /** The symbol, slot or stub of known size that the address lies in; null outside of them. */
+  entryAt(address: number): NamedAddress | null {
+    const found = this.#firstAt(address);
+    return found !== null && found.kind !== 'external' && address < found.address + found.size ? found : null;
+  }
+
   /** The best name of the highest named address that is at most this one. */
   #firstAt(address: number): NamedAddress | null {
     const last = lastAtMost(this.all, address, (named) => named.address);

@@ -8,10 +8,10 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
+import { type CrashScene, noScene, readCrashScene } from './crashScene.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
 import type { ExecutorProcessControl } from './executorProcessControl.ts';
 import { InProcessEpc } from './inProcessEpc.ts';
-import { type MappedFile, readMappedFiles } from './mappedFiles.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
 /** `remote`: somebody else started it, perhaps on another machine. */
@@ -74,8 +74,8 @@ export interface ExecutorEnd {
   readonly status: ProcessStatus;
   readonly exit: ExitReport | null;
   readonly crash: CrashReport | null;
-  /** What was mapped when the crash was reported, to name addresses outside of the load; empty without a crash. */
-  readonly mappedFiles: readonly MappedFile[];
+  /** What was read of the process when it reported its crash; nothing without a crash. */
+  readonly scene: CrashScene;
   /** True where the controller itself ended it. */
   readonly stopped: boolean;
   /** True for an executor that reports the program's exit() and crashes; without it the status is all there is. */
@@ -101,7 +101,7 @@ export class ExecutorProcess {
   #stopped = false;
   #exit: ExitReport | null = null;
   #crash: CrashReport | null = null;
-  #mappedFiles: readonly MappedFile[] = [];
+  #scene = noScene;
   #memoryLimitReached = false;
 
   /**
@@ -164,8 +164,8 @@ export class ExecutorProcess {
     });
     this.#onTag(loadstoneNames.reportCrashTag, (args) => {
       this.#crash = decodeCrashReport(args);
-      // The process waits a moment for this report to leave; later there is nothing to read.
-      this.#mappedFiles = readMappedFiles(this.pid);
+      // The process waits a moment for the answer to its report; later there is nothing to read.
+      this.#scene = readCrashScene(this.pid, this.#crash);
     });
     this.#onTag(loadstoneNames.reportMemoryLimitTag, () => {
       this.#memoryLimitReached = true;
@@ -221,7 +221,7 @@ export class ExecutorProcess {
       status,
       exit: this.#exit,
       crash: this.#crash,
-      mappedFiles: this.#mappedFiles,
+      scene: this.#scene,
       stopped: this.#stopped,
       reports: this.epc.findSymbol(loadstoneNames.reportExitTag) !== null,
     };

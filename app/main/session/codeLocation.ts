@@ -1,29 +1,75 @@
-// Names addresses: which object, section and symbol of the load lies there, or which library of the executor.
+// Names addresses: which object, section, symbol and source line of the load lies there, or which library of the
+// executor.
 
-import type { MappedFile } from '../epc/mappedFiles.ts';
+import { basename } from 'node:path';
+import type { CodePlaceRecord } from '../../shared/ui/records.ts';
+import { AddressNames } from '../disassembly/addressNames.ts';
+import { sourceLineAt } from '../disassembly/sourceLines.ts';
+import { type MemoryRegion, placeInFile, regionAt } from '../epc/crashScene.ts';
 import type { LinkedLoad } from '../link/link.ts';
 import type { Block, LinkGraph } from '../link/linkGraph.ts';
 
-/** `hello.o .text+0x1c (main+0x4)`, `libc.so.6+0x29d90`, or `?`. */
-export function locate(address: number, load: LinkedLoad | null, mappedFiles: readonly MappedFile[]): string {
-  for (const unit of load?.units ?? []) {
-    for (const graph of unit.graphs) {
-      const block = graph.blocks.find((candidate) => contains(candidate, address));
-      if (block !== undefined) return nameInGraph(graph, block, address - block.address);
-    }
+export class CodeLocator {
+  readonly #names: AddressNames | null;
+  readonly #regions: readonly MemoryRegion[];
+
+  constructor(load: LinkedLoad | null, regions: readonly MemoryRegion[]) {
+    this.#names = load === null ? null : new AddressNames(load);
+    this.#regions = regions;
   }
-  const file = mappedFiles.find(({ start, end }) => address >= start && address < end);
-  return file === undefined ? '?' : `${file.name}+0x${(address - file.base).toString(16)}`;
+
+  get regions(): readonly MemoryRegion[] {
+    return this.#regions;
+  }
+
+  get names(): AddressNames | null {
+    return this.#names;
+  }
+
+  /** `hello.o .text+0x1c (main+0x4)`, `libc.so.6+0x29d90`, or `?`. */
+  locate(address: number): string {
+    return this.placeOf(address)?.text ?? placeInFile(this.#regions, address) ?? '?';
+  }
+
+  /** Null for an address outside of the load. */
+  placeOf(address: number): (CodePlaceRecord & { readonly text: string }) | null {
+    const placed = this.#names?.blockAt(address) ?? null;
+    if (placed === null) return null;
+    const { graph, block } = placed;
+    const offset = address - block.address;
+    const symbol = nearestSymbol(graph, block, offset) ?? this.#tableEntry(address);
+    const source = sourceLineAt(graph, block, offset);
+    const place = `${graph.name} ${graph.placeOf(block, offset)}`;
+    return {
+      text: symbol === null ? place : `${place} (${symbol.name}+0x${symbol.offset.toString(16)})`,
+      object: graph.name,
+      section: block.section.name,
+      offset,
+      symbol: symbol?.name ?? null,
+      symbolOffset: symbol?.offset ?? 0,
+      source: source === null ? null : { file: source.file, line: source.line, column: source.column },
+    };
+  }
+
+  /** `puts@plt`: tables have no symbols of their own. */
+  #tableEntry(address: number): { readonly name: string; readonly offset: number } | null {
+    const named = this.#names?.entryAt(address) ?? null;
+    return named === null ? null : { name: named.name, offset: address - named.address };
+  }
+
+  /** The file's name where the address lies in a mapped one. */
+  fileAt(address: number): string | null {
+    const region = regionAt(this.#regions, address);
+    return region === null || !region.path.startsWith('/') ? null : basename(region.path);
+  }
 }
 
-function contains(block: Block, address: number): boolean {
-  return block.live && block.address !== 0 && address >= block.address && address < block.address + block.size;
-}
-
-/** The nearest symbol at or before the offset, within its size where it has one. */
-function nameInGraph(graph: LinkGraph, block: Block, offset: number): string {
-  const place = `${graph.name} ${graph.placeOf(block, offset)}`;
-  const { symbols } = graph;
+/** The nearest named symbol at or before the offset. */
+function nearestSymbol(
+  { symbols }: LinkGraph,
+  block: Block,
+  offset: number,
+): { readonly name: string; readonly offset: number } | null {
   let nearest = -1;
   let nearestOffset = -1;
   for (let i = 0; i < symbols.count; i++) {
@@ -34,6 +80,5 @@ function nameInGraph(graph: LinkGraph, block: Block, offset: number): string {
       nearestOffset = start;
     }
   }
-  if (nearest < 0) return place;
-  return `${place} (${symbols.name(nearest)}+0x${(offset - nearestOffset).toString(16)})`;
+  return nearest < 0 ? null : { name: symbols.name(nearest), offset: offset - nearestOffset };
 }

@@ -358,11 +358,12 @@ export class ExecutionSession {
     this.#program = null;
     if (this.#running) return;
     this.#keeper.setState('idle');
-    if (!end.stopped) {
-      const outcome = describeOutcome(outcomeOfEnd(end, load));
-      this.#report(new ExecutorError(`executor ${process.pid} ended while nothing ran: ${outcome}`));
-    }
     this.#keepReady();
+    if (end.stopped) return;
+    void outcomeOfEnd(end, load).then((outcome) => {
+      const text = `executor ${process.pid} ended while nothing ran: ${describeOutcome(outcome)}`;
+      this.#report(new ExecutorError(text));
+    });
   }
 
   /** Not while the session closes: an executor that starts then is closed at once, and the end waits for both. */

@@ -1,16 +1,13 @@
 // One run of a linked program: run_as_main of the start object, and what became of it.
-import { constants } from 'node:os';
 import { ExecutorError } from '../../shared/errors.ts';
-import { type ExecutorAddress, formatAddress } from '../../shared/executorAddress.ts';
+import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { orcNames } from '../../shared/orc/bootstrapNames.ts';
 import { spsAddress, spsI64, spsSequence, spsString, spsTuple } from '../../shared/orc/sps.ts';
-import type { CrashRecord, RunOutcome } from '../../shared/ui/records.ts';
+import type { RunOutcome } from '../../shared/ui/records.ts';
 import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
-import type { CrashReport } from '../epc/endReports.ts';
 import { describeStatus, type ExecutorEnd, type ExecutorProcess } from '../epc/executorProcess.ts';
-import type { MappedFile } from '../epc/mappedFiles.ts';
 import type { LinkedLoad } from '../link/link.ts';
-import { locate } from './codeLocation.ts';
+import { crashRecord, signalNumber } from './crashAnalysis.ts';
 import { callResultSymbol, callWords, readCallResult } from './functionCall.ts';
 
 /** The start object's entry, see native/start/start.c. */
@@ -49,10 +46,10 @@ function addressIn(load: LinkedLoad, name: string): ExecutorAddress {
 }
 
 /** How a run ended whose executor is gone. */
-export function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): RunOutcome {
+export async function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): Promise<RunOutcome> {
   if (end.exit !== null) return { kind: 'exited', status: end.exit.status, by: end.exit.by };
   if (end.crash !== null) {
-    const crash = crashRecord(end.crash, load, end.mappedFiles);
+    const crash = await crashRecord(end.crash, load, end.scene);
     return { kind: 'signalled', signal: crash.signal, number: crash.number, crash };
   }
   if (end.stopped) return { kind: 'stopped' };
@@ -64,35 +61,6 @@ export function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): RunOutc
     return { kind: 'signalled', signal: status.signal, number, crash: null };
   }
   return { kind: 'lost', text: `${describeStatus(status)} without a report` };
-}
-
-function crashRecord(report: CrashReport, load: LinkedLoad | null, mappedFiles: readonly MappedFile[]): CrashRecord {
-  return {
-    signal: signalName(report.signal),
-    number: report.signal,
-    code: report.code,
-    faultAddress: hex(report.faultAddress),
-    threadId: report.threadId,
-    uncaughtException: report.uncaughtException,
-    registers: Object.fromEntries([...report.registers].map(([name, value]) => [name, hex(value)])),
-    backtrace: report.backtrace.map((address, i) => ({
-      address: formatAddress(address),
-      // A return address may be the first byte of the next function: the call itself lies before it.
-      location: locate(i === 0 ? address : address - 1, load, mappedFiles),
-    })),
-  };
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
-
-function signalName(number: number): string {
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
-}
-
-function signalNumber(name: string): number {
-  return Object.entries(constants.signals).find(([known]) => known === name)?.[1] ?? 0;
 }
 
 /** A program may take as long as it likes, and say nothing. */

@@ -69,21 +69,58 @@ export const loadRecord = z.object({
 });
 export type LoadRecord = z.infer<typeof loadRecord>;
 
+/** A place in the code of the load. */
+export const codePlaceRecord = z.object({
+  object: z.string(),
+  section: z.string(),
+  /** Bytes from the section's start. */
+  offset: count,
+  /** The nearest symbol at or before the place, and the bytes between them. */
+  symbol: z.string().nullable(),
+  symbolOffset: count,
+  /** Where the object was compiled with -g. */
+  source: z.object({ file: z.string(), line: count, column: count }).nullable(),
+});
+export type CodePlaceRecord = z.infer<typeof codePlaceRecord>;
+
 /** One frame of a crash: innermost first. */
 export const frameRecord = z.object({
   address,
   /** `hello.o .text+0x1c (main+0x4)` for JIT'd code, the library's name otherwise, or `?`. */
   location: z.string(),
+  /** Null outside of the load. */
+  code: codePlaceRecord.nullable(),
+});
+
+/** An instruction around the one that failed. */
+export const crashInstruction = z.object({
+  address,
+  /** Hexadecimal. */
+  bytes: z.string(),
+  text: z.string(),
+  /** What it refers to relative to itself; null where that has no name. */
+  target: z.string().nullable(),
+  /** As in a frame; null outside of the load. */
+  location: z.string().nullable(),
+  current: z.boolean(),
 });
 
 export const crashRecord = z.object({
   signal: z.string(),
   number: count,
+  /** si_code, and what it says. */
   code: z.number().int(),
+  meaning: z.string(),
   faultAddress: address,
+  /** What lies there; null where the signal has no such address, or nobody knows. */
+  faultPlace: z.string().nullable(),
   threadId: z.number().int(),
   registers: z.record(z.string(), address),
+  /** What registers point to, by name, where that can be said. */
+  registerPlaces: z.record(z.string(), z.string()),
   backtrace: z.array(frameRecord),
+  /** Around the program counter, in address order; empty where that points to no code. */
+  disassembly: z.array(crashInstruction),
   /** Type of the C++ exception that nobody caught. */
   uncaughtException: z.string().nullable(),
 });

@@ -6,6 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noScene } from '../../../app/main/epc/crashScene.ts';
 import { InProcessEpc } from '../../../app/main/epc/inProcessEpc.ts';
 import { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
 import { InProcessMapper } from '../../../app/main/memory/inProcessMapper.ts';
@@ -42,7 +43,7 @@ function connect(): Promise<SimpleRemoteEpc> {
 
 const open = async (make: (mapper: InProcessMapper) => JITLinkMemoryManager): Promise<ManagerUnderTest> => {
   const epc = await connect();
-  const end = { status: { code: 0, signal: null }, exit: null, crash: null, mappedFiles: [], stopped: true };
+  const end = { status: { code: 0, signal: null }, exit: null, crash: null, scene: noScene, stopped: true };
   const close = async () => ({ ...end, reports: true }) as Awaited<ReturnType<ManagerUnderTest['process']['close']>>;
   return {
     manager: make(new InProcessMapper(new InProcessEpc(epc, addon), addon)),

@@ -12,13 +12,17 @@ const crashReport: CrashRecord = {
   signal: 'SIGSEGV',
   number: 11,
   code: 1,
+  meaning: 'nothing is mapped at the address',
   faultAddress: '0x0',
+  faultPlace: 'the NULL page: a null pointer',
   threadId: 7,
   registers: { rip: '0x1000' },
+  registerPlaces: {},
+  disassembly: [],
   uncaughtException: null,
   backtrace: [
-    { address: '0x1000', location: 'crash.o .text+0x4 (main+0x4)' },
-    { address: '0x2000', location: 'start.o .text+0x8' },
+    { address: '0x1000', location: 'crash.o .text+0x4 (main+0x4)', code: null },
+    { address: '0x2000', location: 'start.o .text+0x8', code: null },
   ],
 };
 const crashed = { kind: 'signalled', signal: 'SIGSEGV', number: 11, crash: crashReport } as const;
@@ -48,8 +52,8 @@ describe("Loadstone's own lines in the console", () => {
   });
 
   it('fold the frames of a recursion', () => {
-    const frame = { address: '0x1000', location: 'deep.o .text+0x30 (deep+0x30)' };
-    const last = { address: '0x2000', location: 'start.o .text+0x8' };
+    const frame = { address: '0x1000', location: 'deep.o .text+0x30 (deep+0x30)', code: null };
+    const last = { address: '0x2000', location: 'start.o .text+0x8', code: null };
     const backtrace = [...Array.from({ length: 62 }, () => frame), last];
     const lines = endLines(ended({ ...crashed, crash: { ...crashReport, backtrace } }));
     expect(lines).toContain('#0 0x1000 deep.o');
