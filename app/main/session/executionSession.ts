@@ -15,7 +15,7 @@ import { connectFor } from './executorChoice.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorKeeper } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
-import { linkInputs } from './linkInputs.ts';
+import { linkInputs, linkingOf } from './linkInputs.ts';
 import { Listeners } from './listeners.ts';
 import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
@@ -56,7 +56,7 @@ export class ExecutionSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.desk = new RunDesk(options, {
+    this.desk = new RunDesk(options.settings, {
       changed: () => this.#changed(),
       echo: (bytes) => this.#listeners.tell('echo', bytes),
     });
@@ -301,8 +301,8 @@ export class ExecutionSession {
     companions: readonly Companion[],
     phases: Phases,
   ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
-    const { libraries: names, folders, wholeArchive, deadStrip } = this.desk.linking;
-    const linked = await linkInputs(inputs, { names, folders, wholeArchive }, phases);
+    const { words, deadStrip } = linkingOf(this.#options, this.desk.linking);
+    const linked = await linkInputs(inputs, words, phases);
     const { entry, memoryLimitBytes } = this.desk.settings;
     const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
     const { pulls, lostGroups } = resolved;

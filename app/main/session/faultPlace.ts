@@ -51,11 +51,7 @@ function isBelowStack(
   if (region !== null && !region.access.startsWith('---')) return false;
   const above = regions.find(({ start }) => start > at);
   // The stack lies right above, and is no file's.
-  return (
-    above?.access.startsWith('rw') === true &&
-    !above.path.startsWith('/') &&
-    above.start - at <= frameReach
-  );
+  return above?.access.startsWith('rw') === true && !above.path.startsWith('/') && above.start - at <= frameReach;
 }
 
 function describeGap(at: number, regions: readonly MemoryRegion[]): string {

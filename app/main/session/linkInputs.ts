@@ -1,5 +1,6 @@
 // From what a person named to what is linked: files flattened out of linker scripts, libraries found by name, shared
 // ones set apart for the executor to open.
+import type { LinkSettings } from '../../shared/ui/linkSettings.ts';
 import type { Phases } from '../timing/phases.ts';
 import { type InputFile, isSharedLibrary, readInput } from './inputFile.ts';
 import { findLibrary } from './librarySearch.ts';
@@ -23,6 +24,19 @@ export interface LibraryWords {
 }
 
 export const noLibraries: LibraryWords = { names: [], folders: [], wholeArchive: false };
+
+/** What the session was made with, and what was set since. */
+export function linkingOf(
+  { libraries = noLibraries, deadStrip = false }: { readonly libraries?: LibraryWords; readonly deadStrip?: boolean },
+  set: LinkSettings,
+): { readonly words: LibraryWords; readonly deadStrip: boolean } {
+  const words = {
+    names: [...libraries.names, ...set.libraries],
+    folders: [...libraries.folders, ...set.folders],
+    wholeArchive: libraries.wholeArchive || set.wholeArchive,
+  };
+  return { words, deadStrip: deadStrip || set.deadStrip };
+}
 
 /** Rejects with the error of a file that was refused, and with InputError for a library that is nowhere. */
 export async function linkInputs(

@@ -1,15 +1,10 @@
 // What a person sets and types for runs: the settings of the next one, and the terminal of the one that goes on, if its
 // standard input is one. Lives as long as the session, so that the console's size is known when a run begins.
 import { InputError } from '../../shared/errors.ts';
-import type { LinkSettings } from '../../shared/ui/linkSettings.ts';
+import { type LinkSettings, usualLinkSettings } from '../../shared/ui/linkSettings.ts';
 import { type RunSettings, usualRunSettings } from '../../shared/ui/runSettings.ts';
 import type { ConsoleTerminal, TerminalSize } from './consoleTerminal.ts';
 import { checkArguments } from './functionCall.ts';
-import { noLibraries } from './linkInputs.ts';
-import type { SessionOptions } from './sessionState.ts';
-
-/** What the session starts with. */
-export type DeskOptions = Pick<SessionOptions, 'settings' | 'libraries' | 'deadStrip'>;
 
 export interface RunDeskListener {
   changed(): void;
@@ -20,17 +15,12 @@ export interface RunDeskListener {
 export class RunDesk {
   readonly #listener: RunDeskListener;
   #settings: RunSettings;
-  #linking: LinkSettings;
+  #linking: LinkSettings = usualLinkSettings;
   #size: TerminalSize = { columns: 80, rows: 24 };
   #terminal: ConsoleTerminal | null = null;
 
-  constructor(
-    { settings = usualRunSettings, libraries = noLibraries, deadStrip = false }: DeskOptions,
-    listener: RunDeskListener,
-  ) {
-    const { names, folders, wholeArchive } = libraries;
+  constructor(settings: RunSettings = usualRunSettings, listener: RunDeskListener) {
     this.#settings = settings;
-    this.#linking = { libraries: [...names], folders: [...folders], wholeArchive, deadStrip };
     this.#listener = listener;
   }
 
@@ -38,7 +28,7 @@ export class RunDesk {
     return this.#settings;
   }
 
-  /** What the next load links beside the files of the list. */
+  /** What the next load links beside the files of the list and what the session was made with. */
   get linking(): LinkSettings {
     return this.#linking;
   }
