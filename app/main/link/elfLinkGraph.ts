@@ -74,9 +74,9 @@ class ElfSymbolNames implements SymbolNames {
   intern(index: number, globals: GlobalSymbols): number {
     const object = this.#object;
     const start = object.nameStart(index);
-    const id = globals.internSymbol(object.bytes, start, object.stringsOffset + object.stringsSize);
+    const id = globals.internSymbol(object.view, start, object.stringsOffset + object.stringsSize);
     // nameEnd throws, but for the empty name in a string table of no bytes.
-    return id >= 0 ? id : globals.internBytes(object.bytes, start, object.nameEnd(start));
+    return id >= 0 ? id : globals.internBytes(object.view, start, object.nameEnd(start));
   }
 }
 

@@ -52,14 +52,14 @@ export class GlobalSymbols {
     return this.#added(this.names.internName(name));
   }
 
-  /** The id of the name bytes[start..end), made if it is new. The array is kept. */
-  internBytes(bytes: Uint8Array, start: number, end: number): number {
-    return this.#added(this.names.intern(bytes, start, end));
+  /** The id of the name of the bytes [start, end), made if it is new. The view is kept. */
+  internBytes(view: DataView, start: number, end: number): number {
+    return this.#added(this.names.intern(view, start, end));
   }
 
   /** NameIndex.internSymbol: the id of a name that ends at a NUL byte before `limit`; -1 without one. */
-  internSymbol(bytes: Uint8Array, start: number, limit: number): number {
-    const id = this.names.internSymbol(bytes, start, limit);
+  internSymbol(view: DataView, start: number, limit: number): number {
+    const id = this.names.internSymbol(view, start, limit);
     return id < 0 ? id : this.#added(id);
   }
 

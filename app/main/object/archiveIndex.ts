@@ -53,14 +53,13 @@ export class ArchiveIndex {
         const text = `symbol index refers to a member at ${number(at)}, where none starts: rebuild it with ranlib`;
         throw new FormatError(name, at, text);
       }
-      const nameEnd = bytes.indexOf(0, nameStart);
-      if (nameEnd < 0 || nameEnd >= offset + size) {
+      const id = names.internSymbol(view, nameStart, offset + size);
+      if (id < 0) {
         throw new FormatError(name, at, `symbol index without the name of entry ${entry}: rebuild it with ranlib`);
       }
-      const id = names.intern(bytes, nameStart, nameEnd);
       // The first member that defines a name is the one that ld takes.
       if (id === members.length) members.push(member);
-      nameStart = nameEnd + 1;
+      nameStart = names.scannedTo + 1;
     }
     return new ArchiveIndex(names, members);
   }
@@ -81,7 +80,7 @@ function addDefinitions(object: ObjectFile, member: number, names: NameIndex, me
     const binding = object.view.getUint8(object.symbolsOffset + index * symbolSize + 4) >> 4;
     if (binding === Binding.STB_LOCAL || object.symbolSection(index) === SectionIndex.SHN_UNDEF) continue;
     const start = object.nameStart(index);
-    const id = names.intern(object.bytes, start, object.nameEnd(start));
+    const id = names.intern(object.view, start, object.nameEnd(start));
     if (id === members.length) members.push(member);
   }
 }

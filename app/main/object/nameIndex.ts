@@ -7,10 +7,11 @@ export class NameIndex {
   #slots: Int32Array;
   #hashes: Int32Array;
   /** Where each id's bytes are. */
-  readonly #bytes: Uint8Array[] = [];
+  readonly #views: DataView[] = [];
   #starts: Uint32Array;
   #ends: Uint32Array;
   readonly #names: (string | undefined)[] = [];
+  #scannedTo = 0;
 
   /** Room for `expected` names without growing. */
   constructor(expected = 100) {
@@ -23,96 +24,124 @@ export class NameIndex {
   }
 
   get count(): number {
-    return this.#bytes.length;
+    return this.#views.length;
   }
 
-  /** The id of bytes[start..end), made if they are new. The array is kept, not copied. */
-  intern(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end);
-    const found = this.#find(bytes, start, end, hash);
-    return found >= 0 ? found : this.#add(bytes, start, end, hash, undefined);
+  /** The id of the bytes [start, end), made if they are new. The view is kept, its bytes are not copied. */
+  intern(view: DataView, start: number, end: number): number {
+    return this.#intern(view, start, end, hashName(view, start, end), undefined);
   }
 
   /**
    * The id of a symbol's name, which ends at a NUL byte before `limit`, or at the `@@` of a default version; made if it
-   * is new. -1 where no NUL byte is there. Looks at each byte once.
+   * is new. -1 where no NUL byte is there. Looks at each byte once, four at a time.
    */
-  internSymbol(bytes: Uint8Array, start: number, limit: number): number {
-    let hash = 0x811c9dc5 | 0;
+  internSymbol(view: DataView, start: number, limit: number): number {
+    let hash = hashSeed;
     let end = start;
-    for (; end < limit; end++) {
-      const byte = bytes[end] ?? 0;
-      if (byte === 0 || (byte === 0x40 && bytes[end + 1] === 0x40)) break;
-      hash = Math.imul(hash ^ byte, 0x01000193);
+    for (; end + 4 <= limit; end += 4) {
+      const word = view.getInt32(end, true);
+      if (hasZeroByte(word) || hasZeroByte(word ^ fourAts)) break;
+      hash = mix(hash, word);
     }
-    if (end >= limit) return -1;
-    if (bytes[end] !== 0) {
-      const nul = bytes.indexOf(0, end);
-      if (nul < 0 || nul >= limit) return -1;
+    let rest = 0;
+    for (let shift = 0; shift < 32 && end < limit; end++, shift += 8) {
+      const byte = view.getUint8(end);
+      if (byte === 0) {
+        this.#scannedTo = end;
+        return this.#intern(view, start, end, mix(hash, rest), undefined);
+      }
+      if (byte === at) break;
+      rest |= byte << shift;
     }
-    hash ^= hash >>> 15;
-    const found = this.#find(bytes, start, end, hash);
-    return found >= 0 ? found : this.#add(bytes, start, end, hash, undefined);
+    return this.#internVersioned(view, start, limit);
+  }
+
+  /** Where the NUL byte of the last name is that internSymbol found. */
+  get scannedTo(): number {
+    return this.#scannedTo;
   }
 
   internName(name: string): number {
-    const bytes = encodeName(name);
-    const hash = hashBytes(bytes, 0, bytes.length);
-    const found = this.#find(bytes, 0, bytes.length, hash);
-    return found >= 0 ? found : this.#add(bytes, 0, bytes.length, hash, name);
+    const view = encodedView(name);
+    return this.#intern(view, 0, view.byteLength, hashName(view, 0, view.byteLength), name);
   }
 
-  /** The id of bytes[start..end); -1 if the name is not here. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#find(bytes, start, end, hashBytes(bytes, start, end));
+  /** The id of the bytes [start, end); -1 if the name is not here. */
+  find(view: DataView, start: number, end: number): number {
+    return this.#find(view, start, end, hashName(view, start, end));
   }
 
   /** -1 if the name is not here. */
   findName(name: string): number {
-    const bytes = encodeName(name);
-    return this.#find(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
+    const view = encodedView(name);
+    return this.find(view, 0, view.byteLength);
   }
 
   /** The id here of the name that is `id` in `other`; -1 if it is not here. Hashes nothing again. */
   findFrom(other: NameIndex, id: number): number {
-    const bytes = other.#bytes[id];
-    if (bytes === undefined) return -1;
-    return this.#find(bytes, other.#starts[id] ?? 0, other.#ends[id] ?? 0, other.#hashes[id] ?? 0);
+    const view = other.#views[id];
+    if (view === undefined) return -1;
+    return this.#find(view, other.#starts[id] ?? 0, other.#ends[id] ?? 0, other.#hashes[id] ?? 0);
   }
 
   /** Throws RangeError for an id that was not given out. */
   name(id: number): string {
     const known = this.#names[id];
     if (known !== undefined) return known;
-    const bytes = this.#bytes[id];
-    if (bytes === undefined) throw new RangeError(`name ${id}: ids are 0..${this.#bytes.length - 1}`);
+    const view = this.#views[id];
+    if (view === undefined) throw new RangeError(`name ${id}: ids are 0..${this.#views.length - 1}`);
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     const name = decodeName(bytes, this.#starts[id] ?? 0, this.#ends[id] ?? 0);
     this.#names[id] = name;
     return name;
   }
 
-  #find(bytes: Uint8Array, start: number, end: number, hash: number): number {
+  /** A name with an `@` in it: rare, so it may take a second look. */
+  #internVersioned(view: DataView, start: number, limit: number): number {
+    let end = -1;
+    for (let next = start; next < limit; next++) {
+      const byte = view.getUint8(next);
+      if (byte === 0) {
+        this.#scannedTo = next;
+        return this.intern(view, start, end < 0 ? next : end);
+      }
+      if (end < 0 && byte === at && next + 1 < limit && view.getUint8(next + 1) === at) end = next;
+    }
+    return -1;
+  }
+
+  #intern(view: DataView, start: number, end: number, hash: number, name: string | undefined): number {
+    const found = this.#find(view, start, end, hash);
+    return found >= 0 ? found : this.#add(view, start, end, hash, name);
+  }
+
+  #find(view: DataView, start: number, end: number, hash: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const id = (slots[slot] ?? 0) - 1;
       if (id < 0) return -1;
-      if (this.#hashes[id] === hash && this.#equals(id, bytes, start, end)) return id;
+      if (this.#hashes[id] === hash && this.#equals(id, view, start, end)) return id;
     }
   }
 
-  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#bytes[id];
-    const ownStart = this.#starts[id] ?? 0;
-    if (own === undefined || (this.#ends[id] ?? 0) - ownStart !== end - start) return false;
-    for (let at = start, ownAt = ownStart; at < end; at++, ownAt++) if (own[ownAt] !== bytes[at]) return false;
+  #equals(id: number, view: DataView, start: number, end: number): boolean {
+    const own = this.#views[id];
+    let ownNext = this.#starts[id] ?? 0;
+    if (own === undefined || (this.#ends[id] ?? 0) - ownNext !== end - start) return false;
+    let next = start;
+    for (; next + 4 <= end; next += 4, ownNext += 4) {
+      if (own.getInt32(ownNext, true) !== view.getInt32(next, true)) return false;
+    }
+    for (; next < end; next++, ownNext++) if (own.getUint8(ownNext) !== view.getUint8(next)) return false;
     return true;
   }
 
-  #add(bytes: Uint8Array, start: number, end: number, hash: number, name: string | undefined): number {
-    const id = this.#bytes.length;
+  #add(view: DataView, start: number, end: number, hash: number, name: string | undefined): number {
+    const id = this.#views.length;
     if (id === this.#hashes.length) this.#grow();
-    this.#bytes.push(bytes);
+    this.#views.push(view);
     this.#names.push(name);
     this.#starts[id] = start;
     this.#ends[id] = end;
@@ -134,7 +163,7 @@ export class NameIndex {
     this.#starts = copyInto(new Uint32Array(capacity), this.#starts);
     this.#ends = copyInto(new Uint32Array(capacity), this.#ends);
     this.#slots = new Int32Array(capacity * 2);
-    for (let id = 0; id < this.#bytes.length; id++) this.#put(id, this.#hashes[id] ?? 0);
+    for (let id = 0; id < this.#views.length; id++) this.#put(id, this.#hashes[id] ?? 0);
   }
 }
 
@@ -174,11 +203,34 @@ export function encodeName(name: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** FNV-1a over 32 bits. */
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  return hash ^ (hash >>> 15);
+/** `@`, alone and four times. */
+const at = 0x40;
+const fourAts = 0x4040_4040;
+
+const hashSeed = 0x811c_9dc5 | 0;
+
+/** Little-endian words of four bytes, then a word of what is left; internSymbol computes the same. */
+function hashName(view: DataView, start: number, end: number): number {
+  let hash = hashSeed;
+  let next = start;
+  for (; next + 4 <= end; next += 4) hash = mix(hash, view.getInt32(next, true));
+  let rest = 0;
+  for (let shift = 0; next < end; next++, shift += 8) rest |= view.getUint8(next) << shift;
+  return mix(hash, rest);
+}
+
+function mix(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x9e37_79b1);
+  return product ^ (product >>> 15);
+}
+
+function hasZeroByte(word: number): boolean {
+  return ((word - 0x0101_0101) & ~word & 0x8080_8080) !== 0;
+}
+
+function encodedView(name: string): DataView {
+  const bytes = encodeName(name);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The code point of a multi-byte sequence, or -1 where it is malformed, overlong, a surrogate or too large. */

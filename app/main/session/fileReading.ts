@@ -6,7 +6,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type
 import { setImmediate } from 'node:timers/promises';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { deferrableRanges, sectionTableRange } from '../object/elf/elfDeferral.ts';
-import type { ContentSource, DeferredContent } from '../object/fileContent.ts';
+import type { ContentSource, DeferredContent, FileRange } from '../object/fileContent.ts';
 
 export interface FileBytes {
   readonly bytes: Uint8Array;
@@ -57,9 +57,11 @@ export async function readLargeFile(path: string): Promise<FileBytes> {
   try {
     const { file, status } = opened;
     const { size, mtimeMs: modifiedMs } = status;
-    // Zero, and not there before it is touched.
-    const bytes = new Uint8Array(size);
-    const deferred = findDeferred(path, file, status, bytes);
+    const header = new Uint8Array(64);
+    const table = sectionTableRange(header.subarray(0, fill(file, header, 0)), size);
+    // An object's is zero, and not there before it is touched; of other files every byte is read.
+    const bytes = table === null ? new Uint8Array(Buffer.allocUnsafeSlow(size).buffer) : new Uint8Array(size);
+    const deferred = table === null ? null : findDeferred(path, file, status, bytes, table);
     let at = 0;
     for (const { start, end } of [...(deferred?.ranges ?? []), { start: size, end: size }]) {
       at += await fillSliced(file, bytes.subarray(at, start), at);
@@ -93,11 +95,14 @@ export function readFirstBytes(path: string, count: number): Uint8Array {
   });
 }
 
-/** What may stay in the file, once header and section table have been read; null for everything but such objects. */
-function findDeferred(path: string, file: number, status: Stats, bytes: Uint8Array): DeferredContent | null {
-  fill(file, bytes.subarray(0, 64), 0);
-  const table = sectionTableRange(bytes.subarray(0, 64), bytes.length);
-  if (table === null) return null;
+/** What may stay in the file, once its section table has been read. */
+function findDeferred(
+  path: string,
+  file: number,
+  status: Stats,
+  bytes: Uint8Array,
+  table: FileRange,
+): DeferredContent | null {
   const { start, end } = table;
   if (fill(file, bytes.subarray(start, end), start) < end - start) return null;
   const ranges = deferrableRanges(bytes, table);

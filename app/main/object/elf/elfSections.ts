@@ -29,12 +29,14 @@ export class ElfSections {
   readonly #table: number;
   /** The string table of the names. */
   readonly #names: Uint8Array;
+  readonly #nameView: DataView;
 
   constructor(view: DataView, table: number, count: number, names: Uint8Array) {
     this.count = count;
     this.#view = view;
     this.#table = table;
     this.#names = names;
+    this.#nameView = new DataView(names.buffer, names.byteOffset, names.byteLength);
   }
 
   type(index: number): number {
@@ -79,7 +81,7 @@ export class ElfSections {
     let end = start;
     while (end < names.length && names[end] !== 0) end++;
     if (end <= start) return '';
-    const id = knownNames.find(names, start, end);
+    const id = knownNames.find(this.#nameView, start, end);
     if (id >= 0) return knownNames.name(id);
     const text = decodeName(names, start, end);
     if (knownNames.count < maxKnownNames) knownNames.internName(text);
