@@ -21,6 +21,7 @@ import { disassemblySubject } from './disassemblyHandlers.ts';
 import { editorSubject } from './editorHandlers.ts';
 import { executorSubject } from './executorHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
+import { memorySubject } from './memoryHandlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
 import { timingSubject } from './timingHandlers.ts';
@@ -68,9 +69,10 @@ export function openGateway(options: GatewayOptions): Gateway {
   const executor = executorSubject(context);
   const timing = timingSubject(context);
   const disassembly = disassemblySubject(context);
+  const memory = memorySubject(context);
   const editor = editorSubject(context);
   const compile = compileSubject(context);
-  const subjects = [objects, program, executor, timing, disassembly, editor, compile];
+  const subjects = [objects, program, executor, timing, disassembly, memory, editor, compile];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -87,6 +89,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...executor.handlers,
     ...timing.handlers,
     ...disassembly.handlers,
+    ...memory.handlers,
     ...editor.handlers,
     ...compile.handlers,
   };

@@ -8,6 +8,7 @@ import type { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { BasicLayout } from '../link/layout.ts';
 import type { AllocationAction, FinalizedAlloc, InFlightAlloc, PlacedSegment } from '../link/linkEnvironment.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
+import type { MemoryRegions } from './memoryRegions.ts';
 import type { MemoryStatistics } from './memoryStatistics.ts';
 import { sum } from './memoryStatistics.ts';
 import { emptyAlloc } from './placedAlloc.ts';
@@ -104,6 +105,15 @@ export class DelegatingMemoryManager implements JITLinkMemoryManager {
       finalized: this.#finalized.size,
       requested,
     };
+  }
+
+  /** All that the shared manager has: what lies between the parts of this engine is others'. */
+  regions(): MemoryRegions {
+    return this.#shared.regions();
+  }
+
+  get changes(): number {
+    return this.#shared.changes;
   }
 
   checkInvariants(): void {

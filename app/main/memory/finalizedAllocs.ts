@@ -12,6 +12,10 @@ export class FinalizedAllocs<Entry> {
     return this.#entries.size;
   }
 
+  entries(): Iterable<[FinalizedAlloc, Entry]> {
+    return this.#entries.entries();
+  }
+
   values(): Iterable<Entry> {
     return this.#entries.values();
   }

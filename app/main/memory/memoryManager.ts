@@ -4,6 +4,7 @@
 import type { Placement } from '../../shared/orc/bootstrapNames.ts';
 import type { BasicLayout } from '../link/layout.ts';
 import type { FinalizedAlloc, InFlightAlloc, LinkMemory } from '../link/linkEnvironment.ts';
+import type { MemoryRegions } from './memoryRegions.ts';
 import type { MemoryStatistics } from './memoryStatistics.ts';
 
 export interface JITLinkMemoryManager extends LinkMemory {
@@ -18,6 +19,10 @@ export interface JITLinkMemoryManager extends LinkMemory {
    */
   deallocate(allocs: readonly FinalizedAlloc[]): Promise<void>;
   statistics(): MemoryStatistics;
+  /** Where everything lies now, the shared part of several engines included. */
+  regions(): MemoryRegions;
+  /** Grows with every change of what `regions` gives; says cheaply that there was none. */
+  readonly changes: number;
   /** Throws MemoryError where its books do not agree with each other: for tests, and for the window's memory pane. */
   checkInvariants(): void;
   /** Gives the controller's side back; the executor's goes with its process. A second call does nothing. */

@@ -46,6 +46,7 @@ export class MemoryPools {
   #aheadFailure: string | null = null;
   #used = 0;
   #peak = 0;
+  #changes = 0;
 
   /** `prepareReservation`: what a manager does with a fresh reservation before anything is taken from it. */
   constructor(
@@ -89,6 +90,7 @@ export class MemoryPools {
 
   /** Gives parts back; see Arena.give. */
   give(parts: readonly Part[], initialized: boolean, scrub: boolean): void {
+    this.#changes++;
     for (const part of parts) {
       part.arena.give(part, initialized, scrub);
       this.#used -= part.size;
@@ -107,6 +109,7 @@ export class MemoryPools {
       else kept.add(reservation.placement);
     }
     if (empty.length === 0) return;
+    this.#changes++;
     for (const reservation of empty) this.reservations.splice(this.reservations.indexOf(reservation), 1);
     await this.#settled();
     await this.#mapper.release(empty.map(({ address }) => address));
@@ -120,13 +123,20 @@ export class MemoryPools {
       if (arena.slabs.length === 0) arena.addSlab(this.#mapper.pageSize, arena.step);
       this.#touchAhead(arena);
     }
+    this.#changes++;
     await this.#settled();
     if (this.#aheadFailure !== null) throw new MemoryError(this.#aheadFailure);
   }
 
   close(): void {
+    this.#changes++;
     this.reservations.length = 0;
     this.#used = 0;
+  }
+
+  /** Grows whenever a part is taken or given, or a reservation made or released. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get peak(): number {
@@ -212,6 +222,7 @@ export class MemoryPools {
       const reservation = { address, size, placement, arenas: this.#split(address, size, needs) };
       await this.#prepareReservation(reservation);
       this.reservations.push(reservation);
+      this.#changes++;
       return reservation;
     }
   }
@@ -269,6 +280,7 @@ export class MemoryPools {
   }
 
   #account(reservation: PooledReservation, parts: readonly Part[]): readonly Part[] {
+    this.#changes++;
     this.#used += sum(parts.map((part) => part.size));
     this.#peak = Math.max(this.#peak, this.#used);
     for (const arena of reservation.arenas) this.#touchAhead(arena);

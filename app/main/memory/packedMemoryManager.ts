@@ -13,6 +13,7 @@ import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { ActionRunner, MemoryMapper } from './memoryMapper.ts';
 import { MemoryPools, type PooledReservation } from './memoryPools.ts';
+import { type MemoryRegions, type PartOwner, pooledRegions } from './memoryRegions.ts';
 import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
 import { type PoolSettings, poolSettings } from './poolSettings.ts';
@@ -29,6 +30,8 @@ interface Finalized {
   readonly key: Key;
   readonly parts: readonly Part[];
   readonly requested: number;
+  /** The unit's name. */
+  readonly owner: string;
 }
 
 type Key = ExecutorAddress | Promise<ExecutorAddress> | null;
@@ -44,6 +47,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   readonly #pools: MemoryPools;
   readonly #inFlight = new Set<PackedAlloc>();
   readonly #finalized = new FinalizedAllocs<Finalized>();
+  #finalizations = 0;
   /** Per arena of code: the end of what was ever finalized there; below it, a new part may replace code. */
   readonly #executed = new WeakMap<Arena, number>();
 
@@ -98,6 +102,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
     }
+    this.#finalizations++;
     for (const alloc of ours) {
       alloc.state = 'finalized';
       this.#inFlight.delete(alloc);
@@ -116,6 +121,21 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       for (const { parts } of entries) this.#giveBack(parts);
     }
     await this.#pools.releaseEmpty();
+  }
+
+  regions(): MemoryRegions {
+    const owners = new Map<Part, PartOwner>();
+    for (const { holding, layout } of this.#inFlight) {
+      for (const part of holding.parts) owners.set(part, { owner: layout.unit.name, state: 'in flight' });
+    }
+    for (const { parts, owner } of this.#finalized.values()) {
+      for (const part of parts) owners.set(part, { owner, state: 'finalized' });
+    }
+    return pooledRegions(this.#pools, owners);
+  }
+
+  get changes(): number {
+    return this.#pools.changes + this.#finalizations;
   }
 
   statistics(): MemoryStatistics {
@@ -192,6 +212,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       key,
       parts: parts.filter((part) => !ended.includes(part)),
       requested: requestedBy(alloc.layout),
+      owner: alloc.layout.unit.name,
     });
   }
 

@@ -9,6 +9,7 @@ import type { FinalizedAlloc, InFlightAlloc } from '../link/linkEnvironment.ts';
 import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { MemoryMapper, Reservation } from './memoryMapper.ts';
+import { byAddress, type HeldRange, type MemoryRegions, type ReservedRange } from './memoryRegions.ts';
 import { type MemoryStatistics, sum } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
 import { namesOf, requestedBy } from './slabMemoryManager.ts';
@@ -30,6 +31,7 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
   readonly #inFlight = new Set<ReservedAlloc>();
   readonly #finalized = new FinalizedAllocs<Finalized>();
   #peak = 0;
+  #changes = 0;
 
   constructor(mapper: MemoryMapper) {
     this.#mapper = mapper;
@@ -55,6 +57,7 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
       checkReach(reserved, layouts);
       const allocs = layouts.map((layout, i) => this.#place(layout, reserved[i] ?? null, paged[i]));
       for (const alloc of allocs) this.#inFlight.add(alloc);
+      this.#changes++;
       this.#peak = Math.max(this.#peak, this.#reserved());
       return allocs;
     } catch (error) {
@@ -81,6 +84,7 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
     }
+    this.#changes++;
     for (const alloc of ours) {
       alloc.state = 'finalized';
       this.#inFlight.delete(alloc);
@@ -91,6 +95,7 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
     const entries = this.#finalized.remove(allocs);
     if (entries.length === 0) return;
+    this.#changes++;
     // Releasing would run actions too, but executors differ in the order.
     const acting = entries.filter(({ acts }) => acts);
     try {
@@ -98,6 +103,22 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
     } finally {
       await this.#mapper.release(entries.map(({ reservation }) => reservation.address));
     }
+  }
+
+  /** Each allocation is a reservation of one slab, with a part for each segment. */
+  regions(): MemoryRegions {
+    const inFlight = [...this.#inFlight].flatMap((alloc) => {
+      const { holding: reservation, layout } = alloc;
+      return reservation === null ? [] : [this.#range(reservation, layout, 'in flight', alloc.address)];
+    });
+    const finalized = [...this.#finalized.entries()].map(([address, { reservation, layout }]) =>
+      this.#range(reservation, layout, 'finalized', address),
+    );
+    return [...inFlight, ...finalized].sort(byAddress);
+  }
+
+  get changes(): number {
+    return this.#changes;
   }
 
   statistics(): MemoryStatistics {
@@ -136,6 +157,7 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
 
   close(): void {
     this.#mapper.close();
+    this.#changes++;
     this.#inFlight.clear();
     this.#finalized.clear();
   }
@@ -163,9 +185,33 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
     });
     const alloc = new ReservedAlloc(this, layout, segments, reservation, async () => {
       this.#inFlight.delete(alloc);
+      this.#changes++;
       if (reservation !== null) await this.#mapper.release([reservation.address]);
     });
     return alloc;
+  }
+
+  #range(
+    { address, size }: Reservation,
+    layout: BasicLayout,
+    state: HeldRange['state'],
+    first: ExecutorAddress,
+  ): ReservedRange {
+    const { offsets } = pagedLayout(layout, this.#mapper.pageSize);
+    // Its name is the address of its first segment that lives on; that segment's place tells where all begin.
+    const named = Math.max(
+      0,
+      layout.segments.findIndex(({ lifetime }) => lifetime === 'standard'),
+    );
+    const base = first - (offsets[named] ?? 0);
+    const held = layout.segments.map((segment, i) => ({
+      address: (base + (offsets[i] ?? 0)) as ExecutorAddress,
+      size: segment.size,
+      protection: segment.protection,
+      owner: layout.unit.name,
+      state,
+    }));
+    return { address, size, arenas: [], slabs: [{ address, size, protection: 0, touched: size, held, free: [] }] };
   }
 
   #reservations(): Reservation[] {

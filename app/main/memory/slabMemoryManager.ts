@@ -11,6 +11,7 @@ import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { MemoryMapper } from './memoryMapper.ts';
 import { MemoryPools, mixedProtection } from './memoryPools.ts';
+import { type MemoryRegions, type PartOwner, pooledRegions } from './memoryRegions.ts';
 import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
 import { type PoolSettings, poolSettings } from './poolSettings.ts';
@@ -28,6 +29,8 @@ interface Finalized {
   readonly key: ExecutorAddress;
   readonly parts: readonly Part[];
   readonly requested: number;
+  /** The unit's name. */
+  readonly owner: string;
 }
 
 class SlabAlloc extends PlacedAlloc<Holding> {}
@@ -37,6 +40,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
   readonly #pools: MemoryPools;
   readonly #inFlight = new Set<SlabAlloc>();
   readonly #finalized = new FinalizedAllocs<Finalized>();
+  #finalizations = 0;
 
   /** Throws MemoryError where a setting is out of range. */
   constructor(mapper: MemoryMapper, settings: Partial<PoolSettings> = {}) {
@@ -91,6 +95,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
           key,
           parts: this.#endFinalizeSegments(alloc),
           requested: requestedBy(alloc.layout),
+          owner: alloc.layout.unit.name,
         });
       });
     } catch (error) {
@@ -100,6 +105,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       }
       throw error;
     }
+    this.#finalizations++;
     for (const alloc of ours) {
       alloc.state = 'finalized';
       this.#inFlight.delete(alloc);
@@ -116,6 +122,21 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       for (const { parts } of entries) this.#pools.give(parts, true, false);
     }
     await this.#pools.releaseEmpty();
+  }
+
+  regions(): MemoryRegions {
+    const owners = new Map<Part, PartOwner>();
+    for (const { holding, layout } of this.#inFlight) {
+      for (const part of holding.parts) owners.set(part, { owner: layout.unit.name, state: 'in flight' });
+    }
+    for (const { parts, owner } of this.#finalized.values()) {
+      for (const part of parts) owners.set(part, { owner, state: 'finalized' });
+    }
+    return pooledRegions(this.#pools, owners);
+  }
+
+  get changes(): number {
+    return this.#pools.changes + this.#finalizations;
   }
 
   statistics(): MemoryStatistics {

@@ -100,7 +100,8 @@ export class ExecutionSession {
 
   /** The last load, without what was unloaded since, and what it was made of; null before the first. */
   get linked(): LinkedFiles | null {
-    return this.#linked && { ...this.#linked, load: this.#program?.tracker.load ?? this.#linked.load };
+    const live = this.#program?.tracker.load;
+    return this.#linked && { ...this.#linked, load: live ?? this.#linked.load, live: live !== undefined };
   }
 
   /** The live executor; null while there is none. */
@@ -288,11 +289,12 @@ export class ExecutionSession {
     this.messages.begin();
     phases.takeOver(this.#readings);
     this.#readings = new Phases();
-    const inputs = await this.#refreshInputs(phases);
+    const inputs = await this.#list.refresh(phases);
+    this.#changed();
     await this.#unload();
     const files = await withStartFiles(this.#options.start, inputs, phases, this.desk.settings.entry !== null);
     const loaded = await withCompanions(files, phases, (all, given) => this.#loadFiles(all, given, phases));
-    this.#linked = { load: loaded.program.tracker.load, inputs };
+    this.#linked = { load: loaded.program.tracker.load, inputs, live: true };
     return loaded;
   }
 
@@ -342,14 +344,6 @@ export class ExecutionSession {
       if (!(error instanceof LoadstoneError)) throw error;
       return { outcome: { kind: 'refused', error: errorRecord(error) }, runMs: 0, load };
     }
-  }
-
-  /** Files that changed on disk are read again; one that went bad refuses the run. */
-  async #refreshInputs(phases: Phases): Promise<readonly InputFile[]> {
-    if (this.#list.files.length === 0) throw new InputError('nothing to run: add an object file or an archive first');
-    const inputs = await this.#list.refresh(phases);
-    this.#changed();
-    return inputs;
   }
 
   /** Says so where nobody asked for the executor's end. */

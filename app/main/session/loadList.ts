@@ -93,8 +93,12 @@ export class LoadList {
     this.#files.splice(position, 0, file);
   }
 
-  /** Reads what changed on disk, for a load: from here on the list is what the load sees. */
+  /**
+   * Reads what changed on disk, for a load: from here on the list is what the load sees; a file that went bad refuses it
+   * later. Rejects with InputError for an empty list.
+   */
   async refresh(phases: Phases): Promise<readonly InputFile[]> {
+    if (this.#files.length === 0) throw new InputError('nothing to run: add an object file or an archive first');
     const files = [...this.#files];
     for (const file of files) {
       file.input = await refreshInput(file.input, phases);

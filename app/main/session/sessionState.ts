@@ -35,6 +35,8 @@ export interface SessionOverview extends Omit<SessionState, 'objects'> {
 /** A load and what it was made of. */
 export interface LinkedFiles {
   readonly load: LinkedLoad;
+  /** It lies in the live executor. */
+  readonly live: boolean;
   readonly inputs: readonly InputFile[];
 }
 

@@ -5,6 +5,7 @@ import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
 import { editorCalls, editorEvents } from './channels/editor.ts';
 import { executorCalls } from './channels/executor.ts';
+import { memoryCalls, memoryEvents } from './channels/memory.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
@@ -21,6 +22,7 @@ export const calls = {
   ...editorCalls,
   ...compileCalls,
   ...disassemblyCalls,
+  ...memoryCalls,
 } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
@@ -42,6 +44,7 @@ export const events = {
   ...timingEvents,
   ...editorEvents,
   ...compileEvents,
+  ...memoryEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;

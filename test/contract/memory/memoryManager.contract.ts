@@ -11,6 +11,7 @@ import { allocationActionsContract } from './allocationActions.contract.ts';
 import { freedMemoryContract } from './freedMemory.contract.ts';
 import { loadedContentContract } from './loadedContent.contract.ts';
 import { protectionsContract } from './protections.contract.ts';
+import { regionsContract } from './regions.contract.ts';
 
 export interface ManagerUnderTest {
   readonly manager: JITLinkMemoryManager;
@@ -64,6 +65,7 @@ export function memoryManagerContract(
     });
     loadedContentContract(subject, traits);
     protectionsContract(subject);
+    regionsContract(subject);
     allocationActionsContract(subject, traits);
     freedMemoryContract(subject, traits);
   });

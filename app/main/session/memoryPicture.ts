@@ -1,0 +1,124 @@
+// The memory map of a live executor: what its memory manager tells, with the sections of the last load inside of the
+// allocations, and the kernel's count of mappings. Made when somebody looks.
+import { readFileSync } from 'node:fs';
+import type {
+  MemoryMap,
+  MemoryReservation,
+  MemorySlab,
+  MemoryTotals,
+  RangeKind,
+} from '../../shared/ui/memoryRecords.ts';
+import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
+import { type Block, type LinkGraph, Protection } from '../link/linkGraph.ts';
+import type { SlabRange } from '../memory/memoryRegions.ts';
+import type { ExecutorConnection } from './executorConnection.ts';
+import { NameTable, RangeRows } from './rangeTables.ts';
+
+/** More sections than this are not drawn one by one: the allocations are. */
+const mostDetails = 50_000;
+
+/** `load`: what lies in this executor now; null where nothing does. */
+export function memoryPicture(connection: ExecutorConnection | null, load: LinkedLoad | null): MemoryMap {
+  const names = new NameTable();
+  names.index('');
+  const ranges = new RangeRows();
+  const details = new RangeRows();
+  const reservations: MemoryReservation[] = [];
+  const slabs: MemorySlab[] = [];
+  for (const { address, size, arenas, slabs: inside } of connection?.memory.regions() ?? []) {
+    for (const slab of inside) {
+      const { touched, protection } = slab;
+      slabs.push({ address: slab.address, size: slab.size, protection, touched, reservation: reservations.length });
+      addSlab(slab, ranges, names);
+    }
+    reservations.push({ address, size, arenas: arenas.map((arena) => ({ ...arena })) });
+  }
+  if (connection !== null) for (const unit of load?.units ?? []) addUnit(unit, details, names);
+  return {
+    pid: connection?.process.pid ?? null,
+    route: connection?.route.describe() ?? '',
+    reservations,
+    slabs,
+    ranges: ranges.table(),
+    details: details.table(),
+    names: names.names,
+    totals: connection === null ? null : totalsOf(connection),
+  };
+}
+
+function addSlab({ address, size, held, free }: SlabRange, ranges: RangeRows, names: NameTable): void {
+  const taken: { readonly address: number; readonly size: number }[] = [];
+  for (const range of held) {
+    ranges.add(range.address, range.size, kindOf(range.protection), names.index(range.owner), range.state);
+    taken.push(range);
+  }
+  for (const range of free) {
+    ranges.add(range.address, range.size, 'free');
+    taken.push(range);
+  }
+  let end: number = address;
+  for (const range of taken.sort((one, other) => one.address - other.address)) {
+    if (range.address > end) ranges.add(end, range.address - end, 'spent');
+    end = range.address + range.size;
+  }
+  if (end < address + size) ranges.add(end, address + size - end, 'spent');
+}
+
+function addUnit(unit: LinkedUnit, details: RangeRows, names: NameTable): void {
+  for (const graph of [...unit.graphs, unit.tables.graph]) {
+    for (const block of graph.blocks) {
+      if (details.length >= mostDetails) return;
+      const { live, address, size, section } = block;
+      if (!live || address === 0 || size === 0 || section.lifetime === 'none' || section.role === 'tls') continue;
+      details.add(address, size, detailKind(unit, graph, block), names.index(`${graph.name} ${section.name}`));
+    }
+  }
+}
+
+function detailKind({ tables }: LinkedUnit, graph: LinkGraph, block: Block): RangeKind {
+  const { section } = block;
+  if (section.role === 'ehFrame') return 'unwind';
+  if (graph !== tables.graph) return kindOf(section.protection);
+  if (/got/.test(section.name)) return 'got';
+  return /plt/.test(section.name) ? 'stubs' : kindOf(section.protection);
+}
+
+function kindOf(protection: number): RangeKind {
+  if (protection === 0) return 'mixed';
+  if (protection & Protection.execute) return 'code';
+  return protection & Protection.write ? 'data' : 'constants';
+}
+
+function totalsOf({ memory, process }: ExecutorConnection): MemoryTotals {
+  const statistics = memory.statistics();
+  const { reserved, committed, used, free, largestFree, fragmentation, peakUsed } = statistics;
+  const { requested, inFlight, finalized, mappings } = statistics;
+  return {
+    ...{ reserved, committed, used, free, largestFree, fragmentation, peakUsed },
+    ...{ requested, inFlight, finalized, mappings },
+    processMappings: countLines(`/proc/${process.pid}/maps`),
+    mappingLimit: readNumber('/proc/sys/vm/max_map_count'),
+  };
+}
+
+/** Null where there is no such file: another system, an executor elsewhere, or one that has just ended. */
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+function countLines(path: string): number | null {
+  const text = readText(path);
+  if (text === null) return null;
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+function readNumber(path: string): number | null {
+  const value = Number.parseInt(readText(path) ?? '', 10);
+  return Number.isSafeInteger(value) ? value : null;
+}
