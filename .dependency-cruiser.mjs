@@ -5,7 +5,7 @@
 const nodeModules = { dependencyTypes: ['core'] };
 
 /** The only files that know Electron. */
-const electronFiles = '^app/main/((main|preload|window|menu|utilityExecutor)\\.ts$|ipc/)';
+const electronFiles = '^app/main/((main|preload|window|menu|singleInstance|utilityExecutor)\\.ts$|ipc/)';
 
 /** The folders below app/main, each with what it may reach beside itself: folders, or single files for their contract. */
 const layersOfMain = {
@@ -18,6 +18,7 @@ const layersOfMain = {
   session: ['object/', 'link/', 'memory/', 'epc/', 'disassembly/', 'timing/'],
   compile: [],
   editor: ['object/', 'session/', 'compile/'],
+  profile: ['session/'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -69,7 +70,7 @@ export default {
     }),
     forbid(
       'electron-in-few-files',
-      'Only main, preload, window, menu, ipc/ and utilityExecutor know Electron: the rest serves the command line too.',
+      'Only main, preload, window, menu, singleInstance, ipc/ and utilityExecutor know Electron: the rest serves the command line too.',
       {
         from: { path: '^app/', pathNot: electronFiles },
         to: { path: '(^|/)node_modules/electron(33)?/|^electron$' },

@@ -11,6 +11,7 @@ import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 const sources = [
   'app',
   'build/bundledLicences.mjs',
+  'docs/guide',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -1,33 +1,42 @@
 // The composition root inside Electron: sets up each part in order and carries no logic of its own. With
 // `--command-line` as its first word it carries out that command line in a utility process, without a window.
 
+import { release } from 'node:os';
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, protocol } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, protocol } from 'electron';
 import { errorRecord, InputError } from '../shared/errors.ts';
+import { hostActions } from '../shared/ui/channels/host.ts';
+import type { AboutRecord } from '../shared/ui/hostRecords.ts';
 import { type RunSettings, usualRunSettings } from '../shared/ui/runSettings.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
-import { openPaths } from './editor/openPaths.ts';
 import { SourceEditor } from './editor/sourceEditor.ts';
 import type { ExecutorHost } from './epc/executorProcess.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
+import { FileOpener } from './fileOpener.ts';
 import { type InstalledFiles, installedFiles, loadAddon } from './installedFiles.ts';
 import { openGateway } from './ipc/gateway.ts';
+import type { HostAction } from './ipc/handlers.ts';
 import { gatedHost, OutputGate } from './ipc/outputGate.ts';
+import { type Log, openLog } from './log.ts';
 import { installMenu } from './menu.ts';
+import { AppStateStore } from './profile/appState.ts';
+import { memoryOptions, SettingsStore } from './profile/settings.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
+import { doctorReport } from './session/doctorReport.ts';
 import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
-import { noLibraries } from './session/linkInputs.ts';
+import { PreloadedLibraries } from './session/preloadedLibraries.ts';
+import { handedOver, isFirstInstance } from './singleInstance.ts';
 import { Comparisons } from './timing/comparisons.ts';
 import type { LaneEnvironment } from './timing/lanes.ts';
 import { startUtilityHelper, UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
-import { askBeforeClose, createWindow, loadPage } from './window.ts';
+import { actOn, askBeforeClose, createWindow, loadPage } from './window.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
@@ -41,40 +50,140 @@ app
   .catch(fail);
 
 async function openWindow(): Promise<void> {
+  const named = fileArguments(process.argv, app.isPackaged, process.cwd());
+  if (!isFirstInstance(named)) {
+    console.log('Loadstone is open already: its window takes over');
+    app.exit(0);
+    return;
+  }
   console.log(describeVersions(versions));
+  const profile = app.getPath('userData');
+  const log = openLog(profile);
+  log.info(describeVersions(versions));
+  const settings = new SettingsStore(profile);
+  const appState = new AppStateStore(profile);
+  const libraries = new PreloadedLibraries();
   const files = installedFiles(bundle);
   const gate = new OutputGate();
+  const hosts = executorHosts(files, gate);
   const addon = loadAddon(files.addon);
   const { start } = files;
-  const hosts = executorHosts(files, gate);
-  const settings: RunSettings = { ...usualRunSettings, standardInput: { kind: 'console' } };
-  const session = new ExecutionSession({ hosts, addon, start, preload: [], keepExecutorReady: true, settings });
+  const runSettings: RunSettings = { ...usualRunSettings, standardInput: { kind: 'console' } };
+  const session = new ExecutionSession({
+    hosts,
+    addon,
+    start,
+    preload: [],
+    settings: runSettings,
+    get memory() {
+      return memoryOptions(settings.values);
+    },
+    get keepExecutorReady() {
+      return settings.values.warmExecutor;
+    },
+    get libraries() {
+      return libraries.words;
+    },
+  });
   const comparisons = new Comparisons(
     session,
     { hosts, standalone: standaloneHosts(files), addon, start, ...extraLanes(files, gate) },
-    { preload: [], libraries: noLibraries },
+    {
+      preload: [],
+      get libraries() {
+        return libraries.words;
+      },
+    },
   );
+  const editor = new SourceEditor({ session, folder: join(profile, 'editor') });
+  const opener = new FileOpener({ session, editor, state: appState });
+  followTheme(settings);
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
-  const window = createWindow({ preload: join(bundle, '../preload/preload.cjs'), title: 'Loadstone' });
-  const editor = new SourceEditor({ session, folder: join(app.getPath('userData'), 'editor') });
-  const gateway = openGateway({ window, session, editor, comparisons, gate, versions });
-  installMenu((id) => gateway.send('command', id));
+  const preload = join(bundle, '../preload/preload.cjs');
+  const window = createWindow({ preload, title: 'Loadstone', state: appState });
+  const act = (action: HostAction): void => actOn(window, action, appState);
+  const open = (paths: readonly string[]): void => {
+    opener
+      .open(paths)
+      .then((others) => {
+        if (others.length > 0) gateway.send('filesFound', others);
+      })
+      .catch(report);
+  };
+  const menu = installMenu({
+    command: (id) => {
+      const action = hostActions.find((known) => known === id);
+      if (action === undefined) gateway.send('command', id);
+      else act(action); // also while the page does not answer
+    },
+    openRecent: (path) => open([path]),
+    clearRecent: () => opener.forget(),
+  });
+  const gateway = openGateway({
+    window,
+    session,
+    editor,
+    comparisons,
+    gate,
+    versions,
+    settings,
+    files: opener,
+    libraries,
+    host: {
+      setEnabled: (ids) => menu.setEnabled(ids),
+      act,
+      doctor: () => doctorReport(hosts.usual, addon),
+      about: () => aboutRecord(log, profile),
+    },
+  });
   askBeforeClose(window, () => gateway.mayClose());
+  const report = (error: unknown): void => {
+    const record = errorRecord(error);
+    console.error(record.message);
+    log.error(record.message);
+    gateway.send('problem', record);
+  };
+  session.on('problem', ({ message }) => log.error(message));
+  menu.setRecent(opener.recent);
+  opener.onRecent((recent) => menu.setRecent(recent));
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    const paths = handedOver(data);
+    if (paths.length > 0) open(paths);
+  });
   quitAfter(window, async () => {
     await editor.end();
     gateway.close();
     await comparisons.cancel();
     await session.close();
+    log.info('closed');
   });
-  await loadPage(window, {
-    report: (message) => {
-      console.error(message);
-      gateway.send('problem', { kind: 'internal', message });
-    },
-    lost: fail,
-  });
+  for (const notice of [...settings.record.notices, ...appState.notices]) report(new InputError(notice));
+  await loadPage(window, { report: (message) => report(new Error(message)), lost: fail });
   await editor.start();
-  await openPaths(fileArguments(process.argv, app.isPackaged, process.cwd()), { session, editor });
+  if (named.length > 0) open(named);
+  else if (!appState.values.started) open([join(bundle, '../samples/hello.o')]);
+  appState.change({ started: true });
+}
+
+/** The page's `prefers-color-scheme`, the menu and the dialogs all follow. */
+function followTheme(settings: SettingsStore): void {
+  nativeTheme.themeSource = settings.values.theme;
+  settings.onChange(({ theme }) => {
+    nativeTheme.themeSource = theme;
+  });
+}
+
+function aboutRecord(log: Log, profileFolder: string): AboutRecord {
+  return {
+    versions,
+    v8: process.versions.v8,
+    system: `${process.platform === 'linux' ? 'Linux' : process.platform} ${release()} ${process.arch}`,
+    logFile: log.path,
+    profileFolder,
+    licence: 'Apache-2.0',
+  };
 }
 
 async function runInTerminal(commandWords: readonly string[]): Promise<void> {

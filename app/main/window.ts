@@ -1,13 +1,17 @@
 // The window: sandboxed, context-isolated, without Node, and able to show nothing but the renderer's own page.
 // Everything that a page could ask for is refused unless it stands here.
-import { BrowserWindow, nativeTheme, type Session } from 'electron';
+import { app, BrowserWindow, nativeTheme, type Session, screen } from 'electron';
 import { darkPalette, lightPalette } from '../shared/ui/palette.ts';
+import type { HostAction } from './ipc/handlers.ts';
+import { type AppStateStore, visibleBounds, zoomLimits } from './profile/appState.ts';
 import { appOrigin, appPage } from './protocol.ts';
 
 export interface WindowOptions {
   /** Path of the bundled preload script. */
   readonly preload: string;
   readonly title: string;
+  /** Where it stood the last time, and where that is kept. */
+  readonly state: AppStateStore;
 }
 
 /** Milliseconds in which a page that ends twice is given up. */
@@ -15,9 +19,12 @@ const reloadInterval = 10_000;
 
 /** Makes the window, without its page. It shows itself when the page has something to show. */
 export function createWindow(options: WindowOptions): BrowserWindow {
+  const { state } = options;
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
+    ...visibleBounds(state.values.bounds, screens),
     minWidth: 720,
     minHeight: 480,
     show: false,
@@ -35,7 +42,13 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   });
   denyNavigation(window);
   denyRequests(window.webContents.session);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (state.values.maximized) window.maximize();
+    window.show();
+  });
+  // A page that is loaded anew starts at 100 %.
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(state.values.zoom));
+  rememberPlace(window, state);
   window.on('page-title-updated', (event) => event.preventDefault());
   return window;
 }
@@ -89,6 +102,44 @@ export async function loadPage(window: BrowserWindow, owner: PageOwner): Promise
     // A window that is closed while its page loads ends the load: nothing went wrong.
     if (!closing && !window.isDestroyed()) throw error;
   }
+}
+
+/** Carries out what only the app can do with its window. */
+export function actOn(window: BrowserWindow, action: HostAction, state: AppStateStore): void {
+  const zoom = (level: number): void => {
+    const allowed = Math.min(zoomLimits.most, Math.max(zoomLimits.least, level));
+    window.webContents.setZoomLevel(allowed);
+    state.change({ zoom: allowed });
+  };
+  const actions: Readonly<Record<HostAction, () => void>> = {
+    zoomIn: () => zoom(window.webContents.getZoomLevel() + zoomLimits.step),
+    zoomOut: () => zoom(window.webContents.getZoomLevel() - zoomLimits.step),
+    zoomReset: () => zoom(0),
+    fullScreen: () => window.setFullScreen(!window.isFullScreen()),
+    devTools: () => window.webContents.toggleDevTools(),
+    quit: () => app.quit(),
+  };
+  actions[action]();
+}
+
+/** Milliseconds without a move after which the place is stored. */
+const restInterval = 500;
+
+function rememberPlace(window: BrowserWindow, state: AppStateStore): void {
+  let timer: NodeJS.Timeout | null = null;
+  const store = (): void => {
+    clearTimeout(timer ?? undefined);
+    timer = null;
+    if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
+    state.change({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+  const moved = (): void => {
+    clearTimeout(timer ?? undefined);
+    timer = setTimeout(store, restInterval);
+  };
+  for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) window.on(event as 'resize', moved);
+  window.on('close', store);
+  window.on('closed', () => clearTimeout(timer ?? undefined));
 }
 
 function denyNavigation(window: BrowserWindow): void {

@@ -1,13 +1,15 @@
 // Who carries out which command: a component registers what it does for as long as it lives, and menu, palette, keys and
 // buttons all ask here. Of several that registered one command, the last one carries it out.
 import { type InjectionKey, inject, onScopeDispose, provide, shallowReactive } from 'vue';
-import type { CommandId } from '../shared/ui/commands.ts';
+import { type CommandId, commands } from '../shared/ui/commands.ts';
 
 export interface CommandRegistry {
   /** Carries the command out; where it is not enabled now, nothing happens. */
   carryOut(id: CommandId): void;
   /** Reactive: somebody carries it out, and it makes sense now. */
   isEnabled(id: CommandId): boolean;
+  /** Reactive: all that are enabled, in the table's order. */
+  enabledIds(): readonly CommandId[];
   /** Until the surrounding scope ends. */
   register(id: CommandId, run: () => void, enabled?: () => boolean): void;
 }
@@ -37,6 +39,7 @@ export function createCommandRegistry(): CommandRegistry {
   const isEnabled = (id: CommandId): boolean => current(id)?.enabled() ?? false;
   return {
     isEnabled,
+    enabledIds: () => commands.map(({ id }) => id).filter(isEnabled),
     carryOut: (id) => {
       if (isEnabled(id)) current(id)?.run();
     },

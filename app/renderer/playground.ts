@@ -39,8 +39,6 @@ export interface Playground {
   readonly running: ComputedRef<boolean>;
   readonly canRun: ComputedRef<boolean>;
   open(): Promise<void>;
-  /** Adds dropped files. */
-  addFiles(files: readonly File[]): Promise<void>;
   remove(id: number): Promise<void>;
   run(): Promise<void>;
   stop(): Promise<void>;
@@ -71,7 +69,7 @@ const playgroundKey: InjectionKey<Playground> = Symbol('playground');
 
 /** Follows what main says until the surrounding scope ends. */
 export function followMain(
-  { attempt, listen, report, pathForFile }: Connection,
+  { attempt, listen, report }: Connection,
   sources: Readonly<Ref<boolean>> = ref(false),
 ): Playground {
   const state = shallowRef<PlaygroundState | null>(null);
@@ -111,19 +109,6 @@ export function followMain(
     canRun,
     open: async () => {
       await attempt('objects.open');
-    },
-    addFiles: async (files) => {
-      const paths = files.map((file) => pathForFile(file));
-      const nameless = files.filter((_, index) => paths[index] === '').map((file) => file.name);
-      if (nameless.length > 0) {
-        report(
-          new Error(
-            `${nameless.join(', ')}: only files on disk can be added, and this came without a path; save it first`,
-          ),
-        );
-      }
-      const real = paths.filter((path) => path !== '');
-      if (real.length > 0) await attempt('objects.add', real);
     },
     remove: async (id) => {
       await attempt('objects.remove', id);

@@ -46,7 +46,9 @@ export class PlaygroundWindow {
   /** Presses keys together, and lets them go. */
   async press(...keys: readonly string[]): Promise<void> {
     await this.app.client.keys([...keys]);
-    await this.app.client.keys(keys.filter((key) => key.length > 1 && key !== 'Enter'));
+    // A modifier that is named again is released; another key would be pressed again.
+    const held = keys.filter((key) => ['Control', 'Shift', 'Alt', 'Meta'].includes(key));
+    if (held.length > 0) await this.app.client.keys(held);
   }
 
   /** Types into what has the focus, as an input method does: nothing is closed or indented on the way. */
@@ -118,14 +120,32 @@ export class PlaygroundWindow {
     return Number(/pid (\d+)/.exec(text)?.[1]);
   }
 
-  /** Writes test/output/<name>.png when nothing moves any more. */
-  async screenshot(name: string): Promise<void> {
+  /** Waits until nothing moves any more. */
+  async settled(): Promise<void> {
     await this.waitUntil(
       () => this.evaluate<number>('document.getAnimations().length'),
       (running) => running === 0,
       'the end of all animations',
     );
+  }
+
+  /** Writes test/output/<name>.png when nothing moves any more. */
+  async screenshot(name: string): Promise<void> {
+    await this.settled();
     await this.app.screenshot(name);
+  }
+
+  /** Carries a command out by its name in the palette. */
+  async command(name: string): Promise<void> {
+    await this.press('F1');
+    await this.waitFor('[data-test=palette]', /./);
+    await this.app.client.keys([...name]);
+    await this.waitUntil(
+      () => this.text('[data-test=palette] [aria-selected=true] .label'),
+      (label) => label === name,
+      `the palette to offer ${name} first`,
+    );
+    await this.press('Enter');
   }
 
   /** What the system would say that people prefer. */

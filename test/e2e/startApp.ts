@@ -17,6 +17,10 @@ import { electronProgram, root, testOutputDir } from '../../build/paths.mjs';
 export interface StartOptions {
   /** Files to open, as if they were named on the command line. */
   readonly files?: readonly string[];
+  /** As on the very first start: a sample is loaded where no files are named. Otherwise the app was started before. */
+  readonly firstLaunch?: boolean;
+  /** The folder of the person's data, kept afterwards; a fresh one that goes with the app where nothing is said. */
+  readonly profile?: string;
   /** Added to the app's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,8 +53,17 @@ export const packaged = tested !== 'checkout';
 /** Who runs the installed app; build/installedApp.mjs makes this user. */
 const installedUser = process.env['LOADSTONE_E2E_USER'] ?? 'nobody';
 
-export async function startApp({ files = [], env = {} }: StartOptions = {}): Promise<RunningApp> {
+export async function startApp(options: StartOptions = {}): Promise<RunningApp> {
+  const { files = [], env = {}, firstLaunch = false } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'loadstone-e2e-'));
+  // Not in the folder above: the installed app's user cannot look into that.
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'loadstone-profile-')));
+  const state = join(profile, 'state.json');
+  if (!firstLaunch && !existsSync(state)) await writeFile(state, JSON.stringify({ started: true }));
+  const removeScratch = async (): Promise<void> => {
+    await rm(scratch, { recursive: true, force: true });
+    if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+  };
   const launcher = join(scratch, 'launch.sh');
   const port = await freePort();
   await writeFile(launcher, launcherScript(scratch, files, env), { mode: 0o755 });
@@ -65,7 +78,7 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
     connectionRetryTimeout: startDeadline,
     webdriverOptions: {
       capabilities: {
-        'goog:chromeOptions': { binary: launcher, args: chromiumArguments(), windowTypes: ['app', 'webview'] },
+        'goog:chromeOptions': { binary: launcher, args: chromiumArguments(profile), windowTypes: ['app', 'webview'] },
       },
     },
   });
@@ -77,7 +90,7 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
     const pid = readPid(scratch);
     stopDriver(application);
     if (pid !== undefined) await endProcess(pid, 0);
-    await rm(scratch, { recursive: true, force: true });
+    await removeScratch();
     throw new Error(`the app did not start; it wrote:\n${log.slice(-4000)}`, { cause: error });
   }
   const pid = readPid(scratch);
@@ -96,13 +109,13 @@ export async function startApp({ files = [], env = {} }: StartOptions = {}): Pro
     kill: async () => {
       await endProcess(pid, 0);
       stopDriver(application);
-      await rm(scratch, { recursive: true, force: true });
+      await removeScratch();
     },
     stop: async () => {
       await application.stop();
       const endedByItself = await endProcess(pid, endDeadline);
       const log = await output();
-      await rm(scratch, { recursive: true, force: true });
+      await removeScratch();
       if (!endedByItself) {
         throw new Error(
           `the app was still there ${endDeadline} ms after its window closed; it wrote:\n${log.slice(-4000)}`,
@@ -127,10 +140,10 @@ async function executeCdp(
   return value;
 }
 
-/** Switches for Chromium; ChromeDriver adds its own, among them a fresh folder for user data. */
-function chromiumArguments(): string[] {
+/** Switches for Chromium; ChromeDriver adds its own. */
+function chromiumArguments(profile: string): string[] {
   const asRoot = process.getuid?.() === 0 && tested !== 'installed';
-  return [...(asRoot ? ['no-sandbox'] : []), ...(packaged ? [] : [`app=${root}`])];
+  return [`user-data-dir=${profile}`, ...(asRoot ? ['no-sandbox'] : []), ...(packaged ? [] : [`app=${root}`])];
 }
 
 function launcherScript(scratch: string, files: readonly string[], env: Readonly<Record<string, string>>): string {
@@ -143,7 +156,7 @@ function launcherScript(scratch: string, files: readonly string[], env: Readonly
   );
 }
 
-/** ChromeDriver made the folder for user data, as root; the app that writes to it is somebody else's. */
+/** The folder for user data was made by root; the app that writes to it is somebody else's. */
 const giveUserData =
   'for word in "$@"; do case "$word" in --user-data-dir=*) ' +
   `chown -R ${installedUser} "\${word#*=}" ;; esac; done\n`;

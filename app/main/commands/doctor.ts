@@ -1,12 +1,7 @@
 // `loadstone doctor`: can memory be shared with an executor here, what stands in the way, and which way code will take.
-import { ExecutorError, MemoryError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import { type ExecutorHost, ExecutorProcess } from '../epc/executorProcess.ts';
-import { diagnose, type MemoryFacts, memoryFacts, tryMapper } from '../memory/doctor.ts';
-import type { MemoryMapper } from '../memory/memoryMapper.ts';
-import { openMemory } from '../memory/memoryRoute.ts';
-import { RpcMapper } from '../memory/rpcMapper.ts';
-import { SharedMemoryMapper } from '../memory/sharedMemoryMapper.ts';
+import type { ExecutorHost } from '../epc/executorProcess.ts';
+import { doctorReport } from '../session/doctorReport.ts';
 
 export interface DoctorEnvironment {
   readonly host: ExecutorHost;
@@ -16,55 +11,7 @@ export interface DoctorEnvironment {
 
 /** Prints what it finds; resolves with 0 where code can be loaded in some way, else 1. */
 export async function doctorCommand({ host, addon, stdout }: DoctorEnvironment): Promise<number> {
-  const line = (label: string, text: string): void => stdout(`${`${label}:`.padEnd(18)}${text}\n`);
-  const process = await ExecutorProcess.start(host);
-  try {
-    const { setup } = process.epc;
-    const place = host.kind === 'remote' ? 'started by somebody else' : `process ${process.pid}`;
-    line('executor', `${place}, ${setup.triple}, pages of ${setup.pageSize} bytes`);
-    const shared = await attempt(process, () => new SharedMemoryMapper(process.epc, addon));
-    const sent = await attempt(process, () => new RpcMapper(process.epc));
-    line('shared memory', shared);
-    line('connection', sent);
-    const facts = memoryFacts();
-    for (const [label, text] of describeFacts(facts)) line(label, text);
-    for (const finding of diagnose(facts)) line('finding', finding);
-    const own = host.kind !== 'remote';
-    const route = await openMemory(process.epc, addon, { kind: 'auto', settings: {}, own });
-    await route.warmUp();
-    line('route', route.describe());
-    route.manager.close();
-    return shared.startsWith(works) || sent.startsWith(works) ? 0 : 1;
-  } finally {
-    await process.close();
-  }
-}
-
-const works = 'works';
-
-/** One page through its whole life; a mapper that cannot be had at all is an answer, too. */
-async function attempt(process: ExecutorProcess, make: () => MemoryMapper): Promise<string> {
-  let mapper: MemoryMapper;
-  try {
-    mapper = make();
-  } catch (error) {
-    if (error instanceof MemoryError || error instanceof ExecutorError) return `does not work: ${error.message}`;
-    throw error;
-  }
-  const failure = await tryMapper(mapper, process.epc);
-  const { route } = mapper;
-  mapper.close();
-  return failure === null ? `${works} (${route})` : `does not work: ${failure}`;
-}
-
-function describeFacts({ devShm, maxMapCount, memfdNoexec, selinux }: MemoryFacts): readonly [string, string][] {
-  const unknown = 'the system does not say';
-  const shm = devShm && `${devShm.free} bytes free of ${devShm.size}, ${devShm.noexec ? 'noexec' : 'executable'}`;
-  const enforcing = selinux?.enforcing ? 'enforcing' : 'permissive';
-  return [
-    ['/dev/shm', shm ?? unknown],
-    ['vm.max_map_count', maxMapCount?.toString() ?? unknown],
-    ['vm.memfd_noexec', memfdNoexec?.toString() ?? unknown],
-    ['SELinux', selinux ? `${enforcing}, execmem ${selinux.deniesExecmem ? 'denied' : 'allowed'}` : 'not in use'],
-  ];
+  const { lines, works } = await doctorReport(host, addon);
+  for (const { label, text } of lines) stdout(`${`${label}:`.padEnd(18)}${text}\n`);
+  return works ? 0 : 1;
 }

@@ -20,10 +20,13 @@ import { compileSubject } from './compileHandlers.ts';
 import { disassemblySubject } from './disassemblyHandlers.ts';
 import { editorSubject } from './editorHandlers.ts';
 import { executorSubject } from './executorHandlers.ts';
+import { fileSubject } from './fileHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
+import { hostSubject } from './hostHandlers.ts';
 import { memorySubject } from './memoryHandlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
+import { settingsSubject } from './settingsHandlers.ts';
 import { timingSubject } from './timingHandlers.ts';
 
 export interface Gateway {
@@ -72,7 +75,10 @@ export function openGateway(options: GatewayOptions): Gateway {
   const memory = memorySubject(context);
   const editor = editorSubject(context);
   const compile = compileSubject(context);
-  const subjects = [objects, program, executor, timing, disassembly, memory, editor, compile];
+  const files = fileSubject(context);
+  const settings = settingsSubject(context);
+  const host = hostSubject(context);
+  const subjects = [objects, program, executor, timing, disassembly, memory, editor, compile, files, settings, host];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -92,6 +98,9 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...memory.handlers,
     ...editor.handlers,
     ...compile.handlers,
+    ...files.handlers,
+    ...settings.handlers,
+    ...host.handlers,
   };
 
   ipcMain.handle(callChannel, (event, name: unknown, args: unknown) => answer(window, handlers, event, name, args));

@@ -1,29 +1,37 @@
 // The load list's calls: dialogs are shown here, everything else is the session's.
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { dialog } from 'electron';
 import { errorRecord } from '../../shared/errors.ts';
 import type { objectCalls } from '../../shared/ui/channels/objects.ts';
 import { recordText } from '../../shared/ui/recordText.ts';
-import { isSourceName, sourceExtensions } from '../../shared/ui/sourceNames.ts';
-import { openPaths } from '../editor/openPaths.ts';
+import { sourceExtensions } from '../../shared/ui/sourceNames.ts';
 import { FileWatcher } from '../session/fileWatcher.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
-export function objectSubject({ window, session, editor, send }: HandlerContext): Subject<keyof typeof objectCalls> {
+export function objectSubject({
+  window,
+  session,
+  files,
+  settings,
+  send,
+}: HandlerContext): Subject<keyof typeof objectCalls> {
   let openFolder = process.cwd();
   const watcher = new FileWatcher(session, {
-    reload: () => true,
+    reload: () => settings.values.watch,
     failed: (error) => send('problem', errorRecord(error)),
   });
   return {
     handlers: {
       'objects.open': async () => {
         const chosen = await dialog.showOpenDialog(window, {
-          title: 'Open objects, archives and sources',
+          title: 'Open files',
           defaultPath: openFolder,
           properties: ['openFile', 'multiSelections'],
           filters: [
-            { name: 'Objects, archives and sources', extensions: ['o', 'obj', 'a', 'lib', ...sourceExtensions] },
+            {
+              name: 'Objects, archives, sources, sessions',
+              extensions: ['o', 'obj', 'a', 'lib', 'so', 'loadstone', ...sourceExtensions],
+            },
             { name: 'Objects and archives', extensions: ['o', 'obj', 'a', 'lib'] },
             { name: 'All files', extensions: ['*'] },
           ],
@@ -31,12 +39,8 @@ export function objectSubject({ window, session, editor, send }: HandlerContext)
         const [first] = chosen.filePaths;
         if (chosen.canceled || first === undefined) return;
         openFolder = dirname(first);
-        await openPaths(chosen.filePaths, { session, editor });
-      },
-      'objects.add': async (paths) => {
-        // What the page may have read as text must have been dropped by a person: preload says what was.
-        for (const path of paths) if (isSourceName(basename(path))) editor.grants.check(path);
-        await openPaths(paths, { session, editor });
+        const others = await files.open(chosen.filePaths);
+        if (others.length > 0) send('filesFound', others);
       },
       'objects.remove': (id) => session.remove(id),
       'objects.removeAll': () => session.removeAll(),

@@ -74,12 +74,8 @@ export class ExecutionSession {
   }
 
   overview(): SessionOverview {
-    return {
-      objects: this.#list.files.map((file) => objectSummary(file, this.#story, this.#segmentsOf(file))),
-      executor: this.#keeper.record(),
-      lastRun: this.#lastRun,
-      settings: this.desk.settings,
-    };
+    const objects = this.#list.files.map((file) => objectSummary(file, this.#story, this.#segmentsOf(file)));
+    return { objects, executor: this.#keeper.record(), lastRun: this.#lastRun, settings: this.desk.settings };
   }
 
   /** One file of the list with all that is inside. */

@@ -15,6 +15,7 @@ import {
   usualNeeds,
 } from './executorConnection.ts';
 
+/** Read anew at each start of an executor: a getter makes a setting of it. */
 export interface KeeperOptions {
   readonly hosts: ExecutorHosts;
   readonly addon: NativeAddon;
@@ -161,10 +162,14 @@ export class ExecutorKeeper {
 
   /** Off the way of any run: the first load finds its memory reserved and touched. */
   #warmUp({ route, process }: ExecutorConnection): void {
-    route.warmUp().catch((error: unknown) => {
-      // An executor that ended takes its memory along, and its end is reported where it is noticed.
-      if (process.epc.connected) this.#listener.failed(error);
-    });
+    route.warmUp().then(
+      // Now the route knows more of itself.
+      () => this.#listener.stateChanged(),
+      (error: unknown) => {
+        // An executor that ended takes its memory along, and its end is reported where it is noticed.
+        if (process.epc.connected) this.#listener.failed(error);
+      },
+    );
   }
 
   #forward({ process }: ExecutorConnection): void {

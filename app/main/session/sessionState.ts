@@ -11,7 +11,7 @@ import type { StartFiles } from './startFiles.ts';
 
 export interface SessionOptions extends KeeperOptions {
   readonly start: StartFiles;
-  /** What is linked beside the files of the list. */
+  /** What is linked beside the files of the list; read anew at each load. */
   readonly libraries?: LibraryWords;
   /** Drop what main, initializers and finalizers do not reach. */
   readonly deadStrip?: boolean;

@@ -5,6 +5,7 @@ import 'monaco-editor/languages/definitions/cpp/register';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import type { Palette } from '../../shared/ui/palette.ts';
 import { registerAssemblyLanguage } from './assemblyLanguage.ts';
+import { releaseKeys } from './monacoKeys.ts';
 import { registerObjectTextLanguage } from './objectTextLanguage.ts';
 
 declare global {
@@ -16,6 +17,7 @@ declare global {
 window.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 registerObjectTextLanguage();
 registerAssemblyLanguage();
+releaseKeys();
 
 const themeName = 'loadstone';
 

@@ -5,9 +5,12 @@ import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
 import { editorCalls, editorEvents } from './channels/editor.ts';
 import { executorCalls } from './channels/executor.ts';
+import { fileCalls, fileEvents } from './channels/files.ts';
+import { hostCalls, hostEvents } from './channels/host.ts';
 import { memoryCalls, memoryEvents } from './channels/memory.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
+import { settingsCalls, settingsEvents } from './channels/settings.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
 import { windowCalls, windowEvents } from './channels/window.ts';
 import { errorRecord } from './records.ts';
@@ -23,6 +26,9 @@ export const calls = {
   ...compileCalls,
   ...disassemblyCalls,
   ...memoryCalls,
+  ...fileCalls,
+  ...settingsCalls,
+  ...hostCalls,
 } as const;
 export type CallName = keyof typeof calls;
 export type CallArgs<N extends CallName> = z.infer<(typeof calls)[N]['args']>;
@@ -45,6 +51,9 @@ export const events = {
   ...editorEvents,
   ...compileEvents,
   ...memoryEvents,
+  ...fileEvents,
+  ...settingsEvents,
+  ...hostEvents,
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;

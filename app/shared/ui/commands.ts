@@ -6,19 +6,8 @@ import { paneTitles, showPaneId } from './panes.ts';
 const actionId = z.enum([
   'open',
   'removeAll',
-  'run',
-  'load',
-  'stop',
-  'endInput',
-  'restartExecutor',
-  'reloadExecutor',
-  'findInConsole',
-  'saveOutput',
-  'clearConsole',
-  'resetLayout',
   'nextFixup',
   'previousFixup',
-  'about',
   'newFile',
   'newCpp',
   'newAssembly',
@@ -34,6 +23,30 @@ const actionId = z.enum([
   'editorFontLarger',
   'editorFontSmaller',
   'editorFontUsual',
+  'endInput',
+  'restartExecutor',
+  'reloadExecutor',
+  'findInConsole',
+  'saveOutput',
+  'settings',
+  'quit',
+  'run',
+  'load',
+  'stop',
+  'palette',
+  'clearConsole',
+  'resetLayout',
+  'nextPane',
+  'previousPane',
+  'zoomIn',
+  'zoomOut',
+  'zoomReset',
+  'fullScreen',
+  'devTools',
+  'tour',
+  'guide',
+  'doctor',
+  'about',
 ]);
 export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
@@ -52,6 +65,10 @@ export interface Command {
   readonly label: string;
   readonly menu: MenuName;
   readonly keys: CommandKeys | null;
+  /** Further keys that mean the same and are shown nowhere. */
+  readonly otherKeys?: readonly CommandKeys[];
+  /** In the menu, a line goes before it. */
+  readonly startsGroup?: boolean;
 }
 
 const paneCommands = showPaneId.options.map((id): Command => {
@@ -83,6 +100,8 @@ export const commands: readonly Command[] = [
   { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
   { id: 'removeAll', label: 'Remove All Files', menu: 'File', keys: null },
   ...editorCommands,
+  { id: 'settings', label: 'Settings', menu: 'File', keys: { ctrl: true, shift: false, key: ',' }, startsGroup: true },
+  { id: 'quit', label: 'Quit', menu: 'File', keys: { ctrl: true, shift: false, key: 'q' }, startsGroup: true },
   { id: 'run', label: 'Run', menu: 'Run', keys: { ctrl: true, shift: false, key: 'Enter' } },
   { id: 'load', label: 'Load Without Running', menu: 'Run', keys: { ctrl: true, shift: true, key: 'l' } },
   { id: 'stop', label: 'Stop', menu: 'Run', keys: { ctrl: false, shift: true, key: 'F5' } },
@@ -91,13 +110,63 @@ export const commands: readonly Command[] = [
   { id: 'reloadExecutor', label: 'Restart Executor and Reload', menu: 'Run', keys: null },
   { id: 'saveOutput', label: 'Save Output of the Last Run…', menu: 'File', keys: null },
   { id: 'findInConsole', label: 'Find in Console', menu: 'Edit', keys: null },
-  { id: 'clearConsole', label: 'Clear Console', menu: 'View', keys: { ctrl: true, shift: false, key: 'l' } },
   { id: 'nextFixup', label: 'Next Fixup', menu: 'View', keys: { ctrl: false, shift: false, key: 'F4' } },
   { id: 'previousFixup', label: 'Previous Fixup', menu: 'View', keys: { ctrl: false, shift: true, key: 'F4' } },
+  {
+    id: 'palette',
+    label: 'Command Palette…',
+    menu: 'View',
+    keys: { ctrl: true, shift: true, key: 'p' },
+    otherKeys: [{ ctrl: false, shift: false, key: 'F1' }],
+  },
+  {
+    id: 'clearConsole',
+    label: 'Clear Console',
+    menu: 'View',
+    keys: { ctrl: true, shift: false, key: 'l' },
+    startsGroup: true,
+  },
+  {
+    id: 'nextPane',
+    label: 'Next Pane',
+    menu: 'View',
+    keys: { ctrl: false, shift: false, key: 'F6' },
+    startsGroup: true,
+  },
+  { id: 'previousPane', label: 'Previous Pane', menu: 'View', keys: { ctrl: false, shift: true, key: 'F6' } },
   { id: 'resetLayout', label: 'Reset Layout', menu: 'View', keys: null },
+  {
+    id: 'zoomIn',
+    label: 'Zoom In',
+    menu: 'View',
+    keys: { ctrl: true, shift: false, key: '=' },
+    otherKeys: [
+      { ctrl: true, shift: false, key: '+' },
+      { ctrl: true, shift: true, key: '+' },
+    ],
+    startsGroup: true,
+  },
+  { id: 'zoomOut', label: 'Zoom Out', menu: 'View', keys: { ctrl: true, shift: false, key: '-' } },
+  { id: 'zoomReset', label: 'Actual Size', menu: 'View', keys: { ctrl: true, shift: false, key: '0' } },
+  {
+    id: 'fullScreen',
+    label: 'Full Screen',
+    menu: 'View',
+    keys: { ctrl: false, shift: false, key: 'F11' },
+    startsGroup: true,
+  },
+  { id: 'devTools', label: 'Developer Tools', menu: 'View', keys: { ctrl: true, shift: true, key: 'i' } },
+  { id: 'tour', label: 'Two-Minute Tour', menu: 'Help', keys: null },
+  { id: 'guide', label: 'Guide', menu: 'Help', keys: null },
+  { id: 'doctor', label: 'Memory Doctor', menu: 'Help', keys: null, startsGroup: true },
   { id: 'about', label: 'About Loadstone', menu: 'Help', keys: null },
   ...paneCommands,
 ];
+
+/** All keys that mean a command. */
+export function keysOf({ keys, otherKeys = [] }: Command): readonly CommandKeys[] {
+  return keys === null ? otherKeys : [keys, ...otherKeys];
+}
 
 /** What was pressed: the part of KeyboardEvent that a command can ask for. */
 export interface PressedKey {
@@ -112,11 +181,9 @@ export interface PressedKey {
 export function commandForKey(pressed: PressedKey): CommandId | null {
   if (pressed.altKey) return null;
   const ctrl = pressed.ctrlKey || pressed.metaKey;
-  for (const { id, keys } of commands) {
-    if (keys === null || keys.ctrl !== ctrl || keys.shift !== pressed.shiftKey) continue;
-    if (keys.key.toLowerCase() === pressed.key.toLowerCase()) return id;
-  }
-  return null;
+  const matches = ({ ctrl: wanted, shift, key }: CommandKeys): boolean =>
+    wanted === ctrl && shift === pressed.shiftKey && key.toLowerCase() === pressed.key.toLowerCase();
+  return commands.find((command) => keysOf(command).some(matches))?.id ?? null;
 }
 
 /** As Electron's menus write it: `CommandOrControl+Enter`. */

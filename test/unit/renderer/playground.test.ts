@@ -134,12 +134,6 @@ describe('the playground', () => {
     expect(connection.problems.value.map(({ message }) => message)).toEqual(['another']);
   });
 
-  it('adds dropped files by their paths and reports those that have none', async () => {
-    await playground.addFiles([new File([], 'a.o'), new File([], 'nowhere.o')]);
-    expect(main.asked.at(-1)).toEqual({ name: 'objects.add', args: [['/dropped/a.o']] });
-    expect(connection.problems.value[0]?.message).toMatch(/nowhere\.o: only files on disk/);
-  });
-
   it('ends its subscriptions with its scope', () => {
     expect(main.subscriptions).toBeGreaterThan(0);
     scope.stop();

@@ -4,13 +4,10 @@ import { indexRecord, objectDetails, symbolRecord } from '../objectRecords.ts';
 import { recordsFrom } from '../recordText.ts';
 
 const objectId = z.number().int().nonnegative();
-const paths = z.array(z.string().min(1)).max(10_000);
 
 export const objectCalls = {
   /** Shows the open dialog and adds what was chosen. */
   'objects.open': { args: z.tuple([]), result: z.void() },
-  /** Adds files that were dropped; files that are refused stand in the list with their error. */
-  'objects.add': { args: z.tuple([paths]), result: z.void() },
   'objects.remove': { args: z.tuple([objectId]), result: z.void() },
   'objects.removeAll': { args: z.tuple([]), result: z.void() },
   /** Where the file stands in load order afterwards, from 0. */

@@ -1,0 +1,24 @@
+// The calls about files from outside, and about shared libraries that the session preloads.
+import type { fileCalls } from '../../shared/ui/channels/files.ts';
+import type { HandlerContext, Subject } from './handlers.ts';
+
+export function fileSubject({ files, libraries, send }: HandlerContext): Subject<keyof typeof fileCalls> {
+  const end = files.onRecent((recent) => send('recent', [...recent]));
+  return {
+    handlers: {
+      'files.open': (paths) => files.openForPage(paths),
+      'recent.get': () => [...files.recent],
+      'recent.clear': () => files.forget(),
+      'libraries.get': () => [...libraries.paths],
+      'libraries.add': (path) => {
+        libraries.add(path);
+        return [...libraries.paths];
+      },
+      'libraries.remove': (path) => {
+        libraries.remove(path);
+        return [...libraries.paths];
+      },
+    },
+    close: end,
+  };
+}
