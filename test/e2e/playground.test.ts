@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectFolder } from '../support/objects.ts';
@@ -159,14 +159,15 @@ describe('files dropped on the window', () => {
     await window.click('[aria-label="Remove libpart.a"]');
   });
 
-  it('are refused with the full reason where they are no objects', async () => {
-    const source = join(objects.path, 'part.c');
-    await window.drop([source]);
-    const text = await window.waitFor('[data-test=objects] [role=alert]', /part\.c/);
+  it('are refused with the full reason where they are broken objects', async () => {
+    const broken = join(objects.path, 'broken.o');
+    writeFileSync(broken, readFileSync(join(objects.path, 'part.o')).subarray(0, 100));
+    await window.drop([broken]);
+    const text = await window.waitFor('[data-test=objects] [role=alert]', /broken\.o/);
     expect(text.length).toBeGreaterThan(40);
     expect(await window.isEnabled('[data-test=run]')).toBe(false);
     await window.screenshot('playground-refused');
-    await window.click('[aria-label="Remove part.c"]');
+    await window.click('[aria-label="Remove broken.o"]');
   });
 
   it('that cannot be linked are not run, and the console says what is missing', async () => {
