@@ -7,6 +7,7 @@ import type { FileContent } from '../object/fileContent.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection, type Section } from './linkGraph.ts';
+import { addTable, emptyTablesGraph } from './tableBlocks.ts';
 
 export interface Segment {
   /** Bits of Protection. */
@@ -113,22 +114,29 @@ const protections = 8;
 /** R, RX, RW; twice for the lifetimes; twice for large ones. */
 const segmentOrders = 12;
 
+const noBlock = addTable(emptyTablesGraph('no unit'), 'none', 0, new Uint8Array(0), 1);
+
 /**
  * Sorts the blocks of one unit into its segments by counting, which leaves blocks of a kind in their order. Its arrays
  * are used again by the next unit: a load has thousands of units of a few blocks each.
  */
 class BlockSorter {
+  /** `noBlock` beyond what is in use: what a graph is made of may be gone before the next layout. */
   readonly #blocks: Block[] = [];
   #keys = new Uint16Array(256);
   #count = 0;
   readonly #empty: Block[] = [];
-  /** By key: how many blocks there are, then where the next one goes. */
+  /** By key: how many blocks there are, then where the next one goes. Zero between units. */
   readonly #places = new Uint32Array(segmentOrders * protections * blockKinds);
+  /** Keys that occur, a few of all. */
+  readonly #used: number[] = [];
   readonly #sorted: Block[] = [];
 
   begin(): void {
     this.#count = 0;
     this.#empty.length = 0;
+    for (const key of this.#used) this.#places[key] = 0;
+    this.#used.length = 0;
   }
 
   add(block: Block, segmentKey: number, kind: number): void {
@@ -138,8 +146,12 @@ class BlockSorter {
       keys.set(this.#keys);
       this.#keys = keys;
     }
+    const key = segmentKey * blockKinds + kind;
+    const known = this.#places[key] ?? 0;
+    if (known === 0) this.#used.push(key);
+    this.#places[key] = known + 1;
     this.#blocks[index] = block;
-    this.#keys[index] = segmentKey * blockKinds + kind;
+    this.#keys[index] = key;
   }
 
   /** A block without bytes: a label in it still needs an address, for which any segment's start will do. */
@@ -148,40 +160,38 @@ class BlockSorter {
   }
 
   segments(tight: ReadonlySet<Block>): Segment[] {
-    const count = this.#count;
     const keys = this.#keys;
-    const places = this.#places.fill(0);
-    for (let index = 0; index < count; index++) {
-      const key = keys[index] ?? 0;
-      places[key] = (places[key] ?? 0) + 1;
-    }
-    const segments: Segment[] = [];
+    const places = this.#places;
     const sorted = this.#sorted;
+    const used = this.#used.sort((one, other) => one - other);
     let next = 0;
-    for (let key = 0; key < places.length; key++) {
+    for (const key of used) {
       const size = places[key] ?? 0;
       places[key] = next;
       next += size;
     }
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < this.#count; index++) {
       const key = keys[index] ?? 0;
       const place = places[key] ?? 0;
       places[key] = place + 1;
-      const block = this.#blocks[index];
-      if (block !== undefined) sorted[place] = block;
+      sorted[place] = this.#blocks[index] ?? noBlock;
+      this.#blocks[index] = noBlock;
     }
-    // Each place is now the end of its key's blocks.
+    // Each place is now the end of its key's blocks; the keys of a segment follow each other.
+    const segments: Segment[] = [];
     let start = 0;
-    for (let key = 0; key < segmentOrders * protections; key++) {
-      const end = places[key * blockKinds + blockKinds - 1] ?? 0;
-      if (end === start) continue;
+    for (const [i, key] of used.entries()) {
+      const end = places[key] ?? 0;
+      places[key] = 0;
+      const segmentKey = Math.floor(key / blockKinds);
+      if (Math.floor((used[i + 1] ?? -1) / blockKinds) === segmentKey) continue;
       const own = sorted.slice(start, end);
-      segments.push(pack(key, segments.length === 0 && this.#empty.length > 0 ? [...this.#empty, ...own] : own, tight));
+      sorted.fill(noBlock, start, end);
+      const first = segments.length === 0 && this.#empty.length > 0;
+      segments.push(pack(segmentKey, first ? [...this.#empty, ...own] : own, tight));
       start = end;
     }
-    // What a graph is made of may be gone before the next layout.
-    this.#blocks.length = 0;
-    sorted.length = 0;
+    used.length = 0;
     this.#empty.length = 0;
     return segments;
   }
