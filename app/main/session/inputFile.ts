@@ -44,21 +44,32 @@ const turnAfter = 15;
 
 /** Reads and parses. A bad file is an expected case: it comes back as `refused`, never as a rejection. */
 export async function readInput(path: string, phases: Phases): Promise<InputFile> {
-  return readNested(path, phases, 0);
+  const input = await readNested(path, phases, 0);
+  if (isTurnOver()) await giveTurn();
+  return input;
 }
 
 /** All of them, in order; see readInput. Other work gets its turns in between. */
 export async function readInputs(paths: readonly string[], phases: Phases): Promise<readonly InputFile[]> {
   const inputs: InputFile[] = [];
-  let turn = performance.now();
   for (const path of paths) {
     const input = readNested(path, phases, 0);
     inputs.push(input instanceof Promise ? await input : input);
-    if (performance.now() - turn < turnAfter) continue;
-    await setImmediate();
-    turn = performance.now();
+    if (isTurnOver()) await giveTurn();
   }
   return inputs;
+}
+
+/** When other work had its last turn, as far as reading knows. */
+let turnBegan = 0;
+
+function isTurnOver(): boolean {
+  return performance.now() - turnBegan > turnAfter;
+}
+
+async function giveTurn(): Promise<void> {
+  await setImmediate();
+  turnBegan = performance.now();
 }
 
 /** The file as it is now: the same object where it has not changed since it was read. */

@@ -112,6 +112,19 @@ describe('large sections, which are read when they have a place', () => {
 });
 
 describe('many files', () => {
+  it('leave other work its turns while they are read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
+    const path = join(folder, 'long.o');
+    writeFileSync(path, 'x'.repeat(2 ** 19));
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    const began = performance.now();
+    while (performance.now() - began < 200) await readInput(path, new Phases());
+    clearInterval(counting);
+    rmSync(folder, { recursive: true });
+    expect(turns).toBeGreaterThan(2);
+  });
+
   it('are read in order, and those that cannot be read stand among them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reading-test-'));
     const paths = Array.from({ length: 300 }, (_, i) => join(folder, `${i}.o`));
