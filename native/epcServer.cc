@@ -1,5 +1,7 @@
 #include "epcServer.hh"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +23,7 @@
 #include "setupMessage.hh"
 #include "sps.hh"
 #include "systemError.hh"
+#include "wrapperAnswer.hh"
 
 namespace loadstone {
 
@@ -209,11 +212,13 @@ void* EpcServer::runCall(void* argument) {
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
   if (!isPublishedWrapper(call->tag)) enterProgram();
+  const auto began = std::chrono::steady_clock::now();
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
+  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - began;
   leaveProgram();
   endForkedChild(0);
   call->answered = true;
-  call->server->answer(call->sequence, call->tag, std::move(result));
+  call->server->answer(call->sequence, call->tag, std::move(result), std::max<uint64_t>(1, took.count()));
   return nullptr;
 }
 
@@ -231,7 +236,7 @@ void EpcServer::endCall(void* ended) {
   detachThisThread();
 }
 
-void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result) {
+void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result, uint64_t nanoseconds) {
   // ORC's wire has no place for the text: an empty result says that it failed, our standard error why.
   if (result.outOfBandError() != nullptr) {
     complain("call " + std::to_string(sequence) + " of " + describeWrapper(tag) + ": " + result.outOfBandError());
@@ -242,7 +247,7 @@ void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult re
     result = WrapperFunctionResult();
   }
   try {
-    send(Opcode::result, sequence, 0, result.bytes());
+    send(Opcode::result, sequence, timesCalls_ ? nanoseconds : 0, result.bytes());
   } catch (const std::exception& error) {
     // The reader meets the broken connection too and ends the server.
     if (!disconnected_) complain(std::string("result lost: ") + error.what());
@@ -285,6 +290,12 @@ CWrapperFunctionResult EpcServer::dispatch(void* context, const void* tag, const
   std::unique_lock lock(server->mutex_);
   pending.answered.wait(lock, [&] { return pending.done; });
   return pending.result.release();
+}
+
+CWrapperFunctionResult EpcServer::timeCalls(const char*, size_t) {
+  return answerError([] {
+    if (EpcServer* const server = current()) server->timesCalls_ = true;
+  });
 }
 
 void EpcServer::sendReport(Report report, const char* payload, size_t size) noexcept {

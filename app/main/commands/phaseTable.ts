@@ -11,7 +11,9 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
       .map(([counter, amount]) => `${amount} ${counter}`)
       .join(', '),
   ]);
-  const total = ['total', load.totalMs.toFixed(3), '', `${load.messages} messages, ${load.bytes} bytes on the wire`];
+  const there = load.executorMs === null ? '' : `, ${load.executorMs.toFixed(3)} ms in the executor`;
+  const sent = `${load.messages} messages, ${load.bytes} bytes on the wire${there}, ${load.controllerFaults} page faults`;
+  const total = ['total', load.totalMs.toFixed(3), '', sent];
   const run = ['run', runMs.toFixed(3), '', ''];
   const table = [['phase', 'ms', 'share', 'handled'], ...rows, total, run];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

@@ -156,6 +156,7 @@ export class ExecutorProcess {
   private constructor(hosted: HostedProcess, epc: SimpleRemoteEpc) {
     this.#hosted = hosted;
     this.epc = hosted.server === undefined ? epc : new InProcessEpc(epc, hosted.server);
+    epc.timeCalls();
     this.pid = hosted.pid;
     this.stdout = hosted.stdout;
     this.stderr = hosted.stderr;

@@ -9,6 +9,8 @@ export interface EpcCounters {
   readonly messagesReceived: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** Milliseconds that calls took in the executor, those at the same time added up; null where it does not tell. */
+  readonly executorMs: number | null;
 }
 
 /** Answers a call of the executor: its argument bytes in, result bytes out. */

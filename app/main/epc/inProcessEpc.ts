@@ -33,6 +33,8 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   readonly #connection: ExecutorProcessControl;
   readonly #addon: NativeAddon;
   readonly #direct: ReadonlySet<ExecutorAddress>;
+  /** Of calls that are none: what they take is the controller's time too. */
+  #executorMs = 0;
 
   /** `connection` leads to the server that `addon` runs in this process; of another one the services do not exist here. */
   constructor(connection: ExecutorProcessControl, addon: NativeAddon) {
@@ -47,7 +49,7 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   }
 
   get counters(): EpcCounters {
-    return this.#connection.counters;
+    return { ...this.#connection.counters, executorMs: this.#executorMs };
   }
 
   get connected(): boolean {
@@ -68,10 +70,13 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
 
   async callWrapper(wrapper: ExecutorAddress, args: Uint8Array, limits?: CallLimits): Promise<Uint8Array> {
     if (!this.#direct.has(wrapper)) return this.#connection.callWrapper(wrapper, args, limits);
+    const began = performance.now();
     try {
       return this.#addon.callService(wrapper, args);
     } catch (error) {
       throw new ExecutorError(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#executorMs += performance.now() - began;
     }
   }
 

@@ -3,6 +3,7 @@
 import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError, WireError } from '../../shared/errors.ts';
 import { type ExecutorAddress, formatAddress, nullAddress } from '../../shared/executorAddress.ts';
+import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.ts';
 import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
 import { decode, spsError } from '../../shared/orc/sps.ts';
@@ -45,7 +46,8 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
   }
 
   get counters(): EpcCounters {
-    return { ...this.#connection.counters };
+    const { counters, timesCalls, executorNs } = this.#connection;
+    return { ...counters, executorMs: timesCalls ? executorNs / 1e6 : null };
   }
 
   get connected(): boolean {
@@ -78,6 +80,15 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
     this.#connection.hangup();
   }
 
+  /** Has the executor tell how long calls take there, where it can: `counters` has it from here on. Does not wait. */
+  timeCalls(): void {
+    const service = this.findSymbol(loadstoneNames.timeCalls);
+    if (service === null) return;
+    this.#connection.timesCalls = true;
+    // Where the connection ends first, everybody learns of it.
+    this.#connection.call(service, noBytes, {}).catch(() => undefined);
+  }
+
   observe(observer: MessageObserver | null): void {
     this.#connection.observer = observer;
   }
@@ -96,6 +107,9 @@ class Connection {
   readonly ended = new Deferred<Error | null>();
   readonly handlers = new Map<ExecutorAddress, DispatchHandler>();
   observer: MessageObserver | null = null;
+  /** Results may carry in their tag what their call took. */
+  timesCalls = false;
+  executorNs = 0;
   readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   readonly #transport: Transport;
   readonly #silence: number | null;
@@ -231,7 +245,8 @@ class Connection {
   }
 
   #acceptResult(message: Message): void {
-    if (message.tag !== nullAddress)
+    if (this.timesCalls) this.executorNs += message.tag;
+    else if (message.tag !== nullAddress)
       throw new WireError(`result ${message.sequence} has tag ${formatAddress(message.tag)}: allowed is 0`);
     if (this.#abandoned.delete(message.sequence)) return;
     const call = this.#pending.get(message.sequence);

@@ -1,9 +1,11 @@
 // Loads a program into an executor: resolve, link, look up, all in few messages; nothing of it runs yet.
 
+import { resourceUsage } from 'node:process';
 import { LinkError } from '../../shared/errors.ts';
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
+import type { EpcCounters, ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import type { BasicLayout } from '../link/layout.ts';
@@ -71,15 +73,17 @@ export async function loadProgram(
   const { placement, reason } = required;
   const { memory, symbols, process } = connection;
   const before = process.epc.counters;
+  const faultsBefore = resourceUsage().minorPageFault;
+  const counts = new ExecutorCounts(process.epc, phases);
   const environment: LinkEnvironment = {
     memory: {
       allocate: (layouts) => {
         checkQuota(sizeOf(layouts), quota);
-        return memory.allocate(layouts, placement);
+        return counts.after(memory.allocate(layouts, placement));
       },
-      finalize: (allocs) => memory.finalize(allocs),
+      finalize: (allocs) => counts.after(memory.finalize(allocs)),
     },
-    lookUp: (names) => symbols.lookUp(names),
+    lookUp: (names) => counts.after(symbols.lookUp(names)),
     phases,
     threadStorage: connection.threadStorage,
     ehFrameActions: {
@@ -108,9 +112,44 @@ export async function loadProgram(
       placement: describePlacement(placement, reason, connection.librariesLow),
       memoryRoute: connection.route.describe(),
       messages: after.messagesSent - before.messagesSent,
-      bytes: after.bytesSent - before.bytesSent + after.bytesReceived - before.bytesReceived,
+      bytes: bytesOf(after) - bytesOf(before),
+      executorMs: after.executorMs === null ? null : after.executorMs - (before.executorMs ?? 0),
+      controllerFaults: resourceUsage().minorPageFault - faultsBefore,
     },
   };
+}
+
+function bytesOf({ bytesSent, bytesReceived }: EpcCounters): number {
+  return bytesSent + bytesReceived;
+}
+
+/**
+ * Counts, for the phase in which it ends, what each step said to the executor, and how long that took there. Steps may
+ * overlap: what was said is counted once, where it was noticed first.
+ */
+class ExecutorCounts {
+  readonly #epc: ExecutorProcessControl;
+  readonly #phases: Phases;
+  #seen: EpcCounters;
+
+  constructor(epc: ExecutorProcessControl, phases: Phases) {
+    this.#epc = epc;
+    this.#phases = phases;
+    this.#seen = epc.counters;
+  }
+
+  async after<T>(step: Promise<T>): Promise<T> {
+    const result = await step;
+    const [before, now] = [this.#seen, this.#epc.counters];
+    this.#seen = now;
+    const messages = now.messagesSent - before.messagesSent;
+    const bytes = bytesOf(now) - bytesOf(before);
+    const microseconds = Math.round(((now.executorMs ?? 0) - (before.executorMs ?? 0)) * 1000);
+    if (messages > 0) this.#phases.count('messages', messages);
+    if (bytes > 0) this.#phases.count('bytes', bytes);
+    if (microseconds > 0) this.#phases.count('executorMicroseconds', microseconds);
+    return result;
+  }
 }
 
 function deadStripRecord({ dropped, droppedBytes, keptBytes }: DeadStripReport): LoadRecord['deadStrip'] {

@@ -78,7 +78,7 @@ export class TracedPhases extends Phases {
   }
 
   /** One message as it is sent or has come. `name`: of the wrapper function that a call goes to. */
-  message(direction: 'sent' | 'received', { opcode, sequence, payload }: Message, name: string | null): void {
+  message(direction: 'sent' | 'received', { opcode, sequence, tag, payload }: Message, name: string | null): void {
     if (direction === 'sent' && opcode === Opcode.CallWrapper) {
       const call = { name: name ?? 'call', startMs: this.elapsedMs, sentBytes: payload.length };
       this.#calls.set(sequence, call);
@@ -87,7 +87,9 @@ export class TracedPhases extends Phases {
     const call = this.#calls.get(sequence);
     if (direction !== 'received' || opcode !== Opcode.Result || call === undefined) return;
     this.#calls.delete(sequence);
-    const details = { sentBytes: call.sentBytes, receivedBytes: payload.length };
+    // An executor that was asked to says in a result's tag how many nanoseconds the call took.
+    const executor = tag > 0 ? { executorMs: tag / 1e6 } : {};
+    const details = { sentBytes: call.sentBytes, receivedBytes: payload.length, ...executor };
     this.#spans.push({
       row: 'calls',
       name: call.name,

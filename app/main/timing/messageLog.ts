@@ -64,7 +64,13 @@ export function loadTrace(recorder: MessageRecorder, run: RunRecord): ChromeTrac
     if (row.opcode !== 'CallWrapper' || row.latencyMs === null) return [];
     const result = row.other === null ? undefined : rows[row.other];
     const name = row.name === null ? `call ${row.tag}` : shortName(row.name);
-    const details = { sequence: row.sequence, argumentBytes: row.bytes, resultBytes: result?.bytes ?? 0 };
+    const executorMs = result?.executorMs ?? null;
+    const details = {
+      sequence: row.sequence,
+      argumentBytes: row.bytes,
+      resultBytes: result?.bytes ?? 0,
+      ...(executorMs === null ? {} : { executorMs }),
+    };
     return [{ row: 'calls', name, startMs: row.atMs, durationMs: row.latencyMs, details }];
   });
   return chromeTrace([{ lane: 'load and run', spans: [...phases, ...calls] }]);
@@ -85,7 +91,9 @@ function messageRows(recorder: MessageRecorder): MessageRow[] {
       direction: frame.direction,
       opcode: opcodeNames[frame.opcode],
       sequence: frame.sequence,
-      tag: `0x${frame.tag.toString(16)}`,
+      // An executor that was asked to says in a result's tag how many nanoseconds the call took.
+      tag: `0x${(frame.opcode === Opcode.Result ? 0 : frame.tag).toString(16)}`,
+      executorMs: frame.opcode === Opcode.Result && frame.tag > 0 ? frame.tag / 1e6 : null,
       name,
       bytes: messageBytes(frame.payloadBytes),
       atMs: frame.atMs,

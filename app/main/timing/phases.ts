@@ -7,8 +7,11 @@ import type { LinkCounter, LinkPhase, PhaseRecorder } from '../link/linkEnvironm
 /** The phases of a load: the linker's, and the session's around them. */
 export type Phase = LinkPhase | 'start executor' | 'read' | 'run';
 
-/** What a phase handled; bytes and messages are those of EPC unless the name says otherwise. */
-export type Counter = LinkCounter | 'bytes' | 'files' | 'messages';
+/**
+ * What a phase handled; bytes and messages are those of EPC unless the name says otherwise. `executorMicroseconds`: what
+ * the calls took in the executor.
+ */
+export type Counter = LinkCounter | 'bytes' | 'files' | 'messages' | 'executorMicroseconds';
 
 /** Pieces of a phase that lie closer together than this are one stretch. Milliseconds. */
 const stretchGap = 0.01;

@@ -86,6 +86,11 @@ export const loadstoneNames = {
    * thread-local variable's distance from the thread pointer, where that is the same in every thread.
    */
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
+  /**
+   * () -> error: from here on the tag of each result, which ORC leaves 0, is the time in nanoseconds that its call took
+   * in the executor.
+   */
+  timeCalls: '__loadstone_time_calls',
   /** () -> error: the stacks of all threads become executable, those of later threads too. */
   makeStacksExecutable: '__loadstone_make_stacks_executable',
   /** (string path) -> error: opens it and makes it standard input; what was read ahead of the old one is forgotten. */

@@ -31,6 +31,8 @@ export const messageRow = z.object({
   atMs: z.number().nonnegative(),
   /** Of a call, from its sending to its result, or the other way round; null while there is none. */
   latencyMs: z.number().nonnegative().nullable(),
+  /** Of a result: what the call took in the executor; null where it does not tell. */
+  executorMs: z.number().nonnegative().nullable(),
   /** The other half of the exchange: its index. */
   other: count.nullable(),
   /** Arguments or result in one line. */

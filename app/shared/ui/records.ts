@@ -66,6 +66,10 @@ export const loadRecord = z.object({
   /** Calls to the executor from the first to the last of the load, and bytes both ways. */
   messages: count,
   bytes: count,
+  /** Milliseconds that those calls took in the executor; null where it does not tell (LLVM's). */
+  executorMs: z.number().nonnegative().nullable(),
+  /** Minor page faults of the controller: pages that the kernel had to give it. */
+  controllerFaults: count,
 });
 export type LoadRecord = z.infer<typeof loadRecord>;
 

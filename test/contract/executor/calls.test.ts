@@ -118,4 +118,22 @@ describe('calls', () => {
     expect(epc.setup.triple).toBe('x86_64-pc-linux-gnu');
     expect(epc.setup.pageSize).toBe(4096);
   });
+
+  it('says how long calls took here to a controller that asks for it, and to no other', async () => {
+    const { epc } = await startExecutor();
+    const usleep = await dylibs(epc).find('usleep');
+    const { functions } = await loadCode(epc, () => [returning(1), calling(usleep, 20_000)]);
+    const [quick, slow] = functions as [ExecutorAddress, ExecutorAddress];
+    expect(epc.counters.executorMs).toBeNull();
+    // A tag in this result would end the connection.
+    expect(await run(epc).voidFunction(quick)).toBe(1);
+    epc.timeCalls();
+    expect(epc.counters.executorMs).toBe(0);
+    const before = epc.counters.executorMs ?? Number.NaN;
+    await run(epc).voidFunction(slow);
+    const slept = (epc.counters.executorMs ?? Number.NaN) - before;
+    expect(slept).toBeGreaterThanOrEqual(20);
+    await run(epc).voidFunction(quick);
+    expect((epc.counters.executorMs ?? Number.NaN) - before).toBeGreaterThan(slept);
+  });
 });

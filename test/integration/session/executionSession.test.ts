@@ -328,6 +328,18 @@ int main(void) { int base = 40; int add(int v) { return v + base; } int (*volati
     expect((await read()) - (await read())).toBe(1);
   });
 
+  it("counts what each phase said to the executor, and the executor's own part of it", async () => {
+    await session.addFiles([object('hello', hello)]);
+    const load = await session.load();
+    const sumOf = (counter: string): number =>
+      load.phases.reduce((sum, { name, counters }) => sum + (name === 'read' ? 0 : (counters[counter] ?? 0)), 0);
+    expect([sumOf('messages'), sumOf('bytes')]).toEqual([load.messages, load.bytes]);
+    expect(load.executorMs).toBeGreaterThan(0);
+    // In whole microseconds a phase.
+    expect(sumOf('executorMicroseconds') / 1000).toBeCloseTo(load.executorMs ?? Number.NaN, 1);
+    expect(load.controllerFaults).toBeGreaterThanOrEqual(0);
+  });
+
   it('lists a file that cannot be read, and takes those after it', async () => {
     const huge = join(folder, 'huge.o');
     writeFileSync(huge, '');

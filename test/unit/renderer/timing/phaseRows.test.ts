@@ -20,6 +20,8 @@ function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
     memoryRoute: '',
     messages: 0,
     bytes: 0,
+    executorMs: null,
+    controllerFaults: 0,
   };
 }
 
