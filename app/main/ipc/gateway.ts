@@ -24,6 +24,7 @@ import { fileSubject } from './fileHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { hostSubject } from './hostHandlers.ts';
 import { memorySubject } from './memoryHandlers.ts';
+import { messagesSubject } from './messagesHandlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
 import { settingsSubject } from './settingsHandlers.ts';
@@ -71,6 +72,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const program = programSubject(context);
   const executor = executorSubject(context);
   const timing = timingSubject(context);
+  const messages = messagesSubject(context);
   const disassembly = disassemblySubject(context);
   const memory = memorySubject(context);
   const editor = editorSubject(context);
@@ -78,7 +80,20 @@ export function openGateway(options: GatewayOptions): Gateway {
   const files = fileSubject(context);
   const settings = settingsSubject(context);
   const host = hostSubject(context);
-  const subjects = [objects, program, executor, timing, disassembly, memory, editor, compile, files, settings, host];
+  const subjects = [
+    objects,
+    program,
+    executor,
+    timing,
+    messages,
+    disassembly,
+    memory,
+    editor,
+    compile,
+    files,
+    settings,
+    host,
+  ];
   const handlers: HandlersOf<CallName> = {
     'state.get': () => {
       for (const subject of subjects) subject.pageLoaded?.();
@@ -94,6 +109,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...program.handlers,
     ...executor.handlers,
     ...timing.handlers,
+    ...messages.handlers,
     ...disassembly.handlers,
     ...memory.handlers,
     ...editor.handlers,

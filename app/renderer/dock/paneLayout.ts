@@ -22,6 +22,8 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   disassembly: 'centreRight',
   console: 'below',
   timing: 'belowRight',
+  compare: 'centre',
+  messages: 'belowRight',
 };
 
 /** Objects left over the whole height; text and linked code side by side, console and timing below them. In pixels. */

@@ -5,8 +5,10 @@ import ConsolePane from '../console/ConsolePane.vue';
 import DisassemblyPane from '../disassembly/DisassemblyPane.vue';
 import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
+import MessagesPane from '../messages/MessagesPane.vue';
 import ObjectsPane from '../objects/ObjectsPane.vue';
 import ProblemsPane from '../problems/ProblemsPane.vue';
+import ComparePane from '../timing/ComparePane.vue';
 import TimingPane from '../timing/TimingPane.vue';
 
 export const paneComponents: Readonly<Record<PaneId, Component>> = {
@@ -17,4 +19,6 @@ export const paneComponents: Readonly<Record<PaneId, Component>> = {
   disassembly: DisassemblyPane,
   console: ConsolePane,
   timing: TimingPane,
+  compare: ComparePane,
+  messages: MessagesPane,
 };

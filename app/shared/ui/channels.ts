@@ -8,6 +8,7 @@ import { executorCalls } from './channels/executor.ts';
 import { fileCalls, fileEvents } from './channels/files.ts';
 import { hostCalls, hostEvents } from './channels/host.ts';
 import { memoryCalls, memoryEvents } from './channels/memory.ts';
+import { messageCalls } from './channels/messages.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { settingsCalls, settingsEvents } from './channels/settings.ts';
@@ -24,6 +25,7 @@ export const calls = {
   ...timingCalls,
   ...editorCalls,
   ...compileCalls,
+  ...messageCalls,
   ...disassemblyCalls,
   ...memoryCalls,
   ...fileCalls,

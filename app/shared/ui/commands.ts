@@ -47,6 +47,7 @@ const actionId = z.enum([
   'guide',
   'doctor',
   'about',
+  'compare',
 ]);
 export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
@@ -110,6 +111,13 @@ export const commands: readonly Command[] = [
   { id: 'reloadExecutor', label: 'Restart Executor and Reload', menu: 'Run', keys: null },
   { id: 'saveOutput', label: 'Save Output of the Last Run…', menu: 'File', keys: null },
   { id: 'findInConsole', label: 'Find in Console', menu: 'Edit', keys: null },
+  {
+    id: 'compare',
+    label: 'Compare Transports',
+    menu: 'Run',
+    keys: { ctrl: true, shift: true, key: 'Enter' },
+    startsGroup: true,
+  },
   { id: 'nextFixup', label: 'Next Fixup', menu: 'View', keys: { ctrl: false, shift: false, key: 'F4' } },
   { id: 'previousFixup', label: 'Previous Fixup', menu: 'View', keys: { ctrl: false, shift: true, key: 'F4' } },
   {

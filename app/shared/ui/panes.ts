@@ -9,6 +9,8 @@ export const paneTitles = {
   disassembly: 'Disassembly',
   console: 'Console',
   timing: 'Timing',
+  compare: 'Compare',
+  messages: 'Messages',
 } as const;
 export type PaneId = keyof typeof paneTitles;
 

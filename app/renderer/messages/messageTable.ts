@@ -1,0 +1,70 @@
+// Messages as a table that sorts, filters and copies.
+import { shortName } from '../../shared/orc/signatures.ts';
+import type { MessageRow, MessageStage } from '../../shared/ui/messageRecords.ts';
+import { formatCount, formatMsNumber } from '../format.ts';
+import type { ColumnSpec } from '../objects/tableSpec.ts';
+
+const stages: Readonly<Record<MessageStage, string>> = { prepare: 'before', load: 'load', run: 'run' };
+
+export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
+  {
+    key: 'index',
+    title: '#',
+    width: 44,
+    kind: 'number',
+    show: ({ index }) => String(index),
+    order: ({ index }) => index,
+  },
+  {
+    key: 'atMs',
+    title: 'At ms',
+    width: 64,
+    kind: 'number',
+    show: ({ atMs }) => formatMsNumber(atMs),
+    text: ({ atMs }) => String(atMs),
+    order: ({ atMs }) => atMs,
+  },
+  { key: 'stage', title: 'Part', width: 54, show: ({ stage }) => stages[stage], text: ({ stage }) => stage },
+  {
+    key: 'direction',
+    title: 'Way',
+    width: 80,
+    show: ({ direction }) => (direction === 'sent' ? '→ sent' : '← came'),
+    text: ({ direction }) => direction,
+  },
+  { key: 'opcode', title: 'Kind', width: 86, show: ({ opcode }) => opcode },
+  {
+    key: 'sequence',
+    title: 'Seq',
+    width: 46,
+    kind: 'number',
+    show: ({ sequence }) => String(sequence),
+    order: ({ sequence }) => sequence,
+  },
+  {
+    key: 'bytes',
+    title: 'Bytes',
+    width: 66,
+    kind: 'number',
+    show: ({ bytes }) => formatCount(bytes),
+    order: ({ bytes }) => bytes,
+  },
+  {
+    key: 'latencyMs',
+    title: 'Latency ms',
+    width: 88,
+    kind: 'number',
+    show: ({ latencyMs }) => (latencyMs === null ? '' : formatMsNumber(latencyMs)),
+    text: ({ latencyMs }) => (latencyMs === null ? '' : String(latencyMs)),
+    order: ({ latencyMs }) => latencyMs ?? Number.MAX_VALUE,
+  },
+  {
+    key: 'name',
+    title: 'Function',
+    width: 210,
+    kind: 'mono',
+    show: ({ name, tag }) => (name === null ? tag : shortName(name)),
+    text: ({ name, tag }) => name ?? tag,
+  },
+  { key: 'summary', title: 'Arguments, or result', minWidth: 220, kind: 'mono', show: ({ summary }) => summary },
+];
