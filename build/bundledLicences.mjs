@@ -39,7 +39,12 @@ function packageFolder(id) {
 function licenceOf(folder) {
   /** @type {{ name: string, version: string, license?: string }} */
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|thirdpartynotices)/i.test(file));
+  // A package may have a folder of them, for what it took from others.
+  const files = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => /^(licen[cs]e|copying|notice|thirdpartynotices)/i.test(entry.name))
+    .flatMap((entry) =>
+      entry.isDirectory() ? readdirSync(join(folder, entry.name)).map((file) => join(entry.name, file)) : [entry.name],
+    );
   const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());
   if (license === undefined && texts.length === 0) {
     throw new Error(`${name} ${version} is bundled, but states no licence: see ${folder}`);

@@ -58,7 +58,7 @@ export async function measureCrossover(options: CrossoverOptions): Promise<Cross
     measured: measurement.end(options),
     sizes: [...sizes],
     series: seriesOf(measured),
-    verdict: measured.map(verdictAt),
+    verdict: [...crossings(measured), ...measured.map(verdictAt)],
   };
 }
 
@@ -86,6 +86,44 @@ function seriesOf(measured: readonly Measured[]): CrossoverRecord['series'] {
 function pointOf(lane: JudgedLane, size: number): CrossoverPoint {
   const { error, runs, medianMs, q1Ms, q3Ms, bytes, messages, ratio, standing } = lane;
   return { size, error, runs, medianMs, q1Ms, q3Ms, bytes, messages, ratio, standing };
+}
+
+/** Which lane is fastest with the largest object, and from which size on it can be told from each other one. */
+function crossings(measured: readonly Measured[]): readonly string[] {
+  const largest = measured.at(-1);
+  const fastest = largest?.lanes.find(({ standing }) => standing === 'fastest');
+  if (largest === undefined || fastest === undefined) return [];
+  const others = largest.lanes.filter(({ lane, medianMs }) => lane !== fastest.lane && medianMs !== null);
+  if (others.length === 0) return [];
+  const faster: string[] = [];
+  const level: string[] = [];
+  for (const { lane } of others) {
+    const from = toldApartFrom(measured, fastest.lane, lane);
+    if (from === null) level.push(lane);
+    else faster.push(`${lane} from ${sizeText(from)} on`);
+  }
+  const size = sizeText(largest.size);
+  return [
+    faster.length === 0
+      ? `At ${size} ${fastest.lane} has the lowest median, but no difference is shown from any other lane.`
+      : `${fastest.lane} is faster than ${faster.join(', ')}.`,
+    ...(faster.length > 0 && level.length > 0
+      ? [`At ${size} no difference is shown between ${fastest.lane} and ${level.join(', ')}.`]
+      : []),
+  ];
+}
+
+/** The least size from which on `one` was always faster than `other`, beyond the quartiles; null for none. */
+function toldApartFrom(measured: readonly Measured[], one: string, other: string): number | null {
+  let from: number | null = null;
+  for (const { size, lanes } of [...measured].reverse()) {
+    const [fast, slow] = [one, other].map((name) => lanes.find(({ lane }) => lane === name));
+    const q3 = fast?.q3Ms ?? null;
+    const q1 = slow?.q1Ms ?? null;
+    if (q3 === null || q1 === null || q3 >= q1) break;
+    from = size;
+  }
+  return from;
 }
 
 /** `64 KB: slab-warm is fastest; no difference shown from packed-warm.` */

@@ -51,7 +51,7 @@ export function barOption({ lanes, series }: PhaseBars, { palette, dark }: Chart
       },
     },
     legend: legend(palette, [...series.map(({ name }) => name), 'median and quartiles']),
-    grid: { left: 8, right: 24, top: 60, bottom: 26, containLabel: true },
+    grid: { left: 8, right: 24, top: legendHeight(series.length + 1), bottom: 26, containLabel: true },
     xAxis: { ...valueAxis(palette, 'milliseconds'), type: 'value', min: 0 },
     yAxis: {
       type: 'category',
@@ -107,7 +107,7 @@ export function crossoverOption({ sizes, series }: CrossoverRecord, { palette, d
       palette,
       series.map(({ lane }) => lane),
     ),
-    grid: { left: 14, right: 28, top: 60, bottom: 32, containLabel: true },
+    grid: { left: 14, right: 28, top: legendHeight(series.length), bottom: 32, containLabel: true },
     xAxis: {
       ...valueAxis(palette, 'size of the object’s data'),
       type: 'log',
@@ -142,6 +142,11 @@ export function crossoverOption({ sizes, series }: CrossoverRecord, { palette, d
       ];
     }),
   };
+}
+
+/** Pixels: a row holds about six names. */
+function legendHeight(names: number): number {
+  return 14 + 24 * Math.ceil(names / 6);
 }
 
 /** `4 KB`, `1.5 MB`. */
