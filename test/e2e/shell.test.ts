@@ -14,7 +14,9 @@ describe('the first start', () => {
   it('has a sample loaded, one highlighted Run, and tells the route to memory before any load', async () => {
     await window.waitFor('[data-test=objects]', /hello\.o/);
     expect(await window.isEnabled('[data-test=run]')).toBe(true);
-    expect(await window.evaluate('document.querySelectorAll(".n-button--primary-type").length')).toBe(1);
+    expect(
+      await window.evaluate('document.querySelectorAll(".n-button--primary-type:not(.n-button--secondary)").length'),
+    ).toBe(1);
     await window.waitFor('[data-test=memory-route]', /✓\s*Memory: sealed memfd, /);
     expect(await window.text('[data-test=memory-manager]')).toBe('Manager: packed');
     await window.screenshot('shell-first-start');

@@ -5,6 +5,7 @@ import { hostActions } from '../../shared/ui/channels/host.ts';
 import { type CommandId, commands as commandTable, keyText } from '../../shared/ui/commands.ts';
 import type { CommandRegistry } from '../commandRegistry.ts';
 import type { Connection } from '../connection.ts';
+import type { EditorFiles } from '../editor/editorFiles.ts';
 import type { FileOpeners } from '../fileOpeners.ts';
 import type { Playground } from '../playground.ts';
 import type { PaletteEntry, PaletteSources } from './paletteEntries.ts';
@@ -22,12 +23,13 @@ export interface ShellParts {
   readonly connection: Connection;
   readonly openers: FileOpeners;
   readonly playground: Playground;
+  readonly editorFiles: EditorFiles;
   readonly commands: CommandRegistry;
   readonly sources: PaletteSources;
 }
 
 /** For as long as the calling component lives. */
-export function useShell({ connection, openers, playground, commands, sources }: ShellParts): Shell {
+export function useShell({ connection, openers, playground, editorFiles, commands, sources }: ShellParts): Shell {
   const opened = shallowRef<ShellDialog | null>(null);
   const setOpened = (dialog: ShellDialog, shown: boolean): void => {
     if (shown) opened.value = dialog;
@@ -64,6 +66,7 @@ export function useShell({ connection, openers, playground, commands, sources }:
     recent.value = paths ?? [];
   });
   sources.add(() => commandEntries(commands));
+  sources.add(() => sourceEntries(editorFiles, commands));
   sources.add(() => objectEntries(playground, commands));
   sources.add(() =>
     recent.value.map((path) => fileEntry('recent', 'Recent file', path, () => void openers.open([path]))),
@@ -88,6 +91,15 @@ function commandEntries(commands: CommandRegistry): readonly PaletteEntry[] {
   });
 }
 
+function sourceEntries({ state, activate }: EditorFiles, commands: CommandRegistry): readonly PaletteEntry[] {
+  return state.value.files.map(({ id, name, path }) =>
+    fileEntry('source', 'Open file', path ?? name, () => {
+      void activate(id);
+      commands.carryOut('show.editor');
+    }),
+  );
+}
+
 function objectEntries({ state, select }: Playground, commands: CommandRegistry): readonly PaletteEntry[] {
   const show: CommandId = 'show.objects';
   return (state.value?.objects ?? []).map(({ id, path }) =>
@@ -104,7 +116,7 @@ function fileEntry(source: string, kind: string, path: string, run: () => void):
     id: `${source} ${path}`,
     kind,
     label: path.slice(slash + 1),
-    detail: path.slice(0, Math.max(slash, 1)),
+    ...(slash < 0 ? {} : { detail: path.slice(0, Math.max(slash, 1)) }),
     enabled: true,
     run,
   };
