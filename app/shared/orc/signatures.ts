@@ -148,6 +148,7 @@ export const signatures: ReadonlyMap<string, Signature> = new Map<string, Signat
     },
   ],
   [loadstoneNames.undoActions, { args: tuple(instance, ['keys', sequence(u64)]), result: error }],
+  [loadstoneNames.timeCalls, { args: nothing, result: error }],
   [loadstoneNames.makeStacksExecutable, { args: nothing, result: error }],
   [loadstoneNames.setStandardInput, { args: tuple(['path', text]), result: error }],
   [loadstoneNames.limitMemory, { args: tuple(['limit', size]), result: error }],

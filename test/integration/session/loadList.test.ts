@@ -189,9 +189,9 @@ describe('the load list', () => {
       const trace = join(objects.path, 'constructor-ran');
       await session.load();
       const before = bytesLoaded('watched.o');
-      const constructor = `#include <fcntl.h>
+      const initializer = `#include <fcntl.h>
         __attribute__((constructor)) static void early(void) { open("${trace}", O_CREAT | O_WRONLY, 0600); }`;
-      objects.compileText('watched', `${constructor}\n${part(2)}`);
+      objects.compileText('watched', `${initializer}\n${part(2)}`);
       await expect.poll(() => bytesLoaded('watched.o'), { timeout: 10_000 }).toBeGreaterThan(before);
       await expect.poll(() => status('watched.o')).toBe('loaded');
       expect(existsSync(trace)).toBe(false);

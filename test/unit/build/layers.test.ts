@@ -64,7 +64,7 @@ afterAll(() => rm(tree, { recursive: true, force: true }));
 describe('layer rules', () => {
   it('accept a tree that keeps to them', async () => {
     expect(await violatedRules()).toEqual([]);
-  });
+  }, 30_000);
 
   it('name each import that breaks them, and where the layers are documented', async () => {
     for (const [file, imported] of violations) await add(file, source(imported));

@@ -20,7 +20,17 @@ describe('the words of run that say how', () => {
       standardInput: { kind: 'unchanged' },
       timeLimitMs: null,
       memoryLimitBytes: null,
+      restriction: null,
     });
+  });
+
+  it('restricted, with the files that are granted all the same', () => {
+    expect(settings('--restrict').restriction).toEqual({ readable: [], writable: [] });
+    expect(settings('--restrict', '--allow-read', 'a', '--allow-read', 'b', '--allow-write', 'c').restriction).toEqual({
+      readable: ['a', 'b'],
+      writable: ['c'],
+    });
+    expect(() => settings('--allow-read', 'a')).toThrow(/add --restrict/);
   });
 
   it('a function with arguments typed by their look or by name', () => {
