@@ -2,6 +2,7 @@
 import type { Component } from 'vue';
 import type { PaneId } from '../../shared/ui/panes.ts';
 import ConsolePane from '../console/ConsolePane.vue';
+import CrashPane from '../crash/CrashPane.vue';
 import DisassemblyPane from '../disassembly/DisassemblyPane.vue';
 import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
@@ -9,6 +10,7 @@ import MessagesPane from '../messages/MessagesPane.vue';
 import ObjectsPane from '../objects/ObjectsPane.vue';
 import ProblemsPane from '../problems/ProblemsPane.vue';
 import ComparePane from '../timing/ComparePane.vue';
+import RunPane from '../run/RunPane.vue';
 import TimingPane from '../timing/TimingPane.vue';
 
 export const paneComponents: Readonly<Record<PaneId, Component>> = {
@@ -17,7 +19,9 @@ export const paneComponents: Readonly<Record<PaneId, Component>> = {
   problems: ProblemsPane,
   text: ObjectTextPane,
   disassembly: DisassemblyPane,
+  run: RunPane,
   console: ConsolePane,
+  crash: CrashPane,
   timing: TimingPane,
   compare: ComparePane,
   messages: MessagesPane,

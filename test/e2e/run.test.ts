@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../app/shared/ui/records.ts';
+import { commandLine } from '../support/loadstone.ts';
+import { ObjectFolder } from '../support/objects.ts';
+import { PlaygroundWindow } from './playgroundWindow.ts';
+
+const program = `#include <stdio.h>
+#include <stdlib.h>
+int add(int a, int b) { return a + b; }
+double scale(double x, int times) { return x * times; }
+char *greet(const char *name) { static char text[100]; snprintf(text, sizeof text, "hello %s", name); return text; }
+int main(int argc, char **argv) {
+  char line[100];
+  printf("%d %s\\n", argc, argc > 1 ? argv[1] : "-");
+  fflush(stdout);
+  while (fgets(line, sizeof line, stdin)) printf("read %s", line);
+  printf("%s\\n", getenv("GREETING") ? getenv("GREETING") : "no greeting");
+  fflush(stdout);
+  while (getenv("FOREVER")) ;
+  return 3;
+}`;
+
+describe('the Run pane', () => {
+  const objects = new ObjectFolder();
+  let window: PlaygroundWindow;
+  let object: string;
+
+  beforeAll(async () => {
+    object = objects.compileText('program', program, '-O1');
+    window = await PlaygroundWindow.openTall();
+    await window.drop([object]);
+    await window.waitFor('[data-test=objects]', /program\.o/);
+    await window.command('Run settings');
+    await window.waitFor('[data-test=executor-chip]', /utility process\s+ready/);
+  });
+  afterAll(async () => {
+    await window?.app.stop();
+    objects.remove();
+  });
+
+  /** Replaces what a field has. */
+  async function fill(name: string, text: string): Promise<void> {
+    await window.click(`[data-test=${name}] input`);
+    await window.app.client.keys(['Control', 'a']);
+    await window.app.client.keys(['Control']);
+    await window.app.client.keys(text === '' ? ['Delete'] : [...text]);
+  }
+
+  async function choose(field: string, option: string): Promise<void> {
+    await window.click(`[data-test=${field}] .n-base-selection`);
+    await window.waitUntil(
+      () =>
+        window.evaluate<boolean>(
+          `(() => { const found = [...document.querySelectorAll('.n-base-select-option')].find((each) => each.textContent.trim().startsWith(${JSON.stringify(option)})); found?.click(); return found !== undefined; })()`,
+        ),
+      (found) => found,
+      `the option ${option}`,
+    );
+  }
+
+  const runs = async (result: RegExp): Promise<string> => {
+    await window.click('[data-test=run-pane-run]');
+    return window.waitFor('[data-test=run-result]', result);
+  };
+
+  it('shows the process that is there', async () => {
+    const pid = await window.executorReady();
+    expect(await window.text('[data-test=chip-pid]')).toBe(String(pid));
+    await window.waitFor('[data-test=chip-memory]', /^\d+ MB$/);
+    await window.screenshot('run-pane-tall');
+  });
+
+  it('gives main its environment, and input from a file', async () => {
+    const input = join(objects.path, 'input.txt');
+    writeFileSync(input, 'from the file\n');
+    await window.click('[data-test=input-file]');
+    await fill('input-path', input);
+    await window.click('[data-test=add-variable]');
+    await fill('variable-name-0', 'GREETING');
+    await fill('variable-value-0', 'good day');
+    await runs(/^main returned 3/);
+    await window.waitForConsole(/^1 -\nread from the file\ngood day$/m);
+    await window.screenshot('run-pane-main');
+  });
+
+  it('ends a program at its time limit', async () => {
+    await window.click('[data-test=input-empty]');
+    await fill('variable-name-0', 'FOREVER');
+    await fill('time-limit', '0.4');
+    await runs(/^stopped at its time limit of 0\.4 s/);
+    await fill('time-limit', '');
+    await fill('variable-name-0', 'GREETING');
+  });
+
+  it('says at once what cannot be meant', async () => {
+    await fill('time-limit', '0');
+    await window.waitFor('[data-test=run-problem]', /time limit '0': allowed are seconds above 0/);
+    expect(await window.isEnabled('[data-test=run-pane-run]')).toBe(false);
+    await fill('time-limit', '');
+    await window.waitUntil(
+      () => window.isEnabled('[data-test=run-pane-run]'),
+      (enabled) => enabled,
+      'Run to be possible again',
+    );
+  });
+
+  it('limits memory in an executor of its own kind', async () => {
+    await fill('memory-limit', '64');
+    await runs(/^main returned 3/);
+    await window.waitFor('[data-test=executor-chip]', /loadstone-executor/);
+    await fill('memory-limit', '');
+    await runs(/^main returned 3/);
+    await window.waitFor('[data-test=executor-chip]', /utility process/);
+  });
+
+  it('calls a function with typed arguments and shows what the command line says of the same call', async () => {
+    await choose('entry', 'greet');
+    await window.click('[data-test=add-argument]');
+    await window.waitFor('[data-test=run-pane-run]', /^Call greet$/);
+    await fill('argument-0', 'not a number');
+    await window.waitFor('[data-test=run-problem]', /'not a number' is no integer/);
+    await choose('argument-type-0', 'string');
+    await choose('result-type', 'string');
+    await runs(/^greet returned "hello not a number"/);
+    await window.screenshot('run-pane-call');
+    const words = ['--entry', 'greet', '--returns', 'string', '--call-args', 'not a number', '--json'];
+    const { stdout } = spawnSync(process.execPath, [commandLine, 'run', object, ...words], { encoding: 'utf8' });
+    expect((JSON.parse(stdout) as RunRecord).outcome).toEqual({
+      kind: 'returned',
+      function: 'greet',
+      value: '"hello not a number"',
+    });
+  });
+
+  it('puts another executor in the place of the one that is there', async () => {
+    const before = await window.executorReady();
+    await window.click('[data-test=restart-executor]');
+    await window.waitUntil(
+      () => window.executorReady(),
+      (pid) => pid !== before,
+      'another executor',
+    );
+  });
+
+  it('looks well in the usual sizes, dark and light', async () => {
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await window.app.cdp('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+      for (const scheme of ['light', 'dark'] as const) {
+        await window.prefer(scheme);
+        await window.screenshot(`run-pane-${scheme}-${width}`);
+      }
+    }
+  });
+});
