@@ -39,8 +39,12 @@ describe('the crash card', () => {
   it('comes to the front after a crash and says what lies at the address and where the program was', async () => {
     await window.run(/SIGSEGV/);
     await window.waitFor('[data-test=crash-signal]', /^SIGSEGV$/);
-    expect(await window.text('[data-test=crash-address]')).toBe('0x18 the NULL page: a null pointer and 24 (0x18) bytes');
-    expect(await window.text('[data-test=crash-place]')).toMatch(/crash\.o \.text\+0x[0-9a-f]+ \(store\+0x[0-9a-f]+\)\s+crash\.c:3/);
+    expect(await window.text('[data-test=crash-address]')).toBe(
+      '0x18 the NULL page: a null pointer and 24 (0x18) bytes',
+    );
+    expect(await window.text('[data-test=crash-place]')).toMatch(
+      /crash\.o \.text\+0x[0-9a-f]+ \(store\+0x[0-9a-f]+\)\s*crash\.c:3/,
+    );
     expect(await window.text('[data-test=crash-code] .current .text')).toMatch(/^mov +dword ptr \[rax\], 7$/);
     await window.screenshot('crash-light-tall');
   });
@@ -85,7 +89,12 @@ describe('the crash card', () => {
       [1280, 800],
       [1920, 1080],
     ] as const) {
-      await window.app.cdp('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+      await window.app.cdp('Emulation.setDeviceMetricsOverride', {
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: false,
+      });
       for (const scheme of ['light', 'dark'] as const) {
         await window.prefer(scheme);
         await window.screenshot(`crash-${scheme}-${width}`);

@@ -33,7 +33,7 @@ describe('the Run pane', () => {
     window = await PlaygroundWindow.openTall();
     await window.drop([object]);
     await window.waitFor('[data-test=objects]', /program\.o/);
-    await window.command('Run settings');
+    await window.command('Show Run');
     await window.waitFor('[data-test=executor-chip]', /utility process\s+ready/);
   });
   afterAll(async () => {
@@ -123,7 +123,7 @@ describe('the Run pane', () => {
     await fill('argument-0', 'not a number');
     await window.waitFor('[data-test=run-problem]', /'not a number' is no integer/);
     await choose('argument-type-0', 'string');
-    await choose('result-type', 'string');
+    await choose('result-type', 'string (char');
     await runs(/^greet returned "hello not a number"/);
     await window.screenshot('run-pane-call');
     const words = ['--entry', 'greet', '--returns', 'string', '--call-args', 'not a number', '--json'];
@@ -150,7 +150,12 @@ describe('the Run pane', () => {
       [1280, 800],
       [1920, 1080],
     ] as const) {
-      await window.app.cdp('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+      await window.app.cdp('Emulation.setDeviceMetricsOverride', {
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: false,
+      });
       for (const scheme of ['light', 'dark'] as const) {
         await window.prefer(scheme);
         await window.screenshot(`run-pane-${scheme}-${width}`);

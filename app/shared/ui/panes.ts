@@ -7,7 +7,7 @@ export const paneTitles = {
   problems: 'Problems',
   text: 'Object text',
   disassembly: 'Disassembly',
-  run: 'Run settings',
+  run: 'Run',
   console: 'Console',
   crash: 'Crash',
   timing: 'Timing',
