@@ -23,18 +23,44 @@ export class FormatError extends LoadstoneError {
   }
 }
 
+/** A place in an object: the offset is that in the section. */
+export interface LinkPlace {
+  /** `main.o`, `libz.a(inflate.o)`. */
+  readonly object: string;
+  readonly section: string;
+  /** The section's number in the file; -1 where it is in no file. */
+  readonly sectionIndex: number;
+  readonly offset: number;
+}
+
+/** One thing that keeps objects from being linked. */
+export interface LinkProblem {
+  readonly kind: 'undefined' | 'duplicate' | 'range' | 'unsupported';
+  /** Stands alone, without the places. */
+  readonly message: string;
+  readonly symbol: string | null;
+  readonly places: readonly LinkPlace[];
+}
+
 /** Objects that are well formed but cannot be linked: missing or duplicate symbols, values out of range, … */
 export class LinkError extends LoadstoneError {
   override readonly name = 'LinkError';
   override readonly kind = 'link';
+  /** The message's parts where it has some, one for each symbol or place. */
+  readonly problems: readonly LinkProblem[];
+
+  constructor(message: string, problems: readonly LinkProblem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
 }
 
 /** Symbols that nothing defines: all of a link at once. */
 export class UnresolvedError extends LinkError {
   readonly symbols: readonly string[];
 
-  constructor(symbols: readonly string[], message: string) {
-    super(message);
+  constructor(symbols: readonly string[], message: string, problems: readonly LinkProblem[] = []) {
+    super(message, problems);
     this.symbols = symbols;
   }
 }
@@ -73,10 +99,14 @@ export class CompileError extends LoadstoneError {
 export interface ErrorRecord {
   readonly kind: ErrorKind | 'internal';
   readonly message: string;
+  /** Of a LinkError that has any. */
+  readonly problems?: readonly LinkProblem[] | undefined;
 }
 
 /** Anything thrown, as a record; what is not ours is a defect of Loadstone and is marked `internal`. */
 export function errorRecord(thrown: unknown): ErrorRecord {
+  if (thrown instanceof LinkError && thrown.problems.length > 0)
+    return { kind: thrown.kind, message: thrown.message, problems: thrown.problems };
   if (thrown instanceof LoadstoneError) return { kind: thrown.kind, message: thrown.message };
   return { kind: 'internal', message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
 }

@@ -1,7 +1,7 @@
 // The names that a load uses and does not define: which to look up, what was found, and the one message that lists
 // all that nobody defines.
 
-import { LinkError, UnresolvedError } from '../../shared/errors.ts';
+import { LinkError, type LinkPlace, type LinkProblem, UnresolvedError } from '../../shared/errors.ts';
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import type { ExternalSymbol } from './linkEnvironment.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
@@ -56,33 +56,38 @@ function checkThreadLocalUse(id: number, globals: GlobalSymbols): void {
 const placesShown = 3;
 
 function unresolved(ids: readonly number[], globals: GlobalSymbols, units: readonly LinkUnit[]): UnresolvedError {
+  const problems: LinkProblem[] = [];
   const lines = ids.map((id) => {
-    const places = placesUsing(id, units);
+    const uses = placesUsing(id, units);
+    const places = uses.map(({ object, section, offset }) => `${object} ${section}+0x${offset.toString(16)}`);
     const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
     const near = nearestNames(globals.name(id), globals);
     const hint = near.length === 0 ? '' : `; near: ${near.map((name) => `'${name}'`).join(', ')}`;
+    const message = `'${globals.name(id)}' is not defined by any loaded object, archive or library${hint}`;
+    problems.push({ kind: 'undefined', message, symbol: globals.name(id), places: uses.slice(0, placesShown) });
     return `  '${globals.name(id)}' needed by ${places.slice(0, placesShown).join(', ')}${more}${hint}`;
   });
   const head = ids.length === 1 ? 'one symbol is not defined' : `${ids.length} symbols are not defined`;
   return new UnresolvedError(
     ids.map((id) => globals.name(id)),
     `${head} by any loaded object, archive or library; add what defines it, or preload its library:\n${lines.join('\n')}`,
+    problems,
   );
 }
 
-function placesUsing(id: number, units: readonly LinkUnit[]): string[] {
-  const places: string[] = [];
+function placesUsing(id: number, units: readonly LinkUnit[]): LinkPlace[] {
+  const places: LinkPlace[] = [];
   for (const unit of units) for (const graph of unit.graphs) addPlaces(id, graph, places);
   return places;
 }
 
-function addPlaces(id: number, graph: LinkGraph, places: string[]): void {
+function addPlaces(id: number, graph: LinkGraph, places: LinkPlace[]): void {
   const { edges, symbols } = graph;
   for (const block of graph.blocks) {
     if (!block.live) continue;
     for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
       if (symbols.global[edges.target[edge] ?? 0] !== id) continue;
-      places.push(`${graph.name} ${graph.placeOf(block, edges.offset[edge] ?? 0)}`);
+      places.push(graph.linkPlace(block, edges.offset[edge] ?? 0));
     }
   }
 }

@@ -26,11 +26,14 @@ export function fixupError(
   if (row === undefined || terms === null) {
     return new LinkError(`${what}: the symbol is in a section that is not loaded (dropped, or debug information)`);
   }
+  const symbol = graph.symbols.name(target) || null;
   const value = evaluate(row.expression, terms);
   const signedness = row.range === 'either' ? '' : `${row.range} `;
   const addresses = `target ${hex(terms.S)}, place ${hex(terms.P)}`;
   const text = `${hex(value)} does not fit in ${8 * row.width} ${signedness}bits (${addresses})`;
-  return new LinkError(`${what}: ${text}; ${wayOut(graph, target, row, globals)}`);
+  const message = `${relocationName(relocations, kind)} against ${graph.symbolLabel(target)}: ${text}; ${wayOut(graph, target, row, globals)}`;
+  const places = [graph.linkPlace(block, edges.offset[edge] ?? 0)];
+  return new LinkError(`${graph.name} ${place}: ${message}`, [{ kind: 'range', message, symbol, places }]);
 }
 
 function wayOut(graph: LinkGraph, target: number, row: RelocationRow, globals: GlobalSymbols): string {

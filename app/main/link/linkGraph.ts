@@ -3,6 +3,7 @@
 // JavaScript object per symbol or per relocation. Edges keep the kind and the target that the file gave them; the
 // tables (GOT, PLT) are found by target when an edge is applied, so that a graph can always be shown as it came.
 
+import type { LinkPlace } from '../../shared/errors.ts';
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { FileContent } from '../object/fileContent.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
@@ -121,6 +122,11 @@ export class LinkGraph {
   /** `.text+0x1c`: the place of an edge or a byte, for messages. */
   placeOf(block: Block, offset: number): string {
     return `${block.section.name}+0x${offset.toString(16)}`;
+  }
+
+  /** The same in its parts. */
+  linkPlace({ section }: Block, offset: number): LinkPlace {
+    return { object: this.name, section: section.name, sectionIndex: section.fileIndex, offset };
   }
 
   /** `'puts'`, or the section of a nameless symbol: a symbol for messages. */

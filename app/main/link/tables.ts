@@ -112,7 +112,9 @@ function refuse(graph: LinkGraph, block: Block, edge: number): never {
   const reason =
     graph.relocations.unsupported.find((row) => row.kind === kind)?.reason ?? 'no such relocation is known';
   const { place, symbol, name } = describeEdge(graph, block, edge);
-  throw new LinkError(`${place}: ${name} against ${symbol}: ${reason}`);
+  const message = `${name} against ${symbol}: ${reason}`;
+  const places = [graph.linkPlace(block, graph.edges.offset[edge] ?? 0)];
+  throw new LinkError(`${place}: ${message}`, [{ kind: 'unsupported', message, symbol: null, places }]);
 }
 
 /** A thread-local variable has no address before a thread runs; only its own relocations may refer to it. */

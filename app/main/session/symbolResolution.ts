@@ -2,7 +2,7 @@
 // over weak, the first COMDAT copy, archive members on demand until nothing more is missing. Pure: bytes are parsed by
 // object/, externals are left to link.ts. Builds the link graphs of everything it takes in.
 
-import { LinkError } from '../../shared/errors.ts';
+import { LinkError, type LinkPlace, type LinkProblem } from '../../shared/errors.ts';
 import { buildLinkGraph } from '../link/buildLinkGraph.ts';
 import { GlobalState, type GlobalSymbols, Reference } from '../link/globalSymbols.ts';
 import type { PhaseRecorder } from '../link/linkEnvironment.ts';
@@ -70,7 +70,7 @@ class Resolver {
   /** By signature: the object whose copy was taken. */
   readonly #comdats = new Map<string, string>();
   readonly #lostGroups: LostGroup[] = [];
-  readonly #duplicates: string[] = [];
+  readonly #duplicates: LinkProblem[] = [];
   /** Names that some graph needs and nothing defined when it was added, with that graph. */
   readonly #wanted: number[] = [];
   readonly #wantedBy: LinkGraph[] = [];
@@ -200,9 +200,15 @@ class Resolver {
     if (state === GlobalState.defined || state === GlobalState.external) {
       const first = this.#globals.graph[id] ?? null;
       const before = first === null ? 'an earlier load' : placeOfSymbol(first, this.#globals.symbol[id] ?? 0);
-      this.#duplicates.push(
-        `'${this.#globals.name(id)}' is defined in ${before} and again in ${placeOfSymbol(graph, symbol)}`,
-      );
+      this.#duplicates.push({
+        message: `'${this.#globals.name(id)}' is defined in ${before} and again in ${placeOfSymbol(graph, symbol)}`,
+        symbol: this.#globals.name(id),
+        places: [
+          ...(first === null ? [] : linkPlaceOf(first, this.#globals.symbol[id] ?? 0)),
+          ...linkPlaceOf(graph, symbol),
+        ],
+        kind: 'duplicate',
+      });
       return;
     }
     this.#take(graph, symbol, id, GlobalState.defined);
@@ -275,8 +281,14 @@ function placeOfSymbol(graph: LinkGraph, symbol: number): string {
   return block === undefined ? `${graph.name} (absolute)` : `${graph.name} ${graph.placeOf(block, offset)}`;
 }
 
-function duplicateError(duplicates: readonly string[]): LinkError {
+function linkPlaceOf(graph: LinkGraph, symbol: number): readonly LinkPlace[] {
+  const block = graph.blocks[graph.symbols.block[symbol] ?? -1];
+  return block === undefined ? [] : [graph.linkPlace(block, graph.symbols.offset[symbol] ?? 0)];
+}
+
+function duplicateError(duplicates: readonly LinkProblem[]): LinkError {
   const head = duplicates.length === 1 ? 'duplicate symbol' : `${duplicates.length} duplicate symbols`;
   const wayOut = 'remove one of the two, or make one of them weak or static';
-  return new LinkError(`${head}; ${wayOut}:\n${duplicates.map((line) => `  ${line}`).join('\n')}`);
+  const lines = duplicates.map(({ message }) => `  ${message}`);
+  return new LinkError(`${head}; ${wayOut}:\n${lines.join('\n')}`, duplicates);
 }

@@ -9,9 +9,25 @@ z.config({ jitless: true });
 const address = z.string().regex(/^-?0x[0-9a-f]+$/);
 const count = z.number().int().nonnegative();
 
+const linkPlace = z.object({
+  object: z.string(),
+  section: z.string(),
+  sectionIndex: z.number().int(),
+  offset: z.number(),
+});
+
+const linkProblem = z.object({
+  kind: z.enum(['undefined', 'duplicate', 'range', 'unsupported']),
+  message: z.string(),
+  symbol: z.string().nullable(),
+  places: z.array(linkPlace).readonly(),
+});
+
 export const errorRecord = z.object({
   kind: z.enum(['format', 'link', 'wire', 'executor', 'memory', 'input', 'compile', 'internal']),
   message: z.string(),
+  /** What a failed link is made of. */
+  problems: z.array(linkProblem).readonly().optional(),
 });
 
 export const phaseRecord = z.object({
