@@ -17,7 +17,7 @@ const layersOfMain = {
   timing: ['object/', 'link/', 'memory/', 'epc/', 'session/'],
   session: ['object/', 'link/', 'memory/', 'epc/', 'disassembly/', 'timing/'],
   compile: [],
-  editor: ['object/', 'session/', 'compile/'],
+  editor: ['object/', 'disassembly/', 'session/', 'compile/'],
   profile: ['session/'],
 };
 

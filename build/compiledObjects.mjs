@@ -1,8 +1,9 @@
 // Compiles what is shipped as object files: the start object and its library, with which every program is linked, and
 // the samples, so that the app is of use without a compiler.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
@@ -25,33 +26,55 @@ const startFlags = [
 ];
 // The plain forms are the program's, or the C++ runtime's.
 const operatorsFlags = ['-std=c++20', '-O2', '-fPIC', '-Wall', '-Wextra', '-Werror', '-Wno-sized-deallocation'];
-const sampleFlags = ['-O2', '-g', '-Wall', '-Wextra', '-Werror', '-ffile-prefix-map=.='];
+const galleryFile = inRoot('samples', 'gallery.json');
+const usualSampleFlags = '-O2 -g';
+const sampleFlags = [
+  ...['-Wall', '-Wextra', '-Werror'],
+  // Debug information names no folder of this machine. The later one is tried first.
+  ...[`-ffile-prefix-map=${inRoot()}=.`, `-ffile-prefix-map=${inRoot('samples')}=.`],
+];
+/** Larger objects are shipped packed, and unpacked when their sample is opened: 64 MB of zeros become 64 KB. Bytes. */
+const largestUnpacked = 2 ** 20;
 
 export async function ensureCompiledObjects() {
-  const samples = sampleSources().map((source) => ({ source, object: sampleObject(source) }));
-  const results = [startObject, callStartObject, callObject, startLibrary, ...samples.map(({ object }) => object)];
+  const samples = sampleSources();
+  const copies = samples.map(({ name }) => join(samplesFolder, name));
+  const results = [startObject, callStartObject, callObject, startLibrary, ...copies];
   const hash = hashSources(['native/start', 'samples', 'build/compiledObjects.mjs']);
   if (isUpToDate('objects', hash, results)) return;
   const startedAt = performance.now();
   say('objects: compiling the start object and the samples');
   mkdirSync(join(startObject, '..'), { recursive: true });
+  rmSync(samplesFolder, { recursive: true, force: true });
   mkdirSync(samplesFolder, { recursive: true });
   await compile(startSource, startObject, startFlags);
   await compile(startSource, callStartObject, [...startFlags, '-DLOADSTONE_CALL']);
   await compile(callSource, callObject, [...startFlags, '-D_GNU_SOURCE']);
   await compile(operatorsSource, operatorsObject, operatorsFlags);
   await archive(operatorsObject, startLibrary);
-  for (const { source, object } of samples) await compile(source, object, sampleFlags);
+  copyFileSync(galleryFile, join(samplesFolder, basename(galleryFile)));
+  for (const { name, flags } of samples) await prepareSample(name, flags);
   writeStamp('objects', hash);
   say(`objects: compiled (${secondsSince(startedAt)})`);
 }
 
-/** @returns {string[]} relative to the checkout, so that debug information names no folder of this machine */
+/** @returns {{ name: string, flags: string }[]} as the gallery lists them */
 function sampleSources() {
-  return readdirSync(inRoot('samples'))
-    .filter((name) => /\.(c|cc|s)$/.test(name))
-    .sort()
-    .map((name) => join('samples', name));
+  /** @type {{ sources: { name: string, flags?: string }[] }[]} */
+  const gallery = JSON.parse(readFileSync(galleryFile, 'utf8'));
+  return gallery.flatMap(({ sources }) => sources.map(({ name, flags = usualSampleFlags }) => ({ name, flags })));
+}
+
+/** Puts the source and its object where the app finds them. @param {string} name @param {string} flags */
+async function prepareSample(name, flags) {
+  const source = inRoot('samples', name);
+  copyFileSync(source, join(samplesFolder, name));
+  if (name.endsWith('.h')) return;
+  const object = sampleObject(source);
+  await compile(source, object, [...flags.split(' '), ...sampleFlags]);
+  if (statSync(object).size <= largestUnpacked) return;
+  writeFileSync(`${object}.gz`, gzipSync(readFileSync(object), { level: 9 }));
+  rmSync(object);
 }
 
 /** @param {string} source */

@@ -20,6 +20,8 @@ export interface InstalledFiles {
   /** `libloadstone-tls-large.so`: preloaded where a load wants more room. */
   readonly largeThreadStorage: string;
   readonly start: StartFiles;
+  /** The folder of the gallery: sources, objects, gallery.json. */
+  readonly samples: string;
 }
 
 /** `bundle`: the folder of the running bundle, out/main. Throws InputError that says what is missing. */
@@ -38,6 +40,8 @@ export function installedFiles(bundle: string): InstalledFiles {
       call: join(native, 'call.o'),
       library: join(native, 'libstart.a'),
     },
+    // Read by Node alone, which sees into the archive.
+    samples: join(bundle, '../samples'),
   };
   const { start, ...others } = files;
   const missing = [...Object.values(others), ...Object.values(start)].filter((file) => !existsSync(file));

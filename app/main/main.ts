@@ -95,7 +95,7 @@ async function openWindow(): Promise<void> {
       },
     },
   );
-  const editor = new SourceEditor({ session, folder: join(profile, 'editor') });
+  const editor = new SourceEditor({ session, folder: join(profile, 'editor'), samples: files.samples });
   const opener = new FileOpener({ session, editor, state: appState });
   followTheme(settings);
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));

@@ -156,7 +156,8 @@ function respelled(diagnostic: Diagnostic, spell: (file: string) => string): Dia
   };
 }
 
-function fault(message: string): Diagnostic {
+/** An error that is not about a place in the text. */
+export function fault(message: string): Diagnostic {
   return { message, file: '', range: null, severity: 'error', source: 'compiler', code: '', notes: [], fixes: [] };
 }
 

@@ -19,8 +19,11 @@ const known = new WeakMap<ObjectFile, ObjectLines>();
 
 /** The lines of the object that a graph was built from. */
 export function linesOf(graph: LinkGraph): ObjectLines {
-  const { source } = graph;
-  if (source === null) return none;
+  return graph.source === null ? none : objectLines(graph.source);
+}
+
+/** The same of an object that was not linked. */
+export function objectLines(source: ObjectFile): ObjectLines {
   const lines = known.get(source) ?? readLines(source);
   known.set(source, lines);
   return lines;

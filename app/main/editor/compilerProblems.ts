@@ -1,16 +1,17 @@
 // What compilers said, as the list of problems shows it: places in the open files, in the editor's columns, with the
 // changes that the compiler proposes.
 import { basename } from 'node:path';
-import type { ProblemFix, ProblemNote, ProblemRecord, TextRange } from '../../shared/ui/sourceRecords.ts';
+import type { ProblemFix, ProblemNote, TextRange } from '../../shared/ui/sourceRecords.ts';
 import type { ByteRange, Diagnostic, DiagnosticEdit, DiagnosticNote } from '../compile/diagnostics.ts';
 import { folderOf, type OpenFile } from './openFiles.ts';
+import type { Found } from './problemList.ts';
 
 /** `file`: what was compiled; `files`: all that are open. */
 export function compilerProblem(
   diagnostic: Diagnostic,
   file: OpenFile,
   files: readonly OpenFile[],
-): Omit<ProblemRecord, 'id'> {
+): Found {
   const { severity, source, code, fixes } = diagnostic;
   return {
     ...problemNote(diagnostic, file, files),
@@ -18,7 +19,8 @@ export function compilerProblem(
     source,
     code,
     notes: diagnostic.notes.map((note) => problemNote(note, file, files)),
-    fixes: fixes.map((edits) => editFix(edits, file, files)).filter((fix) => fix !== null),
+    edits: fixes.map((edits) => editFix(edits, file, files)).filter((fix) => fix !== null),
+    actions: [],
   };
 }
 

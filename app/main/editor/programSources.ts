@@ -2,10 +2,10 @@
 // the load list. Of sources with a main one alone is part of the program: the one that a person turned to last.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CompileError, errorRecord } from '../../shared/errors.ts';
+import { CompileError, errorRecord, LoadstoneError } from '../../shared/errors.ts';
 import type { CompilationRecord } from '../../shared/ui/sourceRecords.ts';
 import type { CompileFolder } from '../compile/compileFolder.ts';
-import { compileSource } from '../compile/compileSource.ts';
+import { compileSource, fault } from '../compile/compileSource.ts';
 import { type Dependency, haveChanged } from '../compile/dependencies.ts';
 import type { Diagnostic } from '../compile/diagnostics.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
@@ -68,6 +68,18 @@ export class ProgramSources implements SessionSources {
   /** Of the last compilation; gone with the next change of the text only as far as they are shown again then. */
   diagnosticsOf(file: OpenFile): readonly Diagnostic[] {
     return this.#of(file).diagnostics;
+  }
+
+  /** Path of what stands for it on the load list; null where nothing does. */
+  objectOf(file: OpenFile): string | null {
+    return this.#of(file).object;
+  }
+
+  /** Compiles it with one flag more. */
+  async addFlag(file: OpenFile, flag: string): Promise<void> {
+    this.#options.files.setFlags(file.id, `${file.flags} ${flag}`.trim());
+    this.flagsChanged(file);
+    await this.compile(file);
   }
 
   /** Takes it into the program; another source with a main makes room for one that has it too. */
@@ -215,9 +227,11 @@ export class ProgramSources implements SessionSources {
       );
       return true;
     } catch (error) {
-      state.diagnostics = [];
-      show({ state: 'failed', errors: 1, warnings: 0, text: errorRecord(error).message });
-      throw error;
+      const { message } = errorRecord(error);
+      state.diagnostics = [fault(message)];
+      show({ state: 'failed', errors: 1, warnings: 0, text: message });
+      if (!(error instanceof LoadstoneError)) throw error;
+      throw new CompileError(`${name}: ${message}`);
     } finally {
       if (state.running === running) state.running = null;
     }

@@ -1,6 +1,6 @@
 // Everything behind the editor's pane: open files, drafts, folder, compilers, and the problems of the program. main.ts
 // makes it; ipc/editorHandlers.ts and compileHandlers.ts pass the page's calls on to it.
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { type ErrorRecord, errorRecord, InputError } from '../../shared/errors.ts';
 import type {
   CompilersRecord,
@@ -19,6 +19,7 @@ import { FileGrants, fileInFolder } from './fileGrants.ts';
 import { isCompilable, isUnsaved, type OpenFile, OpenFiles } from './openFiles.ts';
 import { ProblemList } from './problemList.ts';
 import { ProgramSources } from './programSources.ts';
+import { type OpenedSample, SampleGallery, type SampleSource } from './sampleGallery.ts';
 import { listFolder } from './sourceFolder.ts';
 
 export interface SourceEditorEvents {
@@ -35,6 +36,8 @@ export interface SourceEditorOptions {
   readonly session: ExecutionSession;
   /** Where drafts are kept, below the app's own data. */
   readonly folder: string;
+  /** Where the gallery is installed. */
+  readonly samples: string;
 }
 
 export class SourceEditor {
@@ -42,6 +45,8 @@ export class SourceEditor {
   readonly grants = new FileGrants();
   readonly compilers: CompilerChoice;
   readonly sources: ProgramSources;
+  readonly gallery: SampleGallery;
+  readonly #session: ExecutionSession;
   readonly #problems: ProblemList;
   readonly #folderOfDrafts: string;
   readonly #drafts: DraftStore;
@@ -51,7 +56,9 @@ export class SourceEditor {
   #folder: string | null = null;
   #announced = false;
 
-  constructor({ session, folder }: SourceEditorOptions) {
+  constructor({ session, folder, samples }: SourceEditorOptions) {
+    this.#session = session;
+    this.gallery = new SampleGallery(samples, join(this.#compileFolder.path, 'samples'));
     this.#folderOfDrafts = folder;
     this.#drafts = new DraftStore(
       folder,
@@ -79,6 +86,7 @@ export class SourceEditor {
       files: this.files,
       sources: this.sources,
       changed: () => this.#changed(),
+      failed: (error) => this.#listeners.tell('failed', error),
     });
   }
 
@@ -138,6 +146,24 @@ export class SourceEditor {
     }
   }
 
+  /**
+   * Opens a sample's sources and puts its objects on the load list in place of what was there; samples that nobody
+   * changed make room. Rejects with InputError where a library is missing; the sources are open then.
+   */
+  async openSample(id: string): Promise<void> {
+    const sample = await this.gallery.open(id);
+    for (const file of this.files.all) {
+      this.sources.exclude(file);
+      if (file.sample !== null && file.sample !== id && !isUnsaved(file)) this.#closeFile(file);
+    }
+    this.#session.removeAll();
+    const opened: OpenFile[] = [];
+    for (const source of sample.sources) opened.push(await this.#openSampleSource(id, source));
+    const [first] = opened;
+    if (first !== undefined) this.activate(first.id);
+    await this.#addLibrary(sample);
+  }
+
   openFolder(path: string): void {
     this.#folder = path;
     this.#changed();
@@ -193,8 +219,7 @@ export class SourceEditor {
   close(id: number): void {
     const file = this.files.find(id);
     const place = this.files.all.indexOf(file);
-    this.files.close(id);
-    this.sources.closed(file);
+    this.#closeFile(file);
     if (this.#active === id) {
       const next = this.files.all[place] ?? this.files.all[place - 1] ?? null;
       this.#active = null;
@@ -211,8 +236,28 @@ export class SourceEditor {
   /** The app ends: what is open is noted for the next start. */
   async end(): Promise<void> {
     this.sources.cancel();
+    this.#problems.close();
     await this.#drafts.flush();
     this.#compileFolder.remove();
+  }
+
+  #closeFile(file: OpenFile): void {
+    this.files.close(file.id);
+    this.sources.closed(file);
+  }
+
+  async #openSampleSource(sample: string, { name, text, flags, object }: SampleSource): Promise<OpenFile> {
+    const known = this.files.all.find((file) => file.sample === sample && file.name === name);
+    const file = known ?? this.files.create({ name, text, sample, flags });
+    // With changes of its own it is compiled; without, what is shipped needs no compiler.
+    if (object !== null && file.text === text && file.flags === flags) await this.sources.usePrebuilt(file, object);
+    this.sources.include(file);
+    return file;
+  }
+
+  async #addLibrary({ library, install }: OpenedSample): Promise<void> {
+    if (library !== null) await this.#session.addFiles([library]);
+    if (install !== null) throw new InputError(`the library of this sample is not installed: ${install}`);
   }
 
   async #restore(

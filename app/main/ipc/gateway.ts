@@ -27,6 +27,7 @@ import { memorySubject } from './memoryHandlers.ts';
 import { messagesSubject } from './messagesHandlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
+import { sampleSubject } from './sampleHandlers.ts';
 import { settingsSubject } from './settingsHandlers.ts';
 import { timingSubject } from './timingHandlers.ts';
 
@@ -77,6 +78,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const memory = memorySubject(context);
   const editor = editorSubject(context);
   const compile = compileSubject(context);
+  const samples = sampleSubject(context);
   const files = fileSubject(context);
   const settings = settingsSubject(context);
   const host = hostSubject(context);
@@ -90,6 +92,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     memory,
     editor,
     compile,
+    samples,
     files,
     settings,
     host,
@@ -114,6 +117,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...memory.handlers,
     ...editor.handlers,
     ...compile.handlers,
+    ...samples.handlers,
     ...files.handlers,
     ...settings.handlers,
     ...host.handlers,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InputError } from '../../shared/errors.ts';
 
 /** Debian's and the common folders of x86-64 Linux. */
-const systemFolders = [
+export const systemFolders: readonly string[] = [
   '/usr/local/lib/x86_64-linux-gnu',
   '/usr/local/lib',
   '/lib/x86_64-linux-gnu',

@@ -11,6 +11,7 @@ import { memoryCalls, memoryEvents } from './channels/memory.ts';
 import { messageCalls } from './channels/messages.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
+import { sampleCalls } from './channels/samples.ts';
 import { settingsCalls, settingsEvents } from './channels/settings.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
 import { windowCalls, windowEvents } from './channels/window.ts';
@@ -26,6 +27,7 @@ export const calls = {
   ...editorCalls,
   ...compileCalls,
   ...messageCalls,
+  ...sampleCalls,
   ...disassemblyCalls,
   ...memoryCalls,
   ...fileCalls,

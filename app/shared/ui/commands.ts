@@ -8,6 +8,7 @@ const actionId = z.enum([
   'removeAll',
   'nextFixup',
   'previousFixup',
+  'samples',
   'newFile',
   'newCpp',
   'newAssembly',
@@ -80,6 +81,7 @@ const paneCommands = showPaneId.options.map((id): Command => {
 const key = (text: string, shift = false): CommandKeys => ({ ctrl: true, shift, key: text });
 
 const editorCommands: readonly Command[] = [
+  { id: 'samples', label: 'Samples…', menu: 'Help', keys: null },
   { id: 'newFile', label: 'New C File', menu: 'File', keys: key('n') },
   { id: 'newCpp', label: 'New C++ File', menu: 'File', keys: null },
   { id: 'newAssembly', label: 'New Assembly File', menu: 'File', keys: null },
