@@ -7,11 +7,7 @@ import { folderOf, type OpenFile } from './openFiles.ts';
 import type { Found } from './problemList.ts';
 
 /** `file`: what was compiled; `files`: all that are open. */
-export function compilerProblem(
-  diagnostic: Diagnostic,
-  file: OpenFile,
-  files: readonly OpenFile[],
-): Found {
+export function compilerProblem(diagnostic: Diagnostic, file: OpenFile, files: readonly OpenFile[]): Found {
   const { severity, source, code, fixes } = diagnostic;
   return {
     ...problemNote(diagnostic, file, files),

@@ -64,7 +64,11 @@ function openFileOf(object: string, { session, files, sources }: LinkProblemCont
   return files.all.find((file) => listed !== undefined && sources.objectOf(file) === listed.path) ?? null;
 }
 
-function lineOf({ object, sectionIndex, offset }: LinkPlace, file: OpenFile, { session }: LinkProblemContext): TextRange | null {
+function lineOf(
+  { object, sectionIndex, offset }: LinkPlace,
+  file: OpenFile,
+  { session }: LinkProblemContext,
+): TextRange | null {
   const input = session.inputs.find(({ name, content }) => name === object && content.kind === 'object');
   if (input === undefined || input.content.kind !== 'object' || sectionIndex < 0) return null;
   const line = objectLines(input.content.object).table?.find(sectionIndex, offset) ?? null;

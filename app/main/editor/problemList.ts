@@ -53,7 +53,8 @@ export class ProblemList {
         found.push(compilerProblem(diagnostic, file, files.all));
       }
     }
-    if (this.#refusal !== null) found.push(...linkProblems(this.#refusal, { ...this.#options, definers: this.#definers }));
+    if (this.#refusal !== null)
+      found.push(...linkProblems(this.#refusal, { ...this.#options, definers: this.#definers }));
     this.#actions = new Map();
     const problems = found.map(({ edits, actions, ...problem }, id) => ({
       ...problem,

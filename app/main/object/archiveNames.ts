@@ -6,7 +6,10 @@ const headerSize = 60;
 const largestIndex = 64 * 2 ** 20;
 
 /** Those of `symbols` that the index has; null for a file without a System V index at its start. */
-export async function archiveDefines(source: ByteSource, symbols: readonly string[]): Promise<readonly string[] | null> {
+export async function archiveDefines(
+  source: ByteSource,
+  symbols: readonly string[],
+): Promise<readonly string[] | null> {
   const head = await source.read(0, 8 + headerSize);
   const text = latin1(head);
   if (!text.startsWith('!<arch>\n') && !text.startsWith('!<thin>\n')) return null;

@@ -71,7 +71,9 @@ async function definedIn(path: string, kind: Definer['kind'], symbols: readonly 
           return bytes.subarray(0, bytesRead);
         },
       };
-      return kind === 'archive' ? ((await archiveDefines(source, symbols)) ?? []) : await sharedObjectDefines(source, symbols);
+      return kind === 'archive'
+        ? ((await archiveDefines(source, symbols)) ?? [])
+        : await sharedObjectDefines(source, symbols);
     } finally {
       await file.close();
     }

@@ -22,7 +22,11 @@ const largestTable = 256 * 2 ** 20;
 /** Those of `symbols` that it defines for others. Rejects with FormatError for what is no shared object of x86-64. */
 export async function sharedObjectDefines(source: ByteSource, symbols: readonly string[]): Promise<readonly string[]> {
   const header = view(await exactly(source, 0, headerSize, 'ELF header'));
-  if (header.getUint32(0) !== 0x7f454c46 || header.getUint16(16, true) !== ElfType.ET_DYN || header.getUint16(18, true) !== 62)
+  if (
+    header.getUint32(0) !== 0x7f454c46 ||
+    header.getUint16(16, true) !== ElfType.ET_DYN ||
+    header.getUint16(18, true) !== 62
+  )
     throw new FormatError(source.name, 0, 'no shared object for x86-64');
   const tableAt = Number(header.getBigUint64(40, true));
   const count = header.getUint16(60, true);
