@@ -66,6 +66,13 @@ export class PlaygroundWindow {
     return (await this.app.client.execute(`return (${expression})`)) as T;
   }
 
+  /** What a promise comes to, which must survive JSON. */
+  async evaluateAsync<T>(expression: string): Promise<T> {
+    return (await this.app.client.executeAsync(
+      `const done = arguments[arguments.length - 1]; (${expression}).then(done)`,
+    )) as T;
+  }
+
   /** Waits until the text of the element matches; answers the text. */
   async waitFor(selector: string, wanted: RegExp): Promise<string> {
     return await this.waitUntil(
