@@ -95,7 +95,7 @@ async function openWindow(): Promise<void> {
       },
     },
   );
-  const editor = new SourceEditor({ session, folder: join(profile, 'editor'), samples: files.samples });
+  const editor = new SourceEditor({ session, libraries, folder: join(profile, 'editor'), samples: files.samples });
   const opener = new FileOpener({ session, editor, state: appState });
   followTheme(settings);
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
@@ -163,7 +163,7 @@ async function openWindow(): Promise<void> {
   await loadPage(window, { report: (message) => report(new Error(message)), lost: fail });
   await editor.start();
   if (named.length > 0) open(named);
-  else if (!appState.values.started) open([join(bundle, '../samples/hello.o')]);
+  else if (!appState.values.started) await editor.openSample('hello');
   appState.change({ started: true });
 }
 

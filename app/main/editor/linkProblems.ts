@@ -5,6 +5,7 @@ import type { ErrorRecord, LinkPlace, LinkProblem } from '../../shared/errors.ts
 import type { ProblemNote, TextRange } from '../../shared/ui/sourceRecords.ts';
 import { objectLines } from '../disassembly/sourceLines.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
+import type { PreloadedLibraries } from '../session/preloadedLibraries.ts';
 import type { Definer } from '../session/symbolSearch.ts';
 import { inUnits } from './compilerProblems.ts';
 import { isCompilable, type OpenFile, type OpenFiles } from './openFiles.ts';
@@ -13,6 +14,7 @@ import type { ProgramSources } from './programSources.ts';
 
 export interface LinkProblemContext {
   readonly session: ExecutionSession;
+  readonly libraries: PreloadedLibraries;
   readonly files: OpenFiles;
   readonly sources: ProgramSources;
   /** By symbol: what defines it. */
@@ -101,12 +103,15 @@ export function plainName(symbol: string): string {
 }
 
 function actionsFor(problem: LinkProblem, context: LinkProblemContext): readonly FixAction[] {
-  const { session, sources, definers } = context;
+  const { session, libraries, sources, definers } = context;
   switch (problem.kind) {
     case 'undefined':
-      return (definers.get(problem.symbol ?? '') ?? []).slice(0, mostDefiners).map(({ path }) => ({
+      return (definers.get(problem.symbol ?? '') ?? []).slice(0, mostDefiners).map(({ path, kind }) => ({
         title: `Add ${basename(path)}`,
-        run: () => session.addFiles([path]),
+        run: async () => {
+          if (kind === 'archive') await session.addFiles([path]);
+          else libraries.add(path);
+        },
       }));
     case 'duplicate':
       return objectsOf(problem).flatMap((object) => {

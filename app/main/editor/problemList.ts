@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../../shared/errors.ts';
 import { errorRecord, InputError } from '../../shared/errors.ts';
 import type { ProblemFix, ProblemRecord, ProblemsRecord } from '../../shared/ui/sourceRecords.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
+import type { PreloadedLibraries } from '../session/preloadedLibraries.ts';
 import { type Definer, findDefiners } from '../session/symbolSearch.ts';
 import { compilerProblem } from './compilerProblems.ts';
 import { type FixAction, linkProblems } from './linkProblems.ts';
@@ -12,6 +13,7 @@ import type { ProgramSources } from './programSources.ts';
 
 export interface ProblemListOptions {
   readonly session: ExecutionSession;
+  readonly libraries: PreloadedLibraries;
   readonly files: OpenFiles;
   readonly sources: ProgramSources;
   readonly changed: () => void;

@@ -13,6 +13,7 @@ import type {
 import { CompileFolder } from '../compile/compileFolder.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
 import { Listeners } from '../session/listeners.ts';
+import type { PreloadedLibraries } from '../session/preloadedLibraries.ts';
 import { CompilerChoice } from './compilerChoice.ts';
 import { DraftStore, type EditorSnapshot } from './draftStore.ts';
 import { FileGrants, fileInFolder } from './fileGrants.ts';
@@ -34,6 +35,8 @@ export interface SourceEditorEvents {
 
 export interface SourceEditorOptions {
   readonly session: ExecutionSession;
+  /** Where shared libraries go that a sample or a fix wants. */
+  readonly libraries: PreloadedLibraries;
   /** Where drafts are kept, below the app's own data. */
   readonly folder: string;
   /** Where the gallery is installed. */
@@ -47,6 +50,7 @@ export class SourceEditor {
   readonly sources: ProgramSources;
   readonly gallery: SampleGallery;
   readonly #session: ExecutionSession;
+  readonly #libraries: PreloadedLibraries;
   readonly #problems: ProblemList;
   readonly #folderOfDrafts: string;
   readonly #drafts: DraftStore;
@@ -56,7 +60,8 @@ export class SourceEditor {
   #folder: string | null = null;
   #announced = false;
 
-  constructor({ session, folder, samples }: SourceEditorOptions) {
+  constructor({ session, libraries, folder, samples }: SourceEditorOptions) {
+    this.#libraries = libraries;
     this.#session = session;
     this.gallery = new SampleGallery(samples, join(this.#compileFolder.path, 'samples'));
     this.#folderOfDrafts = folder;
@@ -83,6 +88,7 @@ export class SourceEditor {
     });
     this.#problems = new ProblemList({
       session,
+      libraries,
       files: this.files,
       sources: this.sources,
       changed: () => this.#changed(),
@@ -256,7 +262,8 @@ export class SourceEditor {
   }
 
   async #addLibrary({ library, install }: OpenedSample): Promise<void> {
-    if (library !== null) await this.#session.addFiles([library]);
+    if (library?.endsWith('.a') === true) await this.#session.addFiles([library]);
+    else if (library !== null) this.#libraries.add(library);
     if (install !== null) throw new InputError(`the library of this sample is not installed: ${install}`);
   }
 
