@@ -112,7 +112,7 @@ describe('the editor', () => {
       window.evaluateAsync<string>(`window.loadstone.call(${call}).then((reply) => reply.error?.message ?? 'taken')`);
     const secret = join(folder.path, 'secret.c');
     writeFileSync(secret, 'int secret;\n');
-    expect(await refused(`'objects.add', [${JSON.stringify(secret)}]`)).toMatch(/secret\.c was refused/);
+    expect(await refused(`'files.open', [${JSON.stringify(secret)}]`)).toMatch(/secret\.c was refused/);
     expect(await refused(`'editor.openInFolder', '../secret.c'`)).toMatch(/no folder is open/);
   });
 

@@ -177,6 +177,7 @@ export class ExecutionSession {
   async run(args: readonly string[]): Promise<RunRecord> {
     return this.#alone(async () => {
       this.#lastRun = await this.#loadAndRun(args);
+      this.#changed();
       return this.#lastRun;
     });
   }
