@@ -44,6 +44,7 @@ export class ScriptedLane implements Lane {
       mappings: null,
       controllerFaults: 3,
       executorFaults: null,
+      executorMs: null,
       usedBytes: 4096,
       requestedBytes: 100,
     };

@@ -6,6 +6,7 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import { diagnose, leastDevShm, memoryFacts, tryMapper } from './doctor.ts';
+import { FallbackMemoryManager } from './fallbackMemoryManager.ts';
 import { GenericMemoryManager } from './genericMemoryManager.ts';
 import { InProcessMapper } from './inProcessMapper.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
@@ -77,7 +78,16 @@ export async function openMemory(
     return { manager, kind: 'packed', describe: () => `packed, ${mapper.route}`, warmUp: () => manager.warmUp() };
   }
   const manager = new SlabMemoryManager(mapper, fitting);
-  return { manager, kind: 'slab', describe: () => `slab, ${mapper.route}`, warmUp: () => manager.warmUp() };
+  const route = { kind: 'slab', warmUp: () => manager.warmUp() } as const;
+  if (kind === 'slab') return { ...route, manager, describe: () => `slab, ${mapper.route}` };
+  // Named memory has the size of /dev/shm, which others fill too.
+  const sent = new RpcMapper(epc);
+  const either = new FallbackMemoryManager(manager, () => new SlabMemoryManager(sent, { slab: sentSlab, ...settings }));
+  const describe = (): string => {
+    const { reason } = either;
+    return reason === null ? `slab, ${mapper.route}` : `${sent.route}, because shared memory ran out: ${reason}`;
+  };
+  return { ...route, manager: either, describe };
 }
 
 async function keepNothing(): Promise<void> {

@@ -28,6 +28,9 @@ interface View {
   readonly staging: boolean;
 }
 
+/** The system has no pages for a part of a reservation; what was mapped before stays. */
+export class NoSharedMemory extends MemoryError {}
+
 export class SharedMemoryMapper implements MemoryMapper {
   readonly #epc: ExecutorProcessControl;
   readonly #addon: NativeAddon;
@@ -214,7 +217,7 @@ export class SharedMemoryMapper implements MemoryMapper {
       return shared.mapWorkingMemory(offset, bytes);
     } catch (error) {
       const findings = shared.sealed ? [] : diagnose(memoryFacts());
-      throw new MemoryError(
+      throw new NoSharedMemory(
         [
           `no ${bytes} bytes of shared memory: ${error instanceof Error ? error.message : error}`,
           ...findings,

@@ -94,13 +94,14 @@ export class ExecutorLane implements Lane {
     const loaded = await this.#load(new Phases());
     const after = [minorFaults('self'), minorFaults(pid)] as const;
     const { mappings, used, requested } = connection.memory.statistics();
-    const { totalMs, phases, bytes, messages } = loaded.record;
+    const { totalMs, phases, bytes, messages, executorMs } = loaded.record;
     await loaded.tracker.remove();
     return {
       totalMs,
       phases,
       bytes,
       messages,
+      executorMs,
       mappings,
       controllerFaults: faultsBetween(before[0], after[0]),
       executorFaults: faultsBetween(before[1], after[1]),

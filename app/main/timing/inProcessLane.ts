@@ -34,6 +34,7 @@ const laneLoad = z.object({
   phases: z.array(z.object({ name: z.string(), durationMs: z.number() })),
   bytes: count,
   messages: count,
+  executorMs: count,
   mappings: count,
   controllerFaults: count,
   executorFaults: count,

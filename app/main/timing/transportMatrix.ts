@@ -30,6 +30,8 @@ export interface LaneLoad {
   readonly bytes: number | null;
   /** Calls to the executor. */
   readonly messages: number | null;
+  /** Milliseconds that those calls took in the executor. */
+  readonly executorMs: number | null;
   /** That the executor's kernel keeps for the memory. */
   readonly mappings: number | null;
   /** Minor page faults of the controller and of the executor. */
@@ -134,6 +136,7 @@ function resultOf({ lane, loads, error }: Entry): LaneResult {
     phases: phaseSpreads(counted),
     bytes: median('bytes'),
     messages: median('messages'),
+    executorMs: median('executorMs'),
     mappings: median('mappings'),
     controllerFaults: median('controllerFaults'),
     executorFaults: median('executorFaults'),

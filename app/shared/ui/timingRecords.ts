@@ -40,6 +40,8 @@ export const laneResult = z.object({
   bytes: z.number().nullable(),
   /** Calls to the executor. */
   messages: z.number().nullable(),
+  /** Milliseconds that those calls took in the executor. */
+  executorMs: z.number().nullable(),
   /** That the executor's kernel keeps for the memory. */
   mappings: z.number().nullable(),
   /** Minor page faults of the controller and of the executor. */

@@ -59,8 +59,17 @@ int main(void) { long sum = 0; for (long i = 0; i < sizeof large; i++) sum += la
       expect(ran.stderr).toMatch(reason);
     });
 
-    it('fills up under a load that is too large, and says what to do', () => {
+    it('fills up under a load that is too large: content travels over the connection then, and the run says so', () => {
       const ran = run('size=17m', ['--executor', llvm, large]);
+      expect(ran).toMatchObject({ status: 0, stdout: '1\n', left: '' });
+      expect(ran.stderr).toMatch(
+        /memory: content sent over the connection, because shared memory ran out: no \d+ bytes/,
+      );
+      expect(ran.stderr).toMatch(/posix_fallocate.*No space left/);
+    });
+
+    it('fills up under a load that was to be shared, which says what to do', () => {
+      const ran = run('size=17m', ['--executor', llvm, '--memory', 'slab', large]);
       expect(ran.status).toBe(125);
       expect(ran.stderr).toMatch(/no \d+ bytes of shared memory: posix_fallocate.*No space left.*memory rpc/);
       expect(ran.stderr).not.toMatch(/SIGBUS/);

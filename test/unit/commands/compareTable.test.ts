@@ -8,6 +8,7 @@ const unknown = {
   mappings: null,
   controllerFaults: null,
   executorFaults: null,
+  executorMs: null,
   usedBytes: null,
   requestedBytes: null,
 };
@@ -30,6 +31,7 @@ const slab: LaneResult = {
   mappings: 7,
   controllerFaults: 300,
   executorFaults: 8,
+  executorMs: 0.4,
   usedBytes: 8192,
   requestedBytes: 5000,
 };

@@ -8,6 +8,7 @@ const unknown = {
   mappings: null,
   controllerFaults: null,
   executorFaults: null,
+  executorMs: null,
   usedBytes: null,
   requestedBytes: null,
 };

@@ -43,6 +43,7 @@ describe('runTransportMatrix', () => {
       mappings: null,
       controllerFaults: 3,
       executorFaults: null,
+      executorMs: null,
       usedBytes: 4096,
       requestedBytes: 100,
     });
