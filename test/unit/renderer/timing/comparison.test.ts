@@ -20,6 +20,7 @@ function lane(name: string, medianMs: number | null, phases: Readonly<Record<str
     phases: Object.entries(phases).map(([phase, ms]) => ({ name: phase, medianMs: ms, q1Ms: ms, q3Ms: ms })),
     bytes: 1500,
     messages: 2,
+    executorMs: null,
     mappings: null,
     controllerFaults: 7.5,
     executorFaults: null,

@@ -27,6 +27,8 @@ function load(
     memoryRoute: '',
     messages: 0,
     bytes: 0,
+    executorMs: null,
+    controllerFaults: 0,
   };
 }
 
@@ -42,6 +44,7 @@ function call(changes: Partial<MessageRow>): MessageRow {
     bytes: 100,
     atMs: 2,
     latencyMs: 1,
+    executorMs: null,
     other: 1,
     summary: 'names 1: puts',
     ...changes,
