@@ -23,12 +23,18 @@ export interface DeferredContent {
   readonly ranges: readonly FileRange[];
 }
 
+/** What is read at once for those who look at small parts one after another, edges say. Bytes. */
+const windowBytes = 2 ** 16;
+
 /** A stand-in for the bytes of one section. */
 export class FileContent {
   /** Bytes. */
   readonly length: number;
   readonly #source: ContentSource;
   readonly #start: number;
+  /** The part that was looked at last, which begins at `#windowStart`. */
+  #window: Uint8Array = new Uint8Array(0);
+  #windowStart = 0;
 
   constructor(source: ContentSource, { start, end }: FileRange) {
     this.length = end - start;
@@ -41,10 +47,20 @@ export class FileContent {
     return this.#source.read(target.subarray(0, this.length), this.#start);
   }
 
-  /** A copy of a part, as `subarray` of the bytes themselves would give it. */
+  /** A part, as `subarray` of the bytes themselves would give it; not to be written to. */
   subarray(start = 0, end = this.length): Uint8Array {
     const first = Math.min(Math.max(start, 0), this.length);
-    const part = new Uint8Array(Math.max(0, Math.min(end, this.length) - first));
+    const size = Math.max(0, Math.min(end, this.length) - first);
+    if (size >= windowBytes) return this.#read(first, size);
+    if (first < this.#windowStart || first + size > this.#windowStart + this.#window.length) {
+      this.#window = this.#read(first, Math.min(windowBytes, this.length - first));
+      this.#windowStart = first;
+    }
+    return this.#window.subarray(first - this.#windowStart, first - this.#windowStart + size);
+  }
+
+  #read(first: number, size: number): Uint8Array {
+    const part = new Uint8Array(size);
     this.#source.readNow(part, this.#start + first);
     return part;
   }

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,15 +83,25 @@ describe('large sections, which are read when they have a place', () => {
   });
 
   it('are not in memory before, but can be looked at', async () => {
-    const input = await resolutionInput(tableObject('looked'));
+    const path = tableObject('looked');
+    const input = await resolutionInput(path);
     if (input.kind !== 'object') throw new Error('no object');
     const data = input.object.sections.find(({ name }) => name === '.data');
     const content = data === undefined ? null : input.object.content(data.index);
+    const start = data?.fileOffset ?? 0;
+    const whole = new Uint8Array(readFileSync(path).subarray(start, start + 2 ** 21));
     expect(input.object.deferred?.ranges).toHaveLength(2);
     expect(input.object.bytes[(data?.fileOffset ?? 0) + 1]).toBe(0);
     expect(content?.length).toBe(2 ** 21);
     expect([...(content?.subarray(2, 6) ?? [])]).toEqual([0x66, 0x55, 0, 0]);
     expect(content?.subarray(2 ** 21 - 2)).toHaveLength(2);
+    for (const offset of [0, 70_000, 100, 69_999, 2 ** 20 + 8, 65_530]) {
+      expect([...(content?.subarray(offset, offset + 9) ?? [])]).toEqual([
+        ...(whole.subarray(offset, offset + 9) ?? []),
+      ]);
+    }
+    expect(Buffer.compare(content?.subarray() ?? new Uint8Array(0), whole)).toBe(0);
+    expect(content?.subarray(5, 5)).toHaveLength(0);
   });
 
   it.each([
