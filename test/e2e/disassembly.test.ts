@@ -33,13 +33,6 @@ describe('the disassembly', () => {
   /** The listing's lines in view, with plain spaces. */
   const shown = () => window.text('[data-test=listing] .view-lines').then((text) => text.replaceAll('\u00a0', ' '));
 
-  const press = async (...keys: string[]) => {
-    await window.app.client.keys(keys);
-    // Modifiers stay down until they are named again.
-    const held = keys.filter((key) => ['Shift', 'Control', 'Alt'].includes(key));
-    if (held.length > 0) await window.app.client.keys(held);
-  };
-
   const linkDump = (): LinkDump => {
     const cli = join(import.meta.dirname, '../../out/main/cli.js');
     const args = [cli, 'link', '--phony-externals', '--dump', 'json', object];
@@ -61,7 +54,7 @@ describe('the disassembly', () => {
     const code = edges.filter(({ section }) => section === '.text');
     const seen = new Set<string>();
     for (let i = 0; i < code.length; i++) {
-      await press('F4');
+      await window.press('F4');
       const before = [...seen].at(-1);
       const text = await window.waitUntil(
         () => window.text('[data-test=fixup]'),
@@ -116,19 +109,19 @@ describe('the disassembly', () => {
 
   it('finds a function by name, follows its call with Enter, and comes back with Alt+Left', async () => {
     await window.click('[data-test=code-search] input');
-    await press(...'main');
+    await window.press(...'main');
     await window.waitUntil(
       () => window.text('.n-base-select-menu'),
       (text) => /main +0x/.test(text),
       'main among the matches',
     );
-    await press('Enter');
+    await window.press('Enter');
     const line = () => window.text('[data-test=fixup] .target');
-    await press('F4');
+    await window.press('F4');
     await window.waitUntil(line, (text) => text !== '', 'a fixup of main');
     for (let i = 0; i < 12 && (await line()) !== 'twice'; i++) {
       const before = await window.text('[data-test=fixup]');
-      await press('F4');
+      await window.press('F4');
       await window.waitUntil(
         () => window.text('[data-test=fixup]'),
         (text) => text !== before,
@@ -136,10 +129,10 @@ describe('the disassembly', () => {
       );
     }
     expect(await line()).toBe('twice');
-    await press('Enter');
+    await window.press('Enter');
     await window.waitFor('[data-test=disassembly]', /./);
     await window.waitUntil(line, (text) => text === '', 'the cursor in twice, which has no fixup');
-    await press('Alt', 'ArrowLeft');
+    await window.press('Alt', 'ArrowLeft');
     await window.waitUntil(line, (text) => text === 'twice', 'the call again');
   });
 

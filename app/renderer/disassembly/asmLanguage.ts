@@ -15,12 +15,12 @@ export function registerAsmLanguage(): void {
       root: [
         [/^section .*$/, 'section'],
         [/^\S.*:$/, 'heading'],
-        [/^\s+;.*$/, 'keyword'],
-        [/^\s+0x[0-9a-f]+/, 'keyword'],
+        [/^\s+;.*$/, 'comment'],
+        [/^\s+0x[0-9a-f]+/, 'comment'],
         [/;.*$/, 'section'],
         // The column of bytes.
-        [/\b[0-9a-f]{2}(?= )(?= [0-9a-f]{2}\b| {2,})/, 'keyword'],
-        [/\b(byte|word|dword|qword|xmmword|ymmword|zmmword|tbyte|ptr|rel|short|near)\b/, 'keyword'],
+        [/\b[0-9a-f]{2}(?= )(?= [0-9a-f]{2}\b| {2,})/, 'comment'],
+        [/\b(byte|word|dword|qword|xmmword|ymmword|zmmword|tbyte|ptr|rel|short|near)\b/, 'comment'],
         [/[$]?-?\b(0x[0-9a-f]+|\d+)\b/, 'number'],
         [
           /%?\b([re]?[abcd]x|[re]?[sd]i|[re]?[sb]p|[abcd][lh]|[sd]il|[sb]pl|r\d+[dwb]?|[xyz]mm\d+|rip|[cdefgs]s|st)\b/,

@@ -26,6 +26,7 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   timing: 'belowRight',
   compare: 'centre',
   messages: 'belowRight',
+  memory: 'belowRight',
 };
 
 /** Objects left over the whole height; text and linked code side by side, console and timing below them. In pixels. */

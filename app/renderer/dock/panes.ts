@@ -6,11 +6,12 @@ import CrashPane from '../crash/CrashPane.vue';
 import DisassemblyPane from '../disassembly/DisassemblyPane.vue';
 import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
+import MemoryPane from '../memory/MemoryPane.vue';
 import MessagesPane from '../messages/MessagesPane.vue';
 import ObjectsPane from '../objects/ObjectsPane.vue';
 import ProblemsPane from '../problems/ProblemsPane.vue';
-import ComparePane from '../timing/ComparePane.vue';
 import RunPane from '../run/RunPane.vue';
+import ComparePane from '../timing/ComparePane.vue';
 import TimingPane from '../timing/TimingPane.vue';
 
 export const paneComponents: Readonly<Record<PaneId, Component>> = {
@@ -25,4 +26,5 @@ export const paneComponents: Readonly<Record<PaneId, Component>> = {
   timing: TimingPane,
   compare: ComparePane,
   messages: MessagesPane,
+  memory: MemoryPane,
 };

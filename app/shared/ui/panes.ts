@@ -13,6 +13,7 @@ export const paneTitles = {
   timing: 'Timing',
   compare: 'Compare',
   messages: 'Messages',
+  memory: 'Memory map',
 } as const;
 export type PaneId = keyof typeof paneTitles;
 
