@@ -49,6 +49,15 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
     order: ({ latencyMs }) => latencyMs ?? Number.MAX_VALUE,
   },
   {
+    key: 'executorMs',
+    title: 'Executor ms',
+    width: 96,
+    kind: 'number',
+    show: ({ executorMs }) => (executorMs === null ? '' : formatMsNumber(executorMs)),
+    text: ({ executorMs }) => (executorMs === null ? '' : String(executorMs)),
+    order: ({ executorMs }) => executorMs ?? Number.MAX_VALUE,
+  },
+  {
     key: 'bytes',
     title: 'Bytes',
     width: 66,

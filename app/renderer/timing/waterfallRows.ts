@@ -15,6 +15,8 @@ export interface WaterfallRow {
   readonly stretches: readonly { readonly startMs: number; readonly durationMs: number }[];
   /** Of the load's total, 0 to 1. */
   readonly share: number;
+  /** Of a call: what the executor itself took; null where it does not tell. */
+  readonly executorMs: number | null;
   /** What it handled, in words. */
   readonly counters: string;
 }
@@ -34,6 +36,7 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
       durationMs: phase.durationMs,
       stretches: phase.stretches,
       share: share(phase.durationMs),
+      executorMs: null,
       counters: counterText(phase),
     }),
   );
@@ -49,6 +52,7 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
         ...piece,
         stretches: [piece],
         share: share(row.latencyMs),
+        executorMs: (row.other === null ? null : messages[row.other]?.executorMs) ?? null,
         counters: row.summary,
       },
     ];

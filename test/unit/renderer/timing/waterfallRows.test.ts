@@ -23,7 +23,7 @@ function load(
     libraries: [],
     deadStrip: null,
     executableStackFor: null,
-    restriction: null,
+    restriction: [],
     memoryRoute: '',
     messages: 0,
     bytes: 0,
@@ -58,13 +58,18 @@ describe('the rows of the waterfall', () => {
         ['fix up', 5, 1],
         ['read', 0, 2],
       ]),
-      [call({}), call({ index: 1, opcode: 'Result', latencyMs: null }), call({ index: 2, stage: 'run' })],
+      [
+        call({}),
+        call({ index: 1, opcode: 'Result', latencyMs: null, executorMs: 0.5 }),
+        call({ index: 2, stage: 'run' }),
+      ],
     );
     expect(rows.map(({ kind, name, startMs, share }) => [kind, name, startMs, share])).toEqual([
       ['phase', 'read', 0, 0.2],
       ['phase', 'fix up', 5, 0.1],
       ['call', 'SimpleExecutorDylibManager_resolve', 2, 0.1],
     ]);
+    expect(rows.map(({ executorMs }) => executorMs)).toEqual([null, null, 0.5]);
     expect(rows.map(({ counters }) => counters)).toEqual(['2 relocations', '2 relocations', 'names 1: puts']);
   });
 
