@@ -120,4 +120,5 @@ export const Reference = {
   used: 2,
 } as const;
 
-const initialCapacity = 256;
+/** Names of the smallest loads: an engine of one object has a few. */
+const initialCapacity = 16;

@@ -15,7 +15,7 @@ export class NameIndex {
 
   /** Room for `expected` names without growing. */
   constructor(expected = 100) {
-    let capacity = 64;
+    let capacity = 32;
     while (capacity < expected * 2) capacity *= 2;
     this.#slots = new Int32Array(capacity);
     this.#hashes = new Int32Array(capacity / 2);
