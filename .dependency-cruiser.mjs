@@ -19,6 +19,7 @@ const layersOfMain = {
   compile: [],
   editor: ['object/', 'disassembly/', 'session/', 'compile/'],
   profile: ['session/'],
+  workspace: ['session/', 'editor/'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -31,12 +31,14 @@ import { doctorReport } from './session/doctorReport.ts';
 import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
 import { PreloadedLibraries } from './session/preloadedLibraries.ts';
+import { TrustStore } from './session/sessionTrust.ts';
 import { handedOver, isFirstInstance } from './singleInstance.ts';
 import { Comparisons } from './timing/comparisons.ts';
 import type { LaneEnvironment } from './timing/lanes.ts';
 import { startUtilityHelper, UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
 import { actOn, askBeforeClose, createWindow, loadPage } from './window.ts';
+import { OpenSessions } from './workspace/openSession.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
@@ -119,10 +121,13 @@ async function openWindow(): Promise<void> {
     openRecent: (path) => open([path]),
     clearRecent: () => opener.forget(),
   });
+  const trust = new TrustStore(join(profile, 'trusted-sessions.json'));
+  const sessions = new OpenSessions({ session, editor, trust, libraries });
   const gateway = openGateway({
     window,
     session,
     editor,
+    sessions,
     comparisons,
     gate,
     versions,

@@ -42,6 +42,8 @@ export interface Playground {
   remove(id: number): Promise<void>;
   run(): Promise<void>;
   stop(): Promise<void>;
+  /** Asked before each run; false keeps it back. */
+  guardRun(guard: () => boolean): void;
   /** Null where main refused; the reason stands among the problems. */
   details(id: number): Promise<ObjectDetails | null>;
   describe(selection: Selection): Promise<string | null>;
@@ -76,6 +78,7 @@ export function followMain(
   const selection = shallowRef<Selection | null>(null);
   const argumentLine = ref('');
   const pending = ref(false);
+  const guards: (() => boolean)[] = [];
   const consoleListeners = new Set<(event: ConsoleEvent) => void>();
 
   const tell = (event: ConsoleEvent): void => {
@@ -114,7 +117,7 @@ export function followMain(
       await attempt('objects.remove', id);
     },
     run: async () => {
-      if (!canRun.value) return; // the button is disabled; its key does nothing either
+      if (!canRun.value || !guards.every((guard) => guard())) return; // the button is disabled; its key does nothing either
       let args: string[];
       try {
         args = splitArguments(argumentLine.value);
@@ -126,6 +129,9 @@ export function followMain(
       tell({ kind: 'started', objects: (state.value?.objects ?? []).map(({ name }) => name), args });
       await attempt('program.run', args);
       pending.value = false;
+    },
+    guardRun: (guard) => {
+      guards.push(guard);
     },
     stop: async () => {
       if (running.value) await attempt('program.stop');

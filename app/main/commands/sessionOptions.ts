@@ -57,11 +57,16 @@ function combine(saved: RunSettings, given: RunSettings): RunSettings {
   return {
     entry: given.entry ?? saved.entry,
     environment: [...saved.environment, ...given.environment],
-    standardInput: given.standardInput.kind === 'unchanged' ? saved.standardInput : given.standardInput,
+    standardInput: given.standardInput.kind === 'unchanged' ? inputOf(saved) : given.standardInput,
     timeLimitMs: given.timeLimitMs ?? saved.timeLimitMs,
     memoryLimitBytes: given.memoryLimitBytes ?? saved.memoryLimitBytes,
     restriction: given.restriction ?? saved.restriction,
   };
+}
+
+/** The window's console is this terminal here. */
+function inputOf({ standardInput }: RunSettings): RunSettings['standardInput'] {
+  return standardInput.kind === 'console' ? { kind: 'unchanged' } : standardInput;
 }
 
 function others(files: readonly string[], session: string): string {

@@ -1,6 +1,6 @@
 // Everything behind the editor's pane: open files, drafts, folder, compilers, and the problems of the program. main.ts
 // makes it; ipc/editorHandlers.ts and compileHandlers.ts pass the page's calls on to it.
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { type ErrorRecord, errorRecord, InputError } from '../../shared/errors.ts';
 import type {
   CompilersRecord,
@@ -132,6 +132,11 @@ export class SourceEditor {
 
   async fix(id: number): Promise<void> {
     await this.#problems.fix(id);
+  }
+
+  /** Whether a file of the load list is the object of a source. */
+  compiles(path: string): boolean {
+    return path.startsWith(`${this.#compileFolder.path}${sep}`);
   }
 
   get unsaved(): readonly OpenFile[] {

@@ -28,6 +28,7 @@ import { messagesSubject } from './messagesHandlers.ts';
 import { objectSubject } from './objectHandlers.ts';
 import { programSubject } from './programHandlers.ts';
 import { sampleSubject } from './sampleHandlers.ts';
+import { sessionFileSubject } from './sessionFileHandlers.ts';
 import { settingsSubject } from './settingsHandlers.ts';
 import { timingSubject } from './timingHandlers.ts';
 
@@ -70,6 +71,7 @@ export function openGateway(options: GatewayOptions): Gateway {
 
   const context: HandlerContext = { ...options, send, sendState };
   const objects = objectSubject(context);
+  const sessionFile = sessionFileSubject(context);
   const program = programSubject(context);
   const executor = executorSubject(context);
   const timing = timingSubject(context);
@@ -84,6 +86,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const host = hostSubject(context);
   const subjects = [
     objects,
+    sessionFile,
     program,
     executor,
     timing,
@@ -109,6 +112,7 @@ export function openGateway(options: GatewayOptions): Gateway {
       return state();
     },
     ...objects.handlers,
+    ...sessionFile.handlers,
     ...program.handlers,
     ...executor.handlers,
     ...timing.handlers,

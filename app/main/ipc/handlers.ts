@@ -11,6 +11,7 @@ import type { SettingsStore } from '../profile/settings.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
 import type { PreloadedLibraries } from '../session/preloadedLibraries.ts';
 import type { Comparisons } from '../timing/comparisons.ts';
+import type { OpenSessions } from '../workspace/openSession.ts';
 import type { OutputGate } from './outputGate.ts';
 
 export type HostAction = (typeof hostActions)[number];
@@ -28,6 +29,7 @@ export interface HandlerContext {
   readonly window: BrowserWindow;
   readonly session: ExecutionSession;
   readonly editor: SourceEditor;
+  readonly sessions: OpenSessions;
   readonly comparisons: Comparisons;
   readonly gate: OutputGate;
   readonly versions: VersionsRecord;

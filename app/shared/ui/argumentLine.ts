@@ -30,6 +30,11 @@ export function splitArguments(line: string): string[] {
   return args;
 }
 
+/** A line that splits into these arguments. */
+export function joinArguments(args: readonly string[]): string {
+  return args.map((arg) => (/^[^\s'"\\]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
+
 function closingQuote(line: string, start: number): number {
   const quote = line.charAt(start);
   for (let at = start + 1; at < line.length; at++) {

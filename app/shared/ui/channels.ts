@@ -12,6 +12,7 @@ import { messageCalls } from './channels/messages.ts';
 import { objectCalls } from './channels/objects.ts';
 import { programCalls, programEvents } from './channels/program.ts';
 import { sampleCalls } from './channels/samples.ts';
+import { sessionFileCalls, sessionFileEvents } from './channels/sessionFile.ts';
 import { settingsCalls, settingsEvents } from './channels/settings.ts';
 import { timingCalls, timingEvents } from './channels/timing.ts';
 import { windowCalls, windowEvents } from './channels/window.ts';
@@ -21,6 +22,7 @@ import { errorRecord } from './records.ts';
 export const calls = {
   ...windowCalls,
   ...objectCalls,
+  ...sessionFileCalls,
   ...programCalls,
   ...executorCalls,
   ...timingCalls,
@@ -50,6 +52,7 @@ export type CallReply = z.infer<typeof callReply>;
 /** Main -> window. */
 export const events = {
   ...windowEvents,
+  ...sessionFileEvents,
   ...programEvents,
   ...timingEvents,
   ...editorEvents,

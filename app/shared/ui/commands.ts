@@ -6,6 +6,10 @@ import { paneTitles, showPaneId } from './panes.ts';
 const actionId = z.enum([
   'open',
   'removeAll',
+  'openSession',
+  'saveSession',
+  'saveSessionAs',
+  'closeSession',
   'nextFixup',
   'previousFixup',
   'samples',
@@ -101,6 +105,10 @@ const editorCommands: readonly Command[] = [
 
 export const commands: readonly Command[] = [
   { id: 'open', label: 'Open…', menu: 'File', keys: { ctrl: true, shift: false, key: 'o' } },
+  { id: 'openSession', label: 'Open Session…', menu: 'File', keys: null },
+  { id: 'saveSession', label: 'Save Session', menu: 'File', keys: { ctrl: true, shift: true, key: 'e' } },
+  { id: 'saveSessionAs', label: 'Save Session As…', menu: 'File', keys: null },
+  { id: 'closeSession', label: 'Close Session', menu: 'File', keys: null },
   { id: 'removeAll', label: 'Remove All Files', menu: 'File', keys: null },
   ...editorCommands,
   { id: 'settings', label: 'Settings', menu: 'File', keys: { ctrl: true, shift: false, key: ',' }, startsGroup: true },

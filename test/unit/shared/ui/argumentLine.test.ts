@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitArguments } from '../../../../app/shared/ui/argumentLine.ts';
+import { joinArguments, splitArguments } from '../../../../app/shared/ui/argumentLine.ts';
 
 describe('the arguments field', () => {
   it.each([
@@ -28,5 +28,19 @@ describe('the arguments field', () => {
     ['lone \\', /lone backslash at character 6/],
   ])('says what is wrong with %j', (line, message) => {
     expect(() => splitArguments(line)).toThrow(message);
+  });
+});
+
+describe('arguments joined to a line', () => {
+  it('split into the same again', () => {
+    for (const args of [
+      [],
+      ['plain'],
+      ['two words', "it's", '"quoted"', 'back\\slash', '', '\ttab'],
+      ['--x=1', '$HOME'],
+    ]) {
+      expect(splitArguments(joinArguments(args))).toEqual(args);
+    }
+    expect(joinArguments(['plain', 'two words'])).toBe("plain 'two words'");
   });
 });
