@@ -5,6 +5,7 @@
 // Spectron's own launcher does not work with a current Electron, so the capabilities name a small shell script instead:
 // it records the process id, keeps the output, and appends the files, which ChromeDriver cannot pass by itself.
 
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -35,6 +36,8 @@ export interface RunningApp {
   cdp(command: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Writes test/output/<name>.png and answers its path. */
   screenshot(name: string): Promise<string>;
+  /** Starts the app a second time, for the same person; answers how that ended. */
+  startAgain(files: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }>;
   /** SIGKILL for the main process, and the end of the driver; answers when both are gone. */
   kill(): Promise<void>;
   /** Closes the window and waits for the end of the main process; rejects if it had to be killed. */
@@ -105,6 +108,18 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
       await mkdir(testOutputDir, { recursive: true });
       await writeFile(path, Buffer.from(await application.client.takeScreenshot(), 'base64'));
       return path;
+    },
+    startAgain: async (more) => {
+      const again = await mkdtemp(join(scratch, 'again-'));
+      const script = join(again, 'launch.sh');
+      await writeFile(script, launcherScript(again, more, env), { mode: 0o755 });
+      const words = chromiumArguments(profile).map((word) => `--${word}`);
+      const child = spawn(script, words, { stdio: 'ignore', timeout: startDeadline });
+      const code = await new Promise<number | null>((resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', resolve);
+      });
+      return { code, output: await readFile(logFile(again), 'utf8') };
     },
     kill: async () => {
       await endProcess(pid, 0);

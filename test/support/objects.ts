@@ -43,6 +43,13 @@ export class ObjectFolder {
     return output;
   }
 
+  /** `gcc -shared` of source text. Returns the path. */
+  sharedLibrary(name: string, source: string): string {
+    const output = join(this.path, name);
+    execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', output], { input: source });
+    return output;
+  }
+
   folder(name: string): string {
     const path = join(this.path, name);
     mkdirSync(path, { recursive: true });

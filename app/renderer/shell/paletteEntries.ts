@@ -69,7 +69,7 @@ export function rankEntries(
       { name: 'kind', weight: 1 },
       { name: 'detail', weight: 1 },
     ],
-    threshold: 0.4,
+    threshold: 0.3,
     ignoreLocation: true,
     includeScore: true,
   });

@@ -43,6 +43,7 @@ const actionId = z.enum([
   'resetLayout',
   'nextPane',
   'previousPane',
+  'closePane',
   'zoomIn',
   'zoomOut',
   'zoomReset',
@@ -152,6 +153,7 @@ export const commands: readonly Command[] = [
     startsGroup: true,
   },
   { id: 'previousPane', label: 'Previous Pane', menu: 'View', keys: { ctrl: false, shift: true, key: 'F6' } },
+  { id: 'closePane', label: 'Close Pane', menu: 'View', keys: { ctrl: true, shift: true, key: 'w' } },
   { id: 'resetLayout', label: 'Reset Layout', menu: 'View', keys: null },
   {
     id: 'zoomIn',
