@@ -20,17 +20,12 @@ import {
   writeInitializerTable,
 } from './initializerRanges.ts';
 import { type BasicLayout, layOut, place, readUnread, type UnreadBlock } from './layout.ts';
-import type {
-  ExternalSymbol,
-  FinalizedAlloc,
-  InFlightAlloc,
-  LinkEnvironment,
-  PhaseRecorder,
-} from './linkEnvironment.ts';
+import type { ExternalSymbol, FinalizedAlloc, InFlightAlloc, LinkEnvironment } from './linkEnvironment.ts';
 import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type SharedSection } from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals, threadLocalBaseSymbol } from './threadStorage.ts';
+import { inTurns } from './turns.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
@@ -78,7 +73,7 @@ export interface LinkedLoad {
  */
 export async function link(job: LinkJob, environment: LinkEnvironment): Promise<LinkedLoad> {
   const { units, globals } = job;
-  const { phases, memory } = environment;
+  const { phases, memory, pause } = environment;
   units.forEach((unit, index) => {
     for (const graph of unit.graphs) graph.unit = index;
   });
@@ -88,11 +83,14 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     forEachGraph(units, dropDeadUnwindRecords);
     return report;
   });
-  const { tables, initializers, fragments } = phases.measure('tables', () => makeTables(units, globals, phases));
+  const { tables, initializers, fragments } = await phases.measureAsync('tables', () =>
+    makeTables(units, globals, environment),
+  );
   const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
   const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments)];
-  const layouts = phases.measure('layout', () =>
-    units.map((unit, index) => layOut(unit, tablesOf(tables, index).graph, index, runs)),
+  const layouts: BasicLayout[] = [];
+  await phases.measureAsync('layout', () =>
+    inTurns(units, pause, (unit, index) => layouts.push(layOut(unit, tablesOf(tables, index).graph, index, runs))),
   );
   const externals = externalIds(globals);
   // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
@@ -102,7 +100,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   let inFlight: readonly InFlightAlloc[] = [];
   try {
     inFlight = await phases.measureAsync('allocate', () => memory.allocate(placedLayouts));
-    const unread = phases.measure('copy', () => copyContent(placedLayouts, inFlight, phases));
+    const unread = await phases.measureAsync('copy', () => copyContent(placedLayouts, inFlight, environment));
     if (unread.length > 0) await phases.measureAsync('copy', () => readUnread(unread));
     const [found] = await phases.measureAsync('look up', () => {
       phases.count('externals', externals.length);
@@ -112,7 +110,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     defineExternals(externals, found.value, globals, units);
     defineLinkerSymbols(linkerSymbols, layouts, globals);
     const image = phases.measure('layout', () => placeThreadLocals(units, environment.threadStorage));
-    phases.measure('fix up', () => fixUp(units, tables, initializers, globals, phases));
+    await phases.measureAsync('fix up', () => fixUp(units, tables, initializers, globals, environment));
     writeFragmentPointers(fragments);
     if (image.length > 0) await phases.measureAsync('finalize', () => writeImage(image, environment));
     const inFlightOf = new Map(placedLayouts.map((layout, index) => [layout, inFlight[index]] as const));
@@ -164,18 +162,19 @@ function tablesOf(tables: readonly UnitTables[], unit: number): UnitTables {
   return found;
 }
 
-function makeTables(
+async function makeTables(
   units: readonly LinkUnit[],
   globals: GlobalSymbols,
-  phases: PhaseRecorder,
-): { tables: readonly UnitTables[]; initializers: InitializerTable | null; fragments: CodeFragments } {
+  { phases, pause }: LinkEnvironment,
+): Promise<{ tables: readonly UnitTables[]; initializers: InitializerTable | null; fragments: CodeFragments }> {
   for (const name of [gotSymbolName, threadLocalBaseSymbol]) {
     const id = globals.find(name);
     // The program's thread-local variables have their distances from the thread pointer itself, which is at 0.
     if (id !== undefined && globals.state[id] === GlobalState.undefined) globals.state[id] = GlobalState.linkerMade;
   }
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
-  const tables = units.map((unit) => buildTables(unit, globals, gotSymbol));
+  const tables: UnitTables[] = [];
+  await inTurns(units, pause, (unit) => tables.push(buildTables(unit, globals, gotSymbol)));
   for (const unitTables of tables) {
     phases.count('gotSlots', unitTables.got.graphs.length);
     phases.count('stubs', unitTables.plt.slots.length);
@@ -199,14 +198,14 @@ async function lookUpExternals(
 }
 
 /** What is left to be read. */
-function copyContent(
+async function copyContent(
   layouts: readonly BasicLayout[],
   inFlight: readonly InFlightAlloc[],
-  phases: PhaseRecorder,
-): readonly UnreadBlock[] {
+  { phases, pause }: LinkEnvironment,
+): Promise<readonly UnreadBlock[]> {
   const unread: UnreadBlock[] = [];
   let bytes = 0;
-  layouts.forEach((layout, index) => {
+  await inTurns(layouts, pause, (layout, index) => {
     place(layout, inFlight[index]?.segments ?? [], unread);
     for (const segment of layout.segments) bytes += segment.contentSize;
   });
@@ -214,23 +213,23 @@ function copyContent(
   return unread;
 }
 
-function fixUp(
+async function fixUp(
   units: readonly LinkUnit[],
   tables: readonly UnitTables[],
   initializers: InitializerTable | null,
   globals: GlobalSymbols,
-  phases: PhaseRecorder,
-): void {
+  { phases, pause }: LinkEnvironment,
+): Promise<void> {
   for (const { indirectFunctions } of tables) indirectFunctions.defineStubs();
   assignGlobalAddresses(globals);
   if (initializers !== null) defineInitializerSymbols(initializers, tables, globals);
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
-  units.forEach((unit, index) => {
+  await inTurns(units, pause, (unit, index) => {
     const got = tablesOf(tables, index).got.block?.address ?? 0;
     for (const graph of unit.graphs) assignSymbolAddresses(graph, globals, gotSymbol, got);
   });
   let applied = 0;
-  units.forEach((unit, index) => {
+  await inTurns(units, pause, (unit, index) => {
     const unitTables = tablesOf(tables, index);
     unitTables.got.write(globals);
     unitTables.plt.write();

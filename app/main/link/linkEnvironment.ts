@@ -5,6 +5,7 @@ import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { ExternalType } from './globalSymbols.ts';
 import type { BasicLayout } from './layout.ts';
 import type { ThreadStorage } from './threadStorage.ts';
+import type { Pause } from './turns.ts';
 
 declare const finalizedAllocBrand: unique symbol;
 
@@ -84,6 +85,8 @@ export interface LinkEnvironment {
   /** All externals of the load in one message; null for a name that nothing defines. Called once, or not at all. */
   lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
   readonly phases: PhaseRecorder;
+  /** Asked between units, in the phases that take long; left out: the link keeps the thread. */
+  readonly pause?: Pause;
   /** Room for thread-local variables; null where the executor has none. */
   readonly threadStorage: ThreadStorage | null;
   /**

@@ -19,13 +19,14 @@ import { linkInputs, linkingOf } from './linkInputs.ts';
 import { Listeners } from './listeners.ts';
 import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
-import { type LoadedProgram, loadProgram, resolveProgram } from './programLoad.ts';
+import { type LoadedProgram, loadProgram, resolveProgramInTurns } from './programLoad.ts';
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
 import type { SessionSources } from './sessionSources.ts';
 import type { LinkedFiles, SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
 import { withStartFiles } from './startFiles.ts';
+import { Turns } from './turns.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export class ExecutionSession {
@@ -303,7 +304,8 @@ export class ExecutionSession {
     const { words, deadStrip } = linkingOf(this.#options, this.desk.linking);
     const linked = await linkInputs(inputs, words, phases);
     const { entry, memoryLimitBytes } = this.desk.settings;
-    const resolved = resolveProgram(linked, deadStrip, phases, entry?.name ?? null);
+    const { pause } = new Turns(() => this.#stopRequested);
+    const resolved = await resolveProgramInTurns(linked, deadStrip, phases, entry?.name ?? null, pause);
     const { pulls, lostGroups } = resolved;
     this.#story = { pulls, lostGroups };
     const opened = [...this.#options.preload, ...linked.libraries];
@@ -314,7 +316,7 @@ export class ExecutionSession {
     await connection.symbols.addLibraries(linked.libraries);
     const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
     const program = await this.messages.duringLoad(() =>
-      loadProgram(resolved, connection, said, phases, memoryLimitBytes),
+      loadProgram(resolved, connection, said, phases, { quota: memoryLimitBytes, pause }),
     );
     this.#program = program;
     return { connection, program };

@@ -12,6 +12,7 @@ import type { BasicLayout } from '../link/layout.ts';
 import { type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
+import type { Pause } from '../link/turns.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import type { LinkInputs } from './linkInputs.ts';
@@ -19,7 +20,13 @@ import { ResourceTracker } from './resourceTracker.ts';
 import { checkQuota } from './runPreparation.ts';
 import { startSymbol } from './runProgram.ts';
 import { segmentParts } from './segmentRecords.ts';
-import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
+import {
+  type LostGroup,
+  type MemberPull,
+  type Resolution,
+  resolveSymbols,
+  resolveSymbolsInTurns,
+} from './symbolResolution.ts';
 import { usedLibraries } from './usedLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
@@ -32,6 +39,13 @@ export interface ResolvedProgram {
   /** COMDAT groups that were left out. */
   readonly lostGroups: readonly LostGroup[];
   readonly required: RequiredPlacement;
+}
+
+export interface LoadOptions {
+  /** Bytes that all of it may take, at most; null for no limit. */
+  readonly quota?: number | null;
+  /** Asked between units whether other work wants its turn. */
+  readonly pause?: Pause;
 }
 
 export interface LoadedProgram {
@@ -47,8 +61,40 @@ export function resolveProgram(
   entry: string | null = null,
 ): ResolvedProgram {
   const globals = new GlobalSymbols();
-  const roots = entry === null ? [] : [entry];
-  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases, roots);
+  const roots = rootsOf(entry);
+  return resolvedProgram(resolveSymbols(files, globals, phases, roots), { globals, owners, roots, deadStrip, phases });
+}
+
+/** The same, with turns for other work; rejects also where the load was called off. */
+export async function resolveProgramInTurns(
+  { files, owners }: Pick<LinkInputs, 'files' | 'owners'>,
+  deadStrip: boolean,
+  phases: Phases,
+  entry: string | null,
+  pause: Pause,
+): Promise<ResolvedProgram> {
+  const globals = new GlobalSymbols();
+  const roots = rootsOf(entry);
+  const resolution = await resolveSymbolsInTurns(files, globals, phases, roots, pause);
+  return resolvedProgram(resolution, { globals, owners, roots, deadStrip, phases });
+}
+
+function rootsOf(entry: string | null): readonly string[] {
+  return entry === null ? [] : [entry];
+}
+
+interface ResolutionContext {
+  readonly globals: GlobalSymbols;
+  readonly owners: readonly string[];
+  readonly roots: readonly string[];
+  readonly deadStrip: boolean;
+  readonly phases: Phases;
+}
+
+function resolvedProgram(
+  { units, pulls, lostGroups }: Resolution,
+  { globals, owners, roots, deadStrip, phases }: ResolutionContext,
+): ResolvedProgram {
   for (const name of roots) {
     if (globals.graph[globals.intern(name)] === null) {
       throw new LinkError(`nothing on the list defines a function '${name}': choose one that an object exports`);
@@ -60,15 +106,15 @@ export function resolveProgram(
 }
 
 /**
- * `companions`: what to say of archives that were added; `quota`: bytes that all of it may take, at most. Rejects with LinkError, MemoryError or ExecutorError; memory and
- * session are then as they were, and so is the executor, but for stacks that the load had made executable.
+ * `companions`: what to say of archives that were added. Rejects with LinkError, MemoryError or ExecutorError, or where
+ * `pause` does; memory and session are then as they were, and so is the executor, but for stacks that the load had made executable.
  */
 export async function loadProgram(
   { job, owners, required }: ResolvedProgram,
   connection: ExecutorConnection,
   companions: readonly string[],
   phases: Phases,
-  quota: number | null = null,
+  { quota = null, pause }: LoadOptions = {},
 ): Promise<LoadedProgram> {
   const { placement, reason } = required;
   const { memory, symbols, process } = connection;
@@ -85,6 +131,7 @@ export async function loadProgram(
     },
     lookUp: (names) => counts.after(symbols.lookUp(names)),
     phases,
+    ...(pause === undefined ? {} : { pause }),
     threadStorage: connection.threadStorage,
     ehFrameActions: {
       register: process.epc.symbol(orcNames.registerEhFrame),

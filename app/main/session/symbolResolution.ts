@@ -8,6 +8,7 @@ import { GlobalState, type GlobalSymbols, Reference } from '../link/globalSymbol
 import type { PhaseRecorder } from '../link/linkEnvironment.ts';
 import { type LinkGraph, type LinkUnit, Protection } from '../link/linkGraph.ts';
 import { SymbolPlace } from '../link/symbolTable.ts';
+import type { Pause } from '../link/turns.ts';
 import type { Archive } from '../object/archive.ts';
 import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
@@ -58,7 +59,29 @@ export function resolveSymbols(
   phases: PhaseRecorder,
   roots: readonly string[] = [],
 ): Resolution {
-  return phases.measure('resolve', () => new Resolver(inputs, globals, phases).run(roots));
+  return phases.measure('resolve', () => {
+    const resolver = new Resolver(inputs, globals, phases);
+    for (const _ of resolver.steps(roots));
+    return resolver.finish();
+  });
+}
+
+/** The same, with turns for other work between objects; rejects where it was called off. */
+export async function resolveSymbolsInTurns(
+  inputs: readonly ResolutionInput[],
+  globals: GlobalSymbols,
+  phases: PhaseRecorder,
+  roots: readonly string[],
+  pause: Pause,
+): Promise<Resolution> {
+  return phases.measureAsync('resolve', async () => {
+    const resolver = new Resolver(inputs, globals, phases);
+    for (const _ of resolver.steps(roots)) {
+      const waiting = pause();
+      if (waiting !== null) await waiting;
+    }
+    return resolver.finish();
+  });
 }
 
 class Resolver {
@@ -93,20 +116,33 @@ class Resolver {
     );
   }
 
-  run(roots: readonly string[]): Resolution {
-    this.#inputs.forEach((input, index) => {
-      if (input.kind === 'object') this.#add(input.object, index);
-      else if (input.whole)
-        for (const member of input.archive.members.keys()) this.#pull(input.archive, member, index, null);
-    });
+  /** The whole way, one object or one name a step. */
+  *steps(roots: readonly string[]): Generator<void> {
+    for (const [index, input] of this.#inputs.entries()) {
+      if (input.kind === 'object') {
+        this.#add(input.object, index);
+        yield;
+      } else if (input.whole) {
+        for (const member of input.archive.members.keys()) {
+          this.#pull(input.archive, member, index, null);
+          yield;
+        }
+      }
+    }
     const start = this.#units[0]?.graphs[0];
     if (start !== undefined)
       for (const name of roots) this.#refer(start, this.#globals.intern(name), Binding.STB_GLOBAL);
     // The list grows while it is worked off: a member that is pulled wants names of its own.
     for (let next = 0; next < this.#wanted.length; next++) {
       const id = this.#wanted[next] ?? 0;
-      if (this.#globals.state[id] === GlobalState.undefined) this.#search(id, this.#wantedBy[next] ?? null);
+      if (this.#globals.state[id] !== GlobalState.undefined) continue;
+      this.#search(id, this.#wantedBy[next] ?? null);
+      yield;
     }
+  }
+
+  /** After the last step. Throws LinkError. */
+  finish(): Resolution {
     if (this.#duplicates.length > 0) throw duplicateError(this.#duplicates);
     this.#allocateCommons();
     this.#phases.count('symbols', this.#globals.count);

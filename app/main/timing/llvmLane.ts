@@ -95,7 +95,14 @@ export class LlvmLane implements Lane {
     const phases = phasesOf(await this.#run(signal), this.name);
     const totalMs = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
     // Its processes are gone before anybody could look at them.
-    const unknown = { bytes: null, messages: null, executorMs: null, mappings: null, usedBytes: null, requestedBytes: null };
+    const unknown = {
+      bytes: null,
+      messages: null,
+      executorMs: null,
+      mappings: null,
+      usedBytes: null,
+      requestedBytes: null,
+    };
     return { totalMs, phases, ...unknown, controllerFaults: null, executorFaults: null };
   }
 
