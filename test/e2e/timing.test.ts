@@ -151,6 +151,9 @@ describe('where the time goes', () => {
     for (const lane of lanes) expect(table).toContain(lane);
     await window.screenshot('compare-result');
     await expectAccessible(window, 'comparison', '[data-test=compare]');
+    await window.click('[data-test=compare-size]');
+    await window.screenshot('compare-large');
+    await window.click('[data-test=compare-size]');
     // The program that was loaded before is as it was.
     await window.executorReady();
   });
@@ -185,7 +188,6 @@ describe('where the time goes', () => {
       'the reason why nothing runs now',
     );
     await window.screenshot('compare-progress');
-    await window.click('[data-test=compare] .verdict');
     await window.evaluate(`document.querySelector('[data-test=stop-compare]').focus()`);
     await window.app.client.keys(['Escape']);
     await window.waitFor('[data-test=compare-failure]', /the comparison was cancelled/);
