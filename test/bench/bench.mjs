@@ -8,7 +8,16 @@ import { join, relative } from 'node:path';
 import { inRoot, root } from '../../build/paths.mjs';
 import { runScript, SetupError, say } from '../../build/say.mjs';
 import { setup } from '../../build/setup.mjs';
-import { compare, copyOfMemory, engines, llvmCalls, llvmPrograms, phaseCost, wholeProcesses } from './measure.mjs';
+import {
+  compare,
+  copyOfMemory,
+  engines,
+  heaps,
+  llvmCalls,
+  llvmPrograms,
+  phaseCost,
+  wholeProcesses,
+} from './measure.mjs';
 import { buildPrograms } from './programs/build.mjs';
 import { markdown } from './report.mjs';
 import { targets } from './targets.mjs';
@@ -62,7 +71,9 @@ async function bench(folder, runs, output) {
   const small = await engines(program('engines'), objects, ['packed', 'slab'], engineRounds);
   const cost = sqlite === null ? null : await phaseCost(program('phaseCost'), sqlite, phaseRuns);
   const calls = sqlite === null ? null : llvmCalls(program('frameRelay'), sqlite, folder);
+  const inSlabs = await heaps(program('heapStrategies'), objects);
   const text = markdown({
+    heaps: inSlabs,
     machine: machine(loadBefore),
     command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
     targets: targets({ lanes, processes, copy, engines: small, cost, calls }),

@@ -48,6 +48,15 @@ export async function engines(program, files, kinds, rounds) {
 }
 
 /**
+ * The strategies inside a slab under the same sequences of takes and gives, recorded and random.
+ * @param {string} program @param {readonly string[]} files whose segments the recorded ones are made of
+ * @returns {Promise<readonly import('./programs/heapStrategies.ts').HeapResult[]>}
+ */
+export function heaps(program, files) {
+  return output(program, files);
+}
+
+/**
  * A load with and without a record of its phases. @param {string} program @param {Workload} workload
  * @param {number} runs @returns {Promise<{ recorded: Spread, silent: Spread }>}
  */

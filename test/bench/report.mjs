@@ -24,10 +24,11 @@
  * @property {readonly Target[]} targets
  * @property {readonly { title: string, lanes: readonly LaneResult[] }[]} tables
  * @property {readonly string[]} remarks
+ * @property {readonly import('./programs/heapStrategies.ts').HeapResult[]} heaps
  */
 
 /** @param {Report} report */
-export function markdown({ machine, command, targets, tables, remarks }) {
+export function markdown({ machine, command, targets, tables, remarks, heaps }) {
   return `${[
     '# Benchmarks',
     '',
@@ -54,7 +55,27 @@ export function markdown({ machine, command, targets, tables, remarks }) {
     'whose pages are there. Faults are minor page faults in the time of one load; `-`: not known from outside.',
     '',
     ...tables.flatMap(laneTable),
+    ...heapTable(heaps),
   ].join('\n')}\n`;
+}
+
+/** @param {readonly import('./programs/heapStrategies.ts').HeapResult[]} heaps */
+function heapTable(heaps) {
+  return [
+    '## Strategies inside a slab',
+    '',
+    'The same sequences of takes and gives for each: segments of the 1,000 objects as they are loaded, then one object at a',
+    'time changed and loaded again, and sizes at random. Fragmentation: 1 - largest free run / free, of what lies below the',
+    'highest byte ever in use; peak: that byte against the most that was in use at once.',
+    '',
+    '| sequence | strategy | takes and gives | ns each | fragmentation, mean | at the end | peak | no room |',
+    '|---|---|--:|--:|--:|--:|--:|--:|',
+    ...heaps.map(({ trace, strategy, steps, nanoseconds, meanFragmentation, endFragmentation, peakRatio, failed }) => {
+      const shares = [meanFragmentation, endFragmentation, peakRatio].map((number) => number.toFixed(3));
+      return `| ${[trace, strategy, steps, nanoseconds.toFixed(0), ...shares, failed].join(' | ')} |`;
+    }),
+    '',
+  ];
 }
 
 /** @param {Target} target */

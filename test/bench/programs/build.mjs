@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { inRoot } from '../../../build/paths.mjs';
 
-const programs = ['engines', 'phaseCost', 'frameRelay'];
+const programs = ['engines', 'phaseCost', 'frameRelay', 'heapStrategies'];
 
 /** Into `folder`; gives the paths by name. @param {string} folder @returns {Promise<ReadonlyMap<string, string>>} */
 export async function buildPrograms(folder) {

@@ -115,6 +115,27 @@ describe('calls with bad arguments', () => {
     expect(await dylibs(epc).find('puts')).toBeGreaterThan(0);
   });
 
+  it('ignores what follows the arguments, as ORC does', async () => {
+    const { epc } = await startExecutor();
+    const handle = await dylibs(epc).open('');
+    const args = encode(spsTuple(spsAddress, spsSequence(spsTuple(spsString, spsBool))), [handle, [['puts', true]]]);
+    const longer = new Uint8Array([...args, ...new Uint8Array(100).fill(0xff)]);
+    const [exact, more] = [args, longer].map((bytes) =>
+      epc.callWrapper(epc.symbol(orcNames.dylibManagerResolve), bytes),
+    );
+    expect(await more).toEqual(await exact);
+    expect((await exact)?.length).toBeGreaterThan(9);
+  });
+
+  it('answers calls under one sequence number each for itself', async () => {
+    const { raw, setup } = await rawExecutor();
+    const open = setup.bootstrapSymbols.get(orcNames.dylibManagerOpen) ?? (0 as ExecutorAddress);
+    const instance = setup.bootstrapSymbols.get(orcNames.dylibManagerInstance) ?? (0 as ExecutorAddress);
+    const payload = encode(spsTuple(spsAddress, spsString, spsU64), [instance, '', 0]);
+    for (let i = 0; i < 2; i++) raw.send({ opcode: 3, sequence: 2 ** 53 - 1, tag: open, payload });
+    for (let i = 0; i < 2; i++) expect(await raw.next()).toMatchObject({ opcode: 2, sequence: 2 ** 53 - 1 });
+  });
+
   it('every service survives random bytes', async () => {
     const { epc } = await startExecutor();
     const random = seededRandom(7);
