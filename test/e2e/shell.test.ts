@@ -26,7 +26,7 @@ describe('the first start', () => {
     ).toBe(1);
     await window.waitFor('[data-test=memory-route]', /✓\s*Memory: sealed memfd, /);
     expect(await window.text('[data-test=memory-manager]')).toBe('Manager: packed');
-    await window.waitFor('[data-test=compiler]', /Compiler: (gcc|clang) \d+/);
+    await window.waitFor('[data-test=status-compiler]', /Compiler: (gcc|clang) \d+/);
     await window.screenshot('shell-first-start');
   });
 
@@ -79,7 +79,7 @@ describe('the shell', () => {
     await window.press('Enter');
     expect(await isOpen('[data-test=palette]')).toBe(true);
     await window.screenshot('shell-palette');
-    await expectAccessible(window, 'palette');
+    await expectAccessible(window, 'palette', '[data-test=palette]');
     await window.press('Escape');
     await opened('[data-test=palette]', false);
   });
@@ -155,7 +155,7 @@ describe('the shell', () => {
     await window.press('Control', ',');
     await opened('[data-test=settings]', true);
     await window.screenshot('shell-settings');
-    await expectAccessible(window, 'settings');
+    await expectAccessible(window, 'settings', '[role=dialog]');
     const choose = async (label: string, value: string): Promise<void> => {
       await window.evaluate(`(() => {
         const label = [...document.querySelectorAll('[data-test=settings] label')].find((one) => one.innerText === ${JSON.stringify(label)});
@@ -195,14 +195,14 @@ describe('the shell', () => {
     );
     expect(existsSync(join(profile, 'logs', 'main.log'))).toBe(true);
     await window.screenshot('shell-about');
-    await expectAccessible(window, 'about');
+    await expectAccessible(window, 'about', '[role=dialog]');
     await window.press('Escape');
     await opened('[data-test=about-versions]', false);
     await window.click('[data-test=memory-route]');
     await window.waitFor('[data-test=doctor-verdict]', /✓ Code can be loaded here/);
     expect(await window.text('[data-test=doctor-lines]')).toMatch(/shared memory\s+works \(sealed memfd/);
     await window.screenshot('shell-doctor');
-    await expectAccessible(window, 'doctor');
+    await expectAccessible(window, 'doctor', '[role=dialog]');
     await window.press('Escape');
     await opened('[data-test=doctor-lines]', false);
   });
@@ -214,7 +214,7 @@ describe('the shell', () => {
       titles.push(await window.waitFor('[data-test=tour] h2', /./));
       if (step === 0) {
         await window.screenshot('shell-tour');
-        await expectAccessible(window, 'tour');
+        await expectAccessible(window, 'tour', '[data-test=tour]');
       }
       await window.press('ArrowRight');
       await window.waitUntil(
@@ -232,7 +232,7 @@ describe('the shell', () => {
     await window.command('Guide');
     await window.waitFor('[data-test=guide] article', /First steps/);
     await window.screenshot('shell-guide');
-    await expectAccessible(window, 'guide');
+    await expectAccessible(window, 'guide', '[role=dialog]');
     await window.press('Escape');
     await opened('[data-test=guide]', false);
   });
@@ -248,7 +248,7 @@ describe('the shell', () => {
     expect(await place()).toBe(before);
     expect(await window.text('[data-test=objects]')).not.toMatch(/photo/);
     await window.screenshot('shell-problem');
-    await expectAccessible(window, 'a problem');
+    await expectAccessible(window, 'a problem', '[data-test=problems]');
     await window.click('[aria-label="Dismiss error"]');
     await window.waitFor('[data-test=problems]', /^$/);
   });
@@ -268,11 +268,12 @@ describe('the shell', () => {
     await window.click('[aria-label="Remove user.o"]');
   });
 
-  it('is accessible in every pane', async () => {
+  it('is accessible as a whole, and in every pane', async () => {
+    await expectAccessible(window, 'the window');
     for (const id of showPaneIds) {
       const title = paneTitles[id.slice('show.'.length) as keyof typeof paneTitles];
       await window.command(`Show ${title}`);
-      await expectAccessible(window, title);
+      await expectAccessible(window, title, '.dv-groupview.dv-active-group');
     }
   });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accelerator, commandForKey, commandId, commands, keyText } from '../../../../app/shared/ui/commands.ts';
+import {
+  accelerator,
+  commandForKey,
+  commandId,
+  commands,
+  keysOf,
+  keyText,
+} from '../../../../app/shared/ui/commands.ts';
 
 const plain = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
 
@@ -10,8 +17,24 @@ describe('the table of commands', () => {
   });
 
   it('gives no two commands the same keys', () => {
-    const keys = commands.flatMap((command) => (command.keys === null ? [] : [accelerator(command.keys)]));
+    const keys = commands.flatMap(keysOf).map(accelerator);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('leaves alone what people edit text with, Monaco’s chords, and the keys that reload a page', () => {
+    const others = ['A', 'C', 'V', 'X', 'Z', 'Y', 'F', 'K', 'D', 'R'].map((key) => `CommandOrControl+${key}`);
+    const keys = commands.flatMap(keysOf).map(accelerator);
+    const taken = [
+      ...others,
+      'CommandOrControl+Shift+R',
+      'CommandOrControl+Shift+Z',
+      'F5',
+      'CommandOrControl+F5',
+      'Tab',
+    ];
+    expect(keys.filter((each) => taken.includes(each))).toEqual([]);
+    // Without Control only keys that type nothing.
+    for (const { ctrl, key } of commands.flatMap(keysOf)) expect(ctrl || key.length > 1, key).toBe(true);
   });
 
   it('finds each command by its keys, with Control and with Command', () => {
