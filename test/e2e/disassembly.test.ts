@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LinkDump } from '../../app/main/link/linkDump.ts';
 import { ObjectFolder } from '../support/objects.ts';
+import { expectAccessible } from './axe.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
 
 const source = `#include <stdio.h>
@@ -78,6 +79,7 @@ describe('the disassembly', () => {
     }
     expect(seen.size).toBe(code.length);
     await window.screenshot('disassembly-fixup');
+    await expectAccessible(window, 'disassembly', '[data-test=disassembly]');
     await window.app.cdp('Emulation.setDeviceMetricsOverride', {
       width: 1280,
       height: 800,
@@ -145,6 +147,7 @@ describe('the disassembly', () => {
     await window.screenshot('disassembly-fixups');
     await window.click('[data-test=fixups] tbody tr');
     await window.waitFor('[data-test=fixup]', /R_X86_64_64[\s\S]*S \+ A = 0x/);
+    await expectAccessible(window, 'fixups', '[data-test=disassembly]');
     await window.click('[aria-label="Close the microscope"]');
   });
 });

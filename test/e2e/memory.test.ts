@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectFolder } from '../support/objects.ts';
+import { expectAccessible } from './axe.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
 
 const source = `#include <stdio.h>
@@ -120,5 +121,11 @@ describe('the memory map', () => {
     await window.click('[aria-label="Remove other.o"]');
     await window.command('Load Without Running');
     await window.waitUntil(allocations, (count) => count === before - 1, 'one allocation less');
+  });
+
+  it('is accessible, as a picture and as a table', async () => {
+    await expectAccessible(window, 'memory map', '[data-test=memory]');
+    await window.click('[data-test=show-memory-table]');
+    await expectAccessible(window, 'memory table', '[data-test=memory]');
   });
 });

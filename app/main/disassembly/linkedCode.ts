@@ -36,9 +36,9 @@ export interface FixupBlock extends PlacedBlock {
 }
 
 /** Bytes of code on a page, about: it ends with a function where that is possible. */
-const pageBytes = 12 * 1024;
+const pageBytes = 8 * 1024;
 /** Functions longer than this are cut between two instructions. */
-const longestPage = 4 * pageBytes;
+const longestPage = 2 * pageBytes;
 /** Bytes of blocks that are kept linked. */
 const mostKept = 2 ** 25;
 

@@ -10,15 +10,22 @@ import type {
 } from '../../shared/ui/memoryRecords.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import { type Block, type LinkGraph, Protection } from '../link/linkGraph.ts';
+import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import type { SlabRange } from '../memory/memoryRegions.ts';
-import type { ExecutorConnection } from './executorConnection.ts';
 import { NameTable, RangeRows } from './rangeTables.ts';
 
 /** More sections than this are not drawn one by one: the allocations are. */
 const mostDetails = 50_000;
 
+/** What of an ExecutorConnection the picture is made of. */
+export interface PictureSource {
+  readonly memory: JITLinkMemoryManager;
+  readonly process: { readonly pid: number };
+  readonly route: { describe(): string };
+}
+
 /** `load`: what lies in this executor now; null where nothing does. */
-export function memoryPicture(connection: ExecutorConnection | null, load: LinkedLoad | null): MemoryMap {
+export function memoryPicture(connection: PictureSource | null, load: LinkedLoad | null): MemoryMap {
   const names = new NameTable();
   names.index('');
   const ranges = new RangeRows();
@@ -89,7 +96,7 @@ function kindOf(protection: number): RangeKind {
   return protection & Protection.write ? 'data' : 'constants';
 }
 
-function totalsOf({ memory, process }: ExecutorConnection): MemoryTotals {
+function totalsOf({ memory, process }: PictureSource): MemoryTotals {
   const statistics = memory.statistics();
   const { reserved, committed, used, free, largestFree, fragmentation, peakUsed } = statistics;
   const { requested, inFlight, finalized, mappings } = statistics;

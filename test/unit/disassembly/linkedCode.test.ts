@@ -172,7 +172,7 @@ describe('LinkedCode', () => {
     for (const start of starts) expect(start > inLong || code.names.exact(start)?.kind === 'function').toBe(true);
     for (const ranges of object.pages) {
       const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-      expect(bytes).toBeLessThanOrEqual(4 * 12 * 1024);
+      expect(bytes).toBeLessThanOrEqual(2 * 8 * 1024);
     }
     for (const start of starts) expect(code.pageOf(start)?.page).toBe(starts.indexOf(start));
   });
