@@ -82,6 +82,24 @@ describe('the editor', () => {
     await window.waitFor('[data-test=outcome]', /main returned 0/);
   });
 
+  it('compiles assembly, in colours of its own', async () => {
+    const path = join(folder.path, 'sum.s');
+    writeFileSync(path, '.globl main\nmain:                 # adds\n  movl $40, %eax\n  addl $2, %eax\n  ret\n');
+    await window.drop([path]);
+    await window.waitFor(text, /movl/);
+    const colours = await window.waitUntil(
+      () =>
+        window.evaluate<number>(
+          `new Set([...document.querySelectorAll('[data-test=source] .view-line span span')].map((span) => getComputedStyle(span).color)).size`,
+        ),
+      (count) => count >= 4,
+      'the colours of directives, labels, instructions and numbers',
+    );
+    expect(colours).toBeGreaterThanOrEqual(4);
+    await window.run(/main returned 42/);
+    await window.screenshot('editor-assembly');
+  });
+
   it('opens a dropped source, compiles it with the headers beside it, and saves it', async () => {
     const path = join(folder.path, 'dropped.cc');
     writeFileSync(join(folder.path, 'answer.h'), 'inline int answer() { return 41; }\n');

@@ -45,11 +45,11 @@ const defaultTimeLimit = 60_000;
 export async function compileSource(request: CompileRequest): Promise<CompileResult> {
   const began = performance.now();
   const { compiler, scratch, language, name, signal, timeLimit = defaultTimeLimit } = request;
-  const flags = checkedFlags(request.flags);
   const sources = join(scratch, 'source');
   const temporaries = join(scratch, 'tmp');
   const output = join(scratch, 'object.o');
   try {
+    const flags = checkedFlags(request.flags);
     await Promise.all([mkdir(sources), mkdir(temporaries)]);
     const original = await writeSources(request, sources);
     const source = join(sources, basename(name));
