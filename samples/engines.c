@@ -1,5 +1,4 @@
-// Draws with the kernel of shade.c. Run > Load as Engines links the kernel 1,000 times, each time as an engine of its
-// own, all from one shared memory manager, and shows what each one costs.
+// Draws with the kernel of shade.c: one engine of many that a renderer would link, each a few hundred bytes large.
 #include <stdio.h>
 #include "shade.h"
 

@@ -44,7 +44,8 @@ export function linkProblems({ message, problems = [] }: ErrorRecord, context: L
       notes: others,
       severity: 'error',
       source: 'linker',
-      code: '',
+      // Where in the object, beside where in the text.
+      code: problem.places[0] === undefined ? '' : placeText(problem.places[0]),
       edits: [],
       actions: actionsFor(problem, context),
     };
@@ -52,12 +53,20 @@ export function linkProblems({ message, problems = [] }: ErrorRecord, context: L
 }
 
 function placeNote(place: LinkPlace, { kind, symbol }: LinkProblem, context: LinkProblemContext): ProblemNote {
-  const { object, section, offset } = place;
-  const text = `${object} ${section}+0x${offset.toString(16)}`;
-  const message = kind === 'duplicate' ? 'also defined here' : 'and needed here';
-  const file = openFileOf(object, context);
-  if (file === null) return { message, file: null, place: text, range: null };
-  return { message, file: file.id, place: text, range: lineOf(place, file, context) ?? firstUse(symbol, file) };
+  const text = placeText(place);
+  const message = kind === 'duplicate' ? `also defined at ${text}` : `and needed at ${text}`;
+  const file = openFileOf(place.object, context);
+  if (file === null) return { message, file: null, place: place.object, range: null };
+  return {
+    message,
+    file: file.id,
+    place: file.name,
+    range: lineOf(place, symbol, file, context) ?? firstUse(symbol, file),
+  };
+}
+
+function placeText({ object, section, offset }: LinkPlace): string {
+  return `${object} ${section}+0x${offset.toString(16)}`;
 }
 
 /** The open file that an object of the list was compiled from. */
@@ -68,6 +77,7 @@ function openFileOf(object: string, { session, files, sources }: LinkProblemCont
 
 function lineOf(
   { object, sectionIndex, offset }: LinkPlace,
+  symbol: string | null,
   file: OpenFile,
   { session }: LinkProblemContext,
 ): TextRange | null {
@@ -75,18 +85,24 @@ function lineOf(
   if (input === undefined || input.content.kind !== 'object' || sectionIndex < 0) return null;
   const line = objectLines(input.content.object).table?.find(sectionIndex, offset) ?? null;
   if (line === null || basename(line.file) !== file.name) return null;
-  return inUnits({ line: line.line, column: 1, endLine: line.line, endColumn: 0 }, file.text);
+  return (
+    firstUse(symbol, file, line.line) ??
+    inUnits({ line: line.line, column: 1, endLine: line.line, endColumn: 0 }, file.text)
+  );
 }
 
-/** Without line information, the first place where the text has the name. */
-function firstUse(symbol: string | null, { text }: OpenFile): TextRange | null {
+/** The first place where the text has the name: in one line, or anywhere where there is no line information. */
+function firstUse(symbol: string | null, { text }: OpenFile, only: number | null = null): TextRange | null {
   const name = symbol === null ? '' : plainName(symbol);
   if (name === '') return null;
-  const found = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).exec(text);
-  if (found === null) return null;
-  const before = text.slice(0, found.index).split('\n');
-  const column = (before.at(-1) ?? '').length + 1;
-  return { line: before.length, column, endLine: before.length, endColumn: column + name.length };
+  const word = new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}(?![\\w$])`);
+  const lines = text.split('\n');
+  for (const [index, content] of lines.entries()) {
+    if (only !== null && index + 1 !== only) continue;
+    const column = (word.exec(content)?.index ?? -1) + 1;
+    if (column > 0) return { line: index + 1, column, endLine: index + 1, endColumn: column + name.length };
+  }
+  return null;
 }
 
 /** `_ZN3foo3barEv` -> `bar`: the last name with a length, as C++ compilers write them. */

@@ -294,8 +294,23 @@ export class SourceEditor {
       }
     }
     const disk = { path, mark, diskModifiedMs: null, disk: path === null ? 'same' : 'gone' } as const;
-    const restored = text !== null && text !== '' && sample === null;
-    return this.files.restore({ ...disk, name, language, sample, flags, text: text ?? '', savedText: '', restored });
+    const shipped = sample === null ? null : await this.#shippedSource(sample, name);
+    const savedText = shipped?.text ?? '';
+    const kept = { ...disk, name, language, sample, flags, text: text ?? savedText, savedText };
+    const opened = this.files.restore({ ...kept, restored: text !== null && text !== savedText });
+    if (shipped?.object != null && !isUnsaved(opened) && flags === shipped.flags && file.inProgram)
+      await this.sources.usePrebuilt(opened, shipped.object);
+    return opened;
+  }
+
+  /** Null where this version of the app has no such sample. */
+  async #shippedSource(sample: string, name: string): Promise<SampleSource | null> {
+    try {
+      return (await this.gallery.open(sample)).sources.find((source) => source.name === name) ?? null;
+    } catch (error) {
+      if (error instanceof InputError) return null;
+      throw error;
+    }
   }
 
   #record(file: OpenFile): SourceFile {
