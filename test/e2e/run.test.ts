@@ -18,6 +18,10 @@ int main(int argc, char **argv) {
   fflush(stdout);
   while (fgets(line, sizeof line, stdin)) printf("read %s", line);
   printf("%s\\n", getenv("GREETING") ? getenv("GREETING") : "no greeting");
+  if (getenv("SECRET")) {
+    FILE *file = fopen(getenv("SECRET"), "r");
+    printf("the secret is %s\\n", file && fgets(line, sizeof line, file) ? line : "kept");
+  }
   fflush(stdout);
   while (getenv("FOREVER")) ;
   return 3;
@@ -114,6 +118,24 @@ describe('the Run pane', () => {
     await fill('memory-limit', '');
     await runs(/^main returned 3/);
     await window.waitFor('[data-test=executor-chip]', /utility process/);
+  });
+
+  it('runs restricted, with the files that are granted and no others', async () => {
+    const secret = join(objects.path, 'secret.txt');
+    writeFileSync(secret, 'well kept');
+    await window.click('[data-test=restricted]');
+    await fill('variable-name-0', 'SECRET');
+    await fill('variable-value-0', secret);
+    await runs(/^main returned 3/);
+    await window.waitFor('[data-test=executor-chip]', /loadstone-executor/);
+    await window.waitForConsole(/^the secret is kept$/m);
+    await window.click('[data-test=readable] textarea');
+    await window.app.client.keys([...objects.path]);
+    await runs(/^main returned 3/);
+    await window.waitForConsole(/^the secret is well kept$/m);
+    await window.screenshot('run-pane-restricted');
+    await window.click('[data-test=restricted]');
+    await fill('variable-name-0', 'GREETING');
   });
 
   it('calls a function with typed arguments and shows what the command line says of the same call', async () => {

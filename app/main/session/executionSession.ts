@@ -243,6 +243,7 @@ export class ExecutionSession {
   async restartExecutor(): Promise<void> {
     await this.stop();
     await this.#current?.catch(() => undefined);
+    this.desk.close();
     await this.#alone(() => {
       this.#program = null;
       return this.#keeper.restart();
@@ -310,7 +311,10 @@ export class ExecutionSession {
     this.#story = { pulls, lostGroups };
     const opened = [...this.#options.preload, ...linked.libraries];
     const connection = await phases.measureAsync('start executor', () =>
-      connectFor(resolved, this.desk.settings, opened, (needs) => this.#keeper.connect(needs)),
+      connectFor(resolved, this.desk.settings, opened, {
+        openTerminal: () => this.desk.openTerminal(this.#options.addon),
+        connect: (needs) => this.#keeper.connect(needs),
+      }),
     );
     this.messages.attach(connection.process.epc, phases);
     await connection.symbols.addLibraries(linked.libraries);

@@ -29,9 +29,7 @@ export async function runLoaded(
     process,
     settings,
     loadedBytes,
-    addon,
-    terminalSize: desk.terminalSize,
-    onEcho: (bytes) => desk.echo(bytes),
+    takeTerminal: () => desk.takeTerminal(addon),
   });
   desk.attach(preparation.terminal);
   try {

@@ -1,22 +1,19 @@
 // What a run needs of its executor beside the code: standard input, a limit of memory, and a clock that ends it.
 import { resolve } from 'node:path';
 import { ExecutorError, InputError, MemoryError } from '../../shared/errors.ts';
-import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsString, spsTuple, spsU64 } from '../../shared/orc/sps.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
 import type { ExecutorProcess } from '../epc/executorProcess.ts';
-import { ConsoleTerminal, type TerminalSize } from './consoleTerminal.ts';
+import type { ConsoleTerminal } from './consoleTerminal.ts';
 
 export interface RunPreparationOptions {
   readonly process: ExecutorProcess;
   readonly settings: RunSettings;
   /** Bytes of what is loaded. */
   readonly loadedBytes: number;
-  readonly addon: NativeAddon;
-  readonly terminalSize: TerminalSize;
-  /** What the terminal shows of what is typed. */
-  readonly onEcho: (bytes: Uint8Array) => void;
+  /** The terminal where a person types; it is the preparation's from then on. */
+  readonly takeTerminal: () => Promise<ConsoleTerminal>;
 }
 
 export class RunPreparation {
@@ -80,7 +77,7 @@ async function limitMemory({ epc }: ExecutorProcess, bytes: number): Promise<voi
 }
 
 async function prepareInput(options: RunPreparationOptions): Promise<ConsoleTerminal | null> {
-  const { process, settings, addon, terminalSize, onEcho } = options;
+  const { process, settings, takeTerminal } = options;
   switch (settings.standardInput.kind) {
     case 'unchanged':
       return null;
@@ -92,7 +89,7 @@ async function prepareInput(options: RunPreparationOptions): Promise<ConsoleTerm
       return null;
     case 'console': {
       if (process.pid === 0) throw new InputError('an executor elsewhere has no terminal here: let its input be empty');
-      const terminal = await ConsoleTerminal.open(addon, terminalSize, onEcho);
+      const terminal = await takeTerminal();
       try {
         await setStandardInput(process, terminal.path);
         return terminal;

@@ -31,12 +31,16 @@ export interface RunForm {
   /** As typed; empty for none. Seconds and megabytes. */
   timeLimit: string;
   memoryLimit: string;
+  restricted: boolean;
+  /** Paths that a restricted program may read, and change: one a line. */
+  readable: string;
+  writable: string;
 }
 
 const megabyte = 2 ** 20;
 
 export function formOf(settings: RunSettings): RunForm {
-  const { entry, environment, standardInput, timeLimitMs, memoryLimitBytes } = settings;
+  const { entry, environment, standardInput, timeLimitMs, memoryLimitBytes, restriction } = settings;
   return {
     entry: entry?.name ?? 'main',
     args: entry?.args.map((argument) => ({ ...argument })) ?? [],
@@ -46,6 +50,9 @@ export function formOf(settings: RunSettings): RunForm {
     inputPath: standardInput.kind === 'file' ? standardInput.path : '',
     timeLimit: timeLimitMs === null ? '' : String(timeLimitMs / 1000),
     memoryLimit: memoryLimitBytes === null ? '' : String(memoryLimitBytes / megabyte),
+    restricted: restriction !== null,
+    readable: restriction?.readable.join('\n') ?? '',
+    writable: restriction?.writable.join('\n') ?? '',
   };
 }
 
@@ -64,7 +71,15 @@ export function settingsOf(form: RunForm, held: RunSettings): RunSettings {
     standardInput: inputOf(form),
     timeLimitMs: limitOf(form.timeLimit, 1000, 'time limit', 'seconds'),
     memoryLimitBytes: limitOf(form.memoryLimit, megabyte, 'memory limit', 'megabytes'),
+    restriction: form.restricted ? { readable: pathsOf(form.readable), writable: pathsOf(form.writable) } : null,
   };
+}
+
+function pathsOf(lines: string): string[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 function changeOf({ name, value, removed }: VariableRow): EnvironmentChange {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { StandaloneHost } from '../../../app/main/epc/standaloneHost.ts';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
+import { InputError } from '../../../app/shared/errors.ts';
 import type { RunOutcome, RunRecord } from '../../../app/shared/ui/records.ts';
 import { type RunSettings, usualRunSettings } from '../../../app/shared/ui/runSettings.ts';
 import { inRoot } from '../../../build/paths.mjs';
@@ -62,6 +63,17 @@ const body = (statements: string): string => `${headers}int main(int argc, char 
 
 const restricted: RunSettings = { ...usualRunSettings, restriction: { readable: [], writable: [] } };
 const refusals: readonly number[] = [1 /* EPERM */, 13 /* EACCES */];
+
+/** False while no program reads from the console yet. */
+function tryToType(session: ExecutionSession, text: string): boolean {
+  try {
+    session.desk.type(Buffer.from(text));
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
 
 describe('a restricted program', () => {
   let folder: string;
@@ -251,13 +263,38 @@ int main(void) { puts(zlibVersion()); puts(dlopen("libexpat.so.1", RTLD_NOW) ? "
     });
   });
 
-  it('does not run where its input would be the console, and says what to choose', async () => {
+  it('reads what a person types, from that terminal and no other', async () => {
+    const source = `#include <fcntl.h>
+#include <stdio.h>
+int main(void) {
+  int n = 0, others = 0;
+  if (scanf("%d", &n) != 1) return 1;
+  for (int i = 0; i < 64; i++) {
+    char path[32];
+    snprintf(path, sizeof path, "/dev/pts/%d", i);
+    others += open(path, O_RDWR) >= 0;
+  }
+  return others ? 2 : n;
+}`;
     const settings: RunSettings = { ...restricted, standardInput: { kind: 'console' } };
-    const { outcome } = await run('console.c', 'int main(void) { return 0; }', settings);
-    expect(outcome).toMatchObject({
-      kind: 'refused',
-      error: { message: expect.stringMatching(/empty or come from a file/) },
+    const session = new ExecutionSession({
+      hosts: pipedHosts(),
+      addon,
+      start,
+      preload: [],
+      settings,
+      keepExecutorReady: false,
     });
+    try {
+      await session.addFiles([compile(folder, 'typed.c', source)]);
+      for (const answer of [40, 41]) {
+        const running = session.run([]);
+        await expect.poll(() => tryToType(session, `${answer}\n`), { timeout: 10_000 }).toBe(true);
+        expect(status((await running).outcome)).toBe(answer);
+      }
+    } finally {
+      await session.close();
+    }
   });
 
   it('leaves nothing in the places that it tried to reach', () => {
