@@ -1,6 +1,7 @@
 // The Objects pane as a person uses it, with keyboard and mouse.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExplanationRecord } from '../../app/shared/ui/explanationRecords.ts';
 import type { ObjectRecord } from '../../app/shared/ui/objectRecords.ts';
 import { commandLine } from '../support/loadstone.ts';
 import { ObjectFolder } from '../support/objects.ts';
@@ -138,6 +139,36 @@ describe('the Objects pane', () => {
       'the copy that was taken',
     );
     await window.click(`${entry('two.o')} .toggle`);
+  });
+
+  it('explains why a symbol is here, as the command line does', async () => {
+    await window.click(`${entry('libchain.a')} tbody tr`);
+    const text = await window.waitFor('[data-test=explanation]', /deep/);
+    expect(text).toMatch(/Defined by\s+libchain\.a\(deep\.o\) \.text\+0x0 as global/);
+    expect(text).toMatch(/libchain\.a\(deep\.o\) because libchain\.a\(near\.o\) needs deep/);
+    expect(text).toMatch(/libchain\.a\(near\.o\) because top\.o needs near/);
+    const words = ['link', '--phony-externals', '--explain', 'deep', '--json', ...files];
+    const [said] = JSON.parse(
+      execFileSync(process.execPath, [commandLine, ...words], { encoding: 'utf8' }),
+    ) as ExplanationRecord[];
+    expect(
+      said?.pulledInBy.map(({ member, symbol, neededBy }) => `${member} because ${neededBy} needs ${symbol}`),
+    ).toEqual([
+      'libchain.a(deep.o) because libchain.a(near.o) needs deep',
+      'libchain.a(near.o) because top.o needs near',
+    ]);
+    expect(text).toContain(said?.definedBy ?? 'nothing');
+    for (const { object, place } of said?.neededBy ?? [])
+      expect(text).toMatch(
+        new RegExp(`${object.replace(/[().]/g, '.')}\\s+first at\\s+${place.replace(/[+.]/g, '.')}`),
+      );
+    expect(await window.text('[data-test=explanation-pane]')).toMatch(/_Z5twicei[\s\S]*one\.o brought one before/);
+    const field = await window.app.client.$('[data-test=explanation-search] input');
+    await field.setValue('ner');
+    await window.waitFor('.n-auto-complete-menu', /near/);
+    await window.screenshot('explanation');
+    await window.app.client.keys(['Enter']);
+    await window.waitFor('[data-test=explanation] h3', /near/);
   });
 
   it('filters and sorts, and copies what is shown', async () => {

@@ -57,6 +57,7 @@ interface LinkWords extends LibraryWords {
   readonly phonyExternals: boolean;
   readonly dump?: 'json';
   readonly explain: readonly string[];
+  readonly json: boolean;
   readonly disassemble?: Syntax;
 }
 
@@ -148,6 +149,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
       new Option('--disassemble <syntax>', 'print the linked code, with symbols and source lines').choices(syntaxes),
     )
     .option('--explain <symbol>', 'say who defined a symbol, who needs it and what lost; repeatable', collect, [])
+    .option('--json', 'with --explain: as a JSON array', false)
     .option('--preload <library>', 'look externals up in this shared library too; repeatable', collect, [])
     .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])
     .option('-L, --library-path <folder>', 'search this folder for libraries first; repeatable', collect, [])

@@ -2,13 +2,14 @@
 import { InputError } from '../../shared/errors.ts';
 import { executorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import type { ExplanationRecord } from '../../shared/ui/explanationRecords.ts';
 import { loadDecoder, type Syntax } from '../disassembly/decoder.ts';
 import { LinkedCode } from '../disassembly/linkedCode.ts';
 import { listingText } from '../disassembly/listingText.ts';
 import { SourceTexts } from '../disassembly/sourceTexts.ts';
-import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
 import { dumpLink } from '../link/linkDump.ts';
 import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
+import { explain } from '../session/explanation.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
 import { linkOffline, type OfflineLink, type OfflineLinkOptions } from '../session/offlineLink.ts';
 import { Phases } from '../timing/phases.ts';
@@ -25,6 +26,8 @@ export interface LinkOptions {
   readonly phonyExternals: boolean;
   readonly dump: 'json' | null;
   readonly explain: readonly string[];
+  /** With `explain`: as JSON. */
+  readonly json?: boolean;
   /** Print the linked code, as instructions of this syntax; null for no. */
   readonly disassemble: Syntax | null;
 }
@@ -51,7 +54,7 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
     const code = new LinkedCode(load, await loadDecoder());
     for (const part of listingText(code, options.disassemble, new SourceTexts())) environment.stdout(part);
   }
-  for (const name of options.explain) environment.stdout(explain(linked, name));
+  if (options.explain.length > 0) environment.stdout(explainAll(linked, options));
   const shown = options.dump !== null || options.disassemble !== null || options.explain.length > 0;
   if (!shown) environment.stdout(summarize(linked, phases.elapsedMs));
 }
@@ -84,22 +87,35 @@ function executorLookUp(options: LinkOptions, { hosts, addon }: LinkCommandEnvir
   };
 }
 
-function explain({ load, pulls }: OfflineLink, name: string): string {
-  const found = explainSymbol(load, name);
-  if (found === null) throw new InputError(`--explain ${name}: no file of this link mentions it`);
-  const pull = pulls.find(({ member }) => found.definedBy?.startsWith(`${member} `) === true);
-  return `${describe(found, pull === undefined ? null : `${pull.symbol ?? 'every member is taken'}${pull.neededBy === null ? '' : `, needed by ${pull.neededBy}`}`)}\n`;
+function explainAll(linked: OfflineLink, { explain: names, json = false }: LinkOptions): string {
+  const found = names.map((name) => {
+    const record = explain(linked, name);
+    if (record === null) throw new InputError(`--explain ${name}: no file of this link mentions it`);
+    return record;
+  });
+  return json ? `${JSON.stringify(found, null, 2)}\n` : found.map((record) => `${describe(record)}\n`).join('');
 }
 
-function describe(
-  { name, address, definedBy, binding, neededBy, lost }: SymbolExplanation,
-  pulledInBy: string | null,
-): string {
+function describe({
+  name,
+  address,
+  definedBy,
+  binding,
+  pulledInBy,
+  neededBy,
+  lost,
+  keptBy,
+}: ExplanationRecord): string {
+  const places = neededBy.map(({ object, place }) => `${object} ${place}`);
   return [
     `${name}${address === null ? '' : ` at ${address}`}`,
     `  defined by: ${definedBy === null ? 'nothing' : definedBy}${binding === null ? '' : ` (${binding})`}`,
-    ...(pulledInBy === null ? [] : [`  pulled in by: ${pulledInBy}`]),
-    `  needed by: ${neededBy.length === 0 ? 'no relocation' : neededBy.join(', ')}`,
+    ...pulledInBy.map(
+      (pull) =>
+        `  pulled in by: ${pull.symbol ?? 'every member is taken'}${pull.neededBy === null ? '' : `, needed by ${pull.neededBy}`}`,
+    ),
+    `  needed by: ${places.length === 0 ? 'no relocation' : places.join(', ')}`,
     ...(lost.length === 0 ? [] : [`  lost against it: ${lost.join(', ')}`]),
+    ...(keptBy === null ? [] : [`  ${keptBy.length === 0 ? 'stripped' : `kept by: ${keptBy.join(' <- ')}`}`]),
   ].join('\n');
 }

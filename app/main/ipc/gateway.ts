@@ -20,6 +20,7 @@ import { compileSubject } from './compileHandlers.ts';
 import { disassemblySubject } from './disassemblyHandlers.ts';
 import { editorSubject } from './editorHandlers.ts';
 import { executorSubject } from './executorHandlers.ts';
+import { explanationSubject } from './explanationHandlers.ts';
 import { fileSubject } from './fileHandlers.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 import { hostSubject } from './hostHandlers.ts';
@@ -72,6 +73,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const context: HandlerContext = { ...options, send, sendState };
   const objects = objectSubject(context);
   const sessionFile = sessionFileSubject(context);
+  const explanation = explanationSubject(context);
   const program = programSubject(context);
   const executor = executorSubject(context);
   const timing = timingSubject(context);
@@ -87,6 +89,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const subjects = [
     objects,
     sessionFile,
+    explanation,
     program,
     executor,
     timing,
@@ -113,6 +116,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     },
     ...objects.handlers,
     ...sessionFile.handlers,
+    ...explanation.handlers,
     ...program.handlers,
     ...executor.handlers,
     ...timing.handlers,

@@ -293,7 +293,7 @@ export class ExecutionSession {
     await this.#unload();
     const files = await withStartFiles(this.#options.start, inputs, phases, this.desk.settings.entry !== null);
     const loaded = await withCompanions(files, phases, (all, given) => this.#loadFiles(all, given, phases));
-    this.#linked = { load: loaded.program.tracker.load, inputs, live: true };
+    this.#linked = { ...this.#story, load: loaded.program.tracker.load, inputs, live: true };
     return loaded;
   }
 

@@ -12,7 +12,7 @@ import type { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import { type InputFile, readInput } from './inputFile.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
-import { type MemberPull, resolveSymbols } from './symbolResolution.ts';
+import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export interface OfflineLinkOptions {
@@ -31,6 +31,7 @@ export interface OfflineLinkOptions {
 export interface OfflineLink {
   readonly load: LinkedLoad;
   readonly pulls: readonly MemberPull[];
+  readonly lostGroups: readonly LostGroup[];
   /** Archives of the compiler that were added, because symbols were missing. */
   readonly companions: readonly Companion[];
 }
@@ -69,7 +70,7 @@ async function linkOnce(
   for (const [name, value] of absolutes) globals.defineExternal(name, value);
   // The start object's function, which is not part of this link.
   globals.defineExternal(descriptorSymbol, nullAddress);
-  const { units, pulls } = resolveSymbols(files, globals, phases);
+  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases);
   if (deadStrip) checkEntry(globals);
   const job = deadStrip ? { units, globals, deadStripRoots: [entryName] } : { units, globals };
   const load = await link(job, {
@@ -79,7 +80,7 @@ async function linkOnce(
     threadStorage,
     ehFrameActions: null,
   });
-  return { load, pulls };
+  return { load, pulls, lostGroups };
 }
 
 /** Without an entry everything would be dropped. */

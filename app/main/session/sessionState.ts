@@ -7,6 +7,7 @@ import type { LinkedLoad } from '../link/link.ts';
 import type { KeeperOptions } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
 import type { LibraryWords } from './linkInputs.ts';
+import type { LoadStory } from './objectRecords.ts';
 import type { StartFiles } from './startFiles.ts';
 
 export interface SessionOptions extends KeeperOptions {
@@ -33,7 +34,7 @@ export interface SessionOverview extends Omit<SessionState, 'objects'> {
 }
 
 /** A load and what it was made of. */
-export interface LinkedFiles {
+export interface LinkedFiles extends LoadStory {
   readonly load: LinkedLoad;
   /** It lies in the live executor. */
   readonly live: boolean;

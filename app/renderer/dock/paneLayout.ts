@@ -27,6 +27,7 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   compare: 'centre',
   messages: 'belowRight',
   memory: 'belowRight',
+  explanation: 'centreRight',
 };
 
 /** Objects left over the whole height; text and linked code side by side, console and timing below them. In pixels. */

@@ -5,6 +5,7 @@ import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
 import { editorCalls, editorEvents } from './channels/editor.ts';
 import { executorCalls } from './channels/executor.ts';
+import { explanationCalls } from './channels/explanation.ts';
 import { fileCalls, fileEvents } from './channels/files.ts';
 import { hostCalls, hostEvents } from './channels/host.ts';
 import { memoryCalls, memoryEvents } from './channels/memory.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...windowCalls,
   ...objectCalls,
   ...sessionFileCalls,
+  ...explanationCalls,
   ...programCalls,
   ...executorCalls,
   ...timingCalls,
