@@ -13,6 +13,8 @@ export const axisHeight = 20;
 const titleHeight = 18;
 const barHeight = 24;
 const detailHeight = 12;
+/** Pixels from which a range has its pattern and an edge. */
+const patternWidth = 8;
 
 export interface Picture {
   readonly map: MemoryMap;
@@ -117,10 +119,13 @@ function paintLane(
     top + titleHeight / 2,
   );
   const bar = top + titleHeight;
+  const end = Math.min(width, Math.round((lane.size - window.start) / window.bytesPerPixel));
+  context.fillStyle = fills.get('free') ?? palette.raised;
+  if (end > 0) context.fillRect(0, bar, end, barHeight);
   for (const rect of rectsOf(map.ranges, lane, [lane.first, lane.end], window, width)) {
-    paintRect(context, rect, bar, barHeight, palette, fills);
+    if (rect.kind !== 'free') paintRect(context, rect, bar, barHeight, palette, fills);
     const isFree = rect.kind === 'free' || rect.kind === 'spent';
-    if (rect.count === 1 && rect.width > 3 && !isFree) {
+    if (rect.count === 1 && rect.width >= patternWidth && !isFree) {
       const { owner, state } = describe(map, map.ranges, rect.index);
       context.strokeStyle = palette.surface;
       context.lineWidth = 1;
@@ -147,7 +152,7 @@ function paintLane(
   }
 }
 
-/** Patterns have no room on thin ones, and cost time. */
+/** Patterns and edges have no room on thin ones, and cost time. In whole pixels: nothing has to be blended. */
 function paintRect(
   context: CanvasRenderingContext2D,
   { x, width, kind, density }: MapRect,
@@ -156,15 +161,18 @@ function paintRect(
   palette: Palette,
   fills: ReadonlyMap<RangeKind, CanvasPattern | string>,
 ): void {
-  if (width >= 4) {
+  const left = Math.round(x);
+  const right = Math.max(left + 1, Math.round(x + width));
+  if (width >= patternWidth) {
     context.fillStyle = fills.get(kind) ?? palette.raised;
-    context.fillRect(x, y, width, height);
+    context.fillRect(left, y, right - left, height);
     return;
   }
   context.fillStyle = styleOf(kind, palette).ground;
-  // However little a merged column holds, it is seen.
-  const share = kind === 'free' ? 1 : Math.max(0.35, density);
-  context.fillRect(x, y + height * (1 - share), Math.max(1, width), height * share);
+  // However little a merged column holds, it is seen; neighbours keep a pixel between them where there is one.
+  const share = Math.max(0.35, density);
+  const top = Math.round(height * (1 - share));
+  context.fillRect(left, y + top, right - left > 2 ? right - left - 1 : right - left, height - top);
 }
 
 function paintName(
