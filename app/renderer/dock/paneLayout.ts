@@ -26,7 +26,7 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   timing: 'belowRight',
   compare: 'centre',
   messages: 'belowRight',
-  memory: 'belowRight',
+  memory: 'centreRight',
   explanation: 'centreRight',
 };
 
