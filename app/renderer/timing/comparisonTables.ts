@@ -5,7 +5,7 @@ import type { ColumnSpec } from '../objects/tableSpec.ts';
 import { sizeLabel } from './charts.ts';
 
 const standings: Readonly<Record<Standing, string>> = {
-  fastest: 'fastest',
+  fastest: 'lowest median',
   level: 'no difference shown',
   slower: 'slower',
 };
@@ -58,7 +58,7 @@ export const comparisonColumns: readonly ColumnSpec<JudgedLane>[] = [
     order: ({ q1Ms }) => q1Ms ?? Number.MAX_VALUE,
   },
   number('ratio', 'Ratio', 60, (row) => row.ratio, ratio),
-  { key: 'standing', title: 'Verdict', width: 134, show: verdict },
+  { key: 'standing', title: 'Verdict', width: 148, show: verdict },
   number('runs', 'Runs', 50, ({ runs }) => runs, formatCount),
   number('bytes', 'Bytes sent', 80, ({ bytes }) => bytes, formatBytes),
   number('messages', 'Calls', 50, ({ messages }) => messages, whole),

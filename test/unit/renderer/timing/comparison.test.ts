@@ -68,7 +68,7 @@ describe('the tables of comparisons', () => {
       '1.23456',
       '1.23–1.23',
       '1',
-      'fastest',
+      'lowest median',
       '5',
       '1500',
       '2',
