@@ -24,6 +24,8 @@ use([
 export interface ChartTheme {
   readonly palette: Palette;
   readonly dark: boolean;
+  /** Of the chart, in pixels. */
+  readonly width: number;
 }
 
 /** What the drawing function of a custom series is given: the part of it that is used here. */
@@ -34,7 +36,7 @@ interface DrawApi {
 }
 
 /** One bar a lane, stacked by phase, with the quartiles of the whole load as a whisker. */
-export function barOption({ lanes, series }: PhaseBars, { palette, dark }: ChartTheme): EChartsCoreOption {
+export function barOption({ lanes, series }: PhaseBars, { palette, dark, width }: ChartTheme): EChartsCoreOption {
   return {
     ...common(palette, dark),
     tooltip: {
@@ -51,7 +53,7 @@ export function barOption({ lanes, series }: PhaseBars, { palette, dark }: Chart
       },
     },
     legend: legend(palette, [...series.map(({ name }) => name), 'median and quartiles']),
-    grid: { left: 8, right: 24, top: legendHeight(series.length + 1), bottom: 26, containLabel: true },
+    grid: { left: 8, right: 24, top: legendHeight(series.length + 1, width), bottom: 26, containLabel: true },
     xAxis: { ...valueAxis(palette, 'milliseconds'), type: 'value', min: 0 },
     yAxis: {
       type: 'category',
@@ -84,7 +86,10 @@ export function barOption({ lanes, series }: PhaseBars, { palette, dark }: Chart
 }
 
 /** Time against size, a line a lane, both axes logarithmic; the quartiles stand as a bar at each point. */
-export function crossoverOption({ sizes, series }: CrossoverRecord, { palette, dark }: ChartTheme): EChartsCoreOption {
+export function crossoverOption(
+  { sizes, series }: CrossoverRecord,
+  { palette, dark, width }: ChartTheme,
+): EChartsCoreOption {
   const colours = seriesColours(dark);
   return {
     ...common(palette, dark),
@@ -107,7 +112,7 @@ export function crossoverOption({ sizes, series }: CrossoverRecord, { palette, d
       palette,
       series.map(({ lane }) => lane),
     ),
-    grid: { left: 14, right: 28, top: legendHeight(series.length), bottom: 32, containLabel: true },
+    grid: { left: 14, right: 28, top: legendHeight(series.length, width), bottom: 32, containLabel: true },
     xAxis: {
       ...valueAxis(palette, 'size of the object’s data'),
       type: 'log',
@@ -144,9 +149,9 @@ export function crossoverOption({ sizes, series }: CrossoverRecord, { palette, d
   };
 }
 
-/** Pixels: a row holds about six names. */
-function legendHeight(names: number): number {
-  return 14 + 24 * Math.ceil(names / 6);
+/** Pixels: a name takes about 115 of the width. */
+function legendHeight(names: number, width: number): number {
+  return 14 + 24 * Math.ceil((names * 115) / Math.max(230, width));
 }
 
 /** `4 KB`, `1.5 MB`. */
