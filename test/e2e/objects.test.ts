@@ -257,6 +257,13 @@ describe('the Objects pane', () => {
     await window.screenshot('objects-huge');
   });
 
+  it('offers the files used last when it is empty', async () => {
+    await window.click('[aria-label="Remove all"]');
+    await window.waitFor('[data-test=recent-files]', /huge\.o/);
+    await window.click('[data-test=recent-files] .file');
+    await window.waitFor('[data-test=objects-summary]', /1 file/);
+  });
+
   it('is read by people with the dark theme too', async () => {
     await window.prefer('dark');
     await window.screenshot('objects-dark');
