@@ -1,7 +1,6 @@
 // One file of the load list: read, told apart and parsed, or refused with the reason. Nothing of it is executed. A linker
 // script that poses as a library brings further files along, a thin archive those of its members.
 import { basename, dirname, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../object/archive.ts';
 import { isLinkerScript, parseLinkerScript } from '../object/linkerScript.ts';
@@ -16,6 +15,7 @@ import {
   statusOf,
 } from './fileReading.ts';
 import { findLibrary } from './librarySearch.ts';
+import { nextTurn } from './turns.ts';
 
 export type InputContent =
   | { readonly kind: 'object'; readonly object: ObjectFile }
@@ -68,7 +68,7 @@ function isTurnOver(): boolean {
 }
 
 async function giveTurn(): Promise<void> {
-  await setImmediate();
+  await nextTurn(Math.min(performance.now() - turnBegan, 2 * turnAfter));
   turnBegan = performance.now();
 }
 
