@@ -25,7 +25,7 @@ import { gatedHost, OutputGate } from './ipc/outputGate.ts';
 import { type Log, openLog } from './log.ts';
 import { installMenu } from './menu.ts';
 import { AppStateStore } from './profile/appState.ts';
-import { memoryOptions, SettingsStore } from './profile/settings.ts';
+import { flagsFor, memoryOptions, SettingsStore } from './profile/settings.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
 import { doctorReport } from './session/doctorReport.ts';
 import { ExecutionSession } from './session/executionSession.ts';
@@ -97,7 +97,13 @@ async function openWindow(): Promise<void> {
       },
     },
   );
-  const editor = new SourceEditor({ session, libraries, folder: join(profile, 'editor'), samples: files.samples });
+  const editor = new SourceEditor({
+    flagsFor: (language) => flagsFor(language, settings.values),
+    session,
+    libraries,
+    folder: join(profile, 'editor'),
+    samples: files.samples,
+  });
   const opener = new FileOpener({ session, editor, state: appState });
   followTheme(settings);
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));

@@ -43,10 +43,13 @@ export interface OpenFilesEvents {
 export class OpenFiles {
   readonly #events: OpenFilesEvents;
   #files: readonly OpenFile[] = [];
+  readonly #flagsFor: (language: SourceLanguage) => string;
   #nextId = 1;
 
-  constructor(events: OpenFilesEvents) {
+  /** `flagsFor`: those of a file that nobody gave others. */
+  constructor(events: OpenFilesEvents, flagsFor: (language: SourceLanguage) => string = () => defaultFlags) {
     this.#events = events;
+    this.#flagsFor = flagsFor;
   }
 
   /** In the order of their tabs. */
@@ -62,15 +65,15 @@ export class OpenFiles {
   }
 
   /** A file that is on no disk; a name that is taken gets a number. */
-  create({ name, text, language, sample = null, flags = defaultFlags }: NewFile): OpenFile {
+  create({ name, text, language = languageOfName(name), sample = null, flags }: NewFile): OpenFile {
     return this.#add({
       ...blank,
       name: this.#freeName(name),
-      language: language ?? languageOfName(name),
+      language,
       sample,
       text,
       savedText: text,
-      flags,
+      flags: flags ?? this.#flagsFor(language),
     });
   }
 
@@ -88,11 +91,13 @@ export class OpenFiles {
     const meanwhile = this.#files.find((file) => file.path === absolute);
     if (meanwhile !== undefined) return meanwhile;
     const name = basename(absolute);
+    const language = languageOfName(name);
     return this.#add({
       ...blank,
       name,
       path: absolute,
-      language: languageOfName(name),
+      language,
+      flags: this.#flagsFor(language),
       text,
       savedText: text,
       mark,
@@ -263,5 +268,4 @@ const blank = {
   diskModifiedMs: null,
   disk: 'same',
   restored: false,
-  flags: defaultFlags,
 } as const;

@@ -34,6 +34,8 @@ export interface SourceEditorEvents {
 }
 
 export interface SourceEditorOptions {
+  /** Compiler flags of a file that nobody gave others. */
+  readonly flagsFor?: (language: SourceLanguage) => string;
   readonly session: ExecutionSession;
   /** Where shared libraries go that a sample or a fix wants. */
   readonly libraries: PreloadedLibraries;
@@ -60,7 +62,7 @@ export class SourceEditor {
   #folder: string | null = null;
   #announced = false;
 
-  constructor({ session, libraries, folder, samples }: SourceEditorOptions) {
+  constructor({ session, libraries, folder, samples, flagsFor }: SourceEditorOptions) {
     this.#libraries = libraries;
     this.#session = session;
     this.gallery = new SampleGallery(samples, join(this.#compileFolder.path, 'samples'));
@@ -70,11 +72,14 @@ export class SourceEditor {
       () => this.#snapshot(),
       (error) => this.#fail(error),
     );
-    this.files = new OpenFiles({
-      changed: () => this.#changed(),
-      textChanged: (file) => this.sources.textChanged(file),
-      textReplaced: ({ id, text, version }) => this.#listeners.tell('text', { id, text, version }),
-    });
+    this.files = new OpenFiles(
+      {
+        changed: () => this.#changed(),
+        textChanged: (file) => this.sources.textChanged(file),
+        textReplaced: ({ id, text, version }) => this.#listeners.tell('text', { id, text, version }),
+      },
+      flagsFor,
+    );
     this.compilers = new CompilerChoice(() => {
       this.#listeners.tell('compilers', this.compilers.record());
       this.#drafts.schedule();

@@ -1,6 +1,7 @@
 // The settings of a person, stored as settings.json, and what they mean to the session. The window changes them through
 // ipc/settingsHandlers.ts; main reads them whenever it needs one.
 import { defaultSettings, type Settings, type SettingsRecord, settings } from '../../shared/ui/settingsRecords.ts';
+import type { SourceLanguage } from '../../shared/ui/sourceRecords.ts';
 import type { MemoryOptions } from '../session/executorConnection.ts';
 import { StoredRecord } from './storedRecord.ts';
 
@@ -50,4 +51,9 @@ export function memoryOptions({ memory, slabMB, heap, growth, poison, warmExecut
       ahead: warmExecutor ? Math.min(ahead, slab / 4) : 0,
     },
   };
+}
+
+/** Compiler flags of a file that nobody gave others. */
+export function flagsFor(language: SourceLanguage, { flagsC, flagsCpp, flagsAssembly }: Settings): string {
+  return { c: flagsC, cpp: flagsCpp, asm: flagsAssembly, text: '' }[language];
 }

@@ -3,6 +3,7 @@
 import { type Ref, readonly, shallowRef, watch } from 'vue';
 import { hostActions } from '../../shared/ui/channels/host.ts';
 import { type CommandId, commands as commandTable, keyText } from '../../shared/ui/commands.ts';
+import type { SampleRecord } from '../../shared/ui/sampleRecords.ts';
 import type { CommandRegistry } from '../commandRegistry.ts';
 import type { Connection } from '../connection.ts';
 import type { EditorFiles } from '../editor/editorFiles.ts';
@@ -66,6 +67,20 @@ export function useShell({ connection, openers, playground, editorFiles, command
     recent.value = paths ?? [];
   });
   sources.add(() => commandEntries(commands));
+  const samples = shallowRef<readonly SampleRecord[]>([]);
+  void connection.attempt('samples.list').then((list) => {
+    samples.value = list ?? [];
+  });
+  sources.add(() =>
+    samples.value.map(({ id, title, about }) => ({
+      id: `sample ${id}`,
+      kind: 'Sample',
+      label: title,
+      detail: about,
+      enabled: true,
+      run: () => void connection.attempt('samples.open', id),
+    })),
+  );
   sources.add(() => sourceEntries(editorFiles, commands));
   sources.add(() => objectEntries(playground, commands));
   sources.add(() =>

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { heapStrategies } from '../../../app/main/memory/heapStrategy.ts';
 import { memoryKinds } from '../../../app/main/memory/memoryRoute.ts';
 import { poolSettings, slabGrowths } from '../../../app/main/memory/poolSettings.ts';
-import { memoryOptions, SettingsStore } from '../../../app/main/profile/settings.ts';
+import { flagsFor, memoryOptions, SettingsStore } from '../../../app/main/profile/settings.ts';
 import {
   defaultSettings,
   growthChoices,
@@ -56,5 +56,15 @@ describe('the settings', () => {
       const options = memoryOptions({ ...defaultSettings, slabMB, warmExecutor });
       expect(poolSettings(options.settings, 4096).slab).toBe(slabMB * 2 ** 20);
     }
+  });
+
+  it('give each language its flags', () => {
+    const values = { ...defaultSettings, flagsC: '-O1', flagsCpp: '-O3', flagsAssembly: '-g' };
+    expect((['c', 'cpp', 'asm', 'text'] as const).map((language) => flagsFor(language, values))).toEqual([
+      '-O1',
+      '-O3',
+      '-g',
+      '',
+    ]);
   });
 });
