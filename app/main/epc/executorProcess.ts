@@ -141,7 +141,9 @@ export class ExecutorProcess {
       }, startDeadline);
     });
     try {
-      return new ExecutorProcess(hosted, await Promise.race([connecting, late, cancelled]));
+      const epc = await Promise.race([connecting, late, cancelled]);
+      await Promise.race([epc.timeCalls(), late, cancelled]);
+      return new ExecutorProcess(hosted, epc);
     } catch (error) {
       hosted.kill();
       const status = await hosted.exited;
@@ -156,7 +158,6 @@ export class ExecutorProcess {
   private constructor(hosted: HostedProcess, epc: SimpleRemoteEpc) {
     this.#hosted = hosted;
     this.epc = hosted.server === undefined ? epc : new InProcessEpc(epc, hosted.server);
-    epc.timeCalls();
     this.pid = hosted.pid;
     this.stdout = hosted.stdout;
     this.stderr = hosted.stderr;

@@ -80,13 +80,12 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
     this.#connection.hangup();
   }
 
-  /** Has the executor tell how long calls take there, where it can: `counters` has it from here on. Does not wait. */
-  timeCalls(): void {
+  /** Has the executor tell how long calls take there, where it can: `counters` has it from here on. */
+  async timeCalls(): Promise<void> {
     const service = this.findSymbol(loadstoneNames.timeCalls);
     if (service === null) return;
     this.#connection.timesCalls = true;
-    // Where the connection ends first, everybody learns of it.
-    this.#connection.call(service, noBytes, {}).catch(() => undefined);
+    await this.#connection.call(service, noBytes, {});
   }
 
   observe(observer: MessageObserver | null): void {

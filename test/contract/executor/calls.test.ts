@@ -127,8 +127,8 @@ describe('calls', () => {
     expect(epc.counters.executorMs).toBeNull();
     // A tag in this result would end the connection.
     expect(await run(epc).voidFunction(quick)).toBe(1);
-    epc.timeCalls();
-    expect(epc.counters.executorMs).toBe(0);
+    await epc.timeCalls();
+    expect(epc.counters.executorMs).toBeGreaterThanOrEqual(0);
     const before = epc.counters.executorMs ?? Number.NaN;
     await run(epc).voidFunction(slow);
     const slept = (epc.counters.executorMs ?? Number.NaN) - before;
