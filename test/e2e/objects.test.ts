@@ -206,8 +206,10 @@ describe('the Objects pane', () => {
     await window.app.client.keys(['Alt', 'ArrowDown']);
     await window.app.client.keys(['Alt']);
     await waitForOrder(['one.o', 'top.o', 'two.o', 'libchain.a']);
-    expect(await window.evaluate<string>(`document.activeElement.getAttribute('aria-label')`)).toMatch(
-      /^top\.o, 2 of 4/,
+    await window.waitUntil(
+      () => window.evaluate<string | null>(`document.activeElement.getAttribute('aria-label')`),
+      (label) => label?.startsWith('top.o, 2 of 4') === true,
+      'the focus on the file that was moved',
     );
     const [dragged, target] = await Promise.all(
       ['libchain.a', 'one.o'].map((name) => window.app.client.$(`${entry(name)} .row`)),
