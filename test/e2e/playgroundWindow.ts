@@ -160,10 +160,32 @@ export class PlaygroundWindow {
     await this.app.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
   }
 
+  /** Brings symbols and relocations of an object of the list to the front, by the actions of its entry. */
+  async showText(name: string): Promise<void> {
+    await this.click(`[aria-label="Actions for ${name}"]`);
+    const option = `[...document.querySelectorAll('.n-dropdown-option')].find((each) => each.innerText === 'Show Text')`;
+    await this.waitUntil(
+      () => this.evaluate<boolean>(`${option} !== undefined`),
+      (found) => found,
+      `the actions for ${name}`,
+    );
+    await this.evaluate(`${option}.querySelector('.n-dropdown-option-body').click()`);
+    await this.waitFor('[data-test=object-text]', /./);
+  }
+
   /** Drops files on the middle of the window, as the desktop does. */
   async drop(files: readonly string[]): Promise<void> {
+    await this.dragFiles(['dragEnter', 'dragOver', 'drop'], files);
+  }
+
+  /** Steps of a drag with a file over the middle of the window, without the drop. */
+  async drag(...steps: readonly ('dragEnter' | 'dragOver')[]): Promise<void> {
+    await this.dragFiles(steps, ['/somewhere/dragged.o']);
+  }
+
+  private async dragFiles(steps: readonly string[], files: readonly string[]): Promise<void> {
     const data = { items: [], files, dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    for (const type of steps) {
       await this.app.cdp('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
     }
   }
