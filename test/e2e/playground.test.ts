@@ -136,7 +136,7 @@ describe('files dropped on the window', () => {
     const target = `document.querySelector('[data-test=drop-target]') !== null`;
     const isShown = () => window.evaluate<boolean>(target);
     await window.evaluate(
-      `document.body.insertAdjacentHTML('beforeend', '<div id="below" style="position: fixed; inset: 0"></div>')`,
+      `document.body.insertAdjacentHTML('beforeend', '<div id="below" style="position: fixed; inset: 0; z-index: 4000"></div>')`,
     );
     await window.drag('dragEnter', 'dragOver');
     await window.waitUntil(isShown, (shown) => shown, 'the invitation');
