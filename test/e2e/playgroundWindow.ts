@@ -127,10 +127,18 @@ export class PlaygroundWindow {
     return Number(/pid (\d+)/.exec(text)?.[1]);
   }
 
-  /** Waits until nothing moves any more. */
+  /**
+   * Waits until nothing moves any more. What has an end is brought there at once: where frames are drawn slowly, a
+   * change of theme, whose colours go from element to element, would take seconds.
+   */
   async settled(): Promise<void> {
+    const finishAll = `(() => {
+      const running = document.getAnimations();
+      for (const each of running) if (each.effect.getComputedTiming().endTime !== Infinity) each.finish();
+      return running.length;
+    })()`;
     await this.waitUntil(
-      () => this.evaluate<number>('document.getAnimations().length'),
+      () => this.evaluate<number>(finishAll),
       (running) => running === 0,
       'the end of all animations',
     );
