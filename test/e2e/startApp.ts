@@ -44,6 +44,9 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** Chromium's other processes write for a moment after a main process that was killed. */
+const removal = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
+
 /** Milliseconds for ChromeDriver, and then for the app. */
 const startDeadline = 30_000;
 /** Milliseconds that the driver gets to close the window. */
@@ -66,8 +69,8 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
   const state = join(profile, 'state.json');
   if (!firstLaunch && !existsSync(state)) await writeFile(state, JSON.stringify({ started: true }));
   const removeScratch = async (): Promise<void> => {
-    await rm(scratch, { recursive: true, force: true });
-    if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+    await rm(scratch, removal);
+    if (options.profile === undefined) await rm(profile, removal);
   };
   const launcher = join(scratch, 'launch.sh');
   const port = await freePort();
