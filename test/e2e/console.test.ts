@@ -23,8 +23,6 @@ int main(void) {
 const endless = `#include <stdio.h>
 int main(void) { for (long i = 0; ; i++) printf("%ld again and again and again and again\\n", i); }`;
 
-const removeLabels = `[...document.querySelectorAll('[aria-label^="Remove "]')].map((button) => button.ariaLabel)`;
-
 describe('the console', () => {
   const objects = new ObjectFolder();
   const folder = join(objects.path, 'saved');
@@ -39,7 +37,10 @@ describe('the console', () => {
   });
 
   async function load(name: string, source: string): Promise<void> {
-    for (const button of await window.evaluate<string[]>(removeLabels)) await window.click(`[aria-label="${button}"]`);
+    if (await window.evaluate<boolean>(`document.querySelector('[aria-label="Remove all"]') !== null`)) {
+      await window.click('[aria-label="Remove all"]');
+      await window.waitFor('[data-test=objects]', /No objects loaded/);
+    }
     await window.drop([objects.compileText(name, source, '-O1')]);
     await window.waitFor('[data-test=objects]', new RegExp(`${name}\\.o`));
     await window.click('[data-test=clear-console]');
