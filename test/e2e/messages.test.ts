@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,8 @@ function isOfProgram({ name }: ShownRow): boolean {
 describe('the messages of the last load and run', () => {
   const objects = new ObjectFolder();
   const folder = mkdtempSync(join(tmpdir(), 'loadstone-saved-'));
+  // The installed app is tested as somebody else.
+  chmodSync(folder, 0o777);
   let window: PlaygroundWindow;
   let object: string;
 

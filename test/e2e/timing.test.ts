@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,8 @@ const lanes = ['rpc', 'slab-warm', 'packed-warm'];
 describe('where the time goes', () => {
   const objects = new ObjectFolder();
   const folder = mkdtempSync(join(tmpdir(), 'loadstone-saved-'));
+  // The installed app is tested as somebody else.
+  chmodSync(folder, 0o777);
   let window: PlaygroundWindow;
   let object: string;
 

@@ -14,7 +14,8 @@ export class ObjectFolder {
 
   constructor() {
     // The installed app is tested as somebody else, whose programs write here.
-    chmodSync(this.path, 0o1777);
+    chmodSync(this.path, 0o777);
+    if (process.env['LOADSTONE_E2E_APP'] === 'installed') process.umask(0);
   }
 
   /** Compiles a fixture (`hello.c`) with gcc or g++ by its name; `flags` such as `-O2 -fPIC`. Returns the path. */
