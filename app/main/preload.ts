@@ -2,7 +2,7 @@
 // what the page sends, the page parses what main sends (app/shared/ui/channels.ts).
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { WindowApi } from '../shared/ui/channels.ts';
-import { callChannel, eventChannel } from '../shared/ui/ipcNames.ts';
+import { callChannel, dropChannel, eventChannel } from '../shared/ui/ipcNames.ts';
 
 /** By name of the event: one subscription at Electron's, however many listen here. */
 const listeners = new Map<string, Set<(payload: unknown) => void>>();
@@ -14,7 +14,12 @@ const api: WindowApi = {
     listeners.set(name, known.add(listener));
     return () => known.delete(listener);
   },
-  pathForFile: (file) => webUtils.getPathForFile(file),
+  pathForFile: (file) => {
+    const path = webUtils.getPathForFile(file);
+    // The page can make up a path, but not a File that has one: so main knows what a person really dropped.
+    if (path !== '') ipcRenderer.send(dropChannel, path);
+    return path;
+  },
 };
 
 ipcRenderer.on(eventChannel, (_event, name: unknown, payload: unknown) => {
