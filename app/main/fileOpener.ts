@@ -62,8 +62,8 @@ export class FileOpener {
 
   async #take(loadable: readonly FoundFile[], others: readonly FoundFile[]): Promise<FoundFile[]> {
     const { session, editor } = this.#options;
-    this.remember([...loadable, ...others].filter(({ kind }) => kind !== 'other').map(({ path }) => path));
     await session.addFiles(loadable.map(({ path }) => path));
+    this.remember([...loadable, ...others].filter(({ kind }) => kind !== 'other').map(({ path }) => path));
     await editor.open(others.filter(({ kind }) => kind === 'source').map(({ path }) => path));
     return others.filter(({ kind }) => kind !== 'source');
   }

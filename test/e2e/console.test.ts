@@ -42,7 +42,7 @@ describe('the console', () => {
       await window.waitFor('[data-test=objects]', /No objects loaded/);
     }
     await window.drop([objects.compileText(name, source, '-O1')]);
-    await window.waitFor('[data-test=objects]', new RegExp(`${name}\\.o`));
+    await window.listed(`${name}.o`);
     await window.click('[data-test=clear-console]');
   }
 

@@ -29,7 +29,7 @@ describe('the crash card', () => {
     object = objects.compileText('crash', program, '-O0 -g');
     window = await PlaygroundWindow.openTall();
     await window.drop([object]);
-    await window.waitFor('[data-test=objects]', /crash\.o/);
+    await window.listed('crash.o');
   });
   afterAll(async () => {
     await window?.app.stop();

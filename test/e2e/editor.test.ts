@@ -45,7 +45,7 @@ describe('the editor', () => {
     const lines = await window.waitForConsole(/✓ main returned 0/);
     expect(lines).toContain('typed a moment ago');
     await window.waitFor('[data-test=compilation]', /compiled by \w+ [\d.]+ in/);
-    await window.waitFor('[data-test=objects]', /untitled\.o/);
+    await window.listed('untitled.o');
     await window.screenshot('editor-ran');
   });
 
@@ -78,7 +78,7 @@ describe('the editor', () => {
     expect(problem).toMatch(/'sqlite3_libversion_number' is not defined[\s\S]*untitled\.o \.text/);
     await window.screenshot('editor-link-problem');
     await window.click('[data-test=fix]');
-    await window.waitFor('[data-test=objects]', /libsqlite3\.a/);
+    await window.listed('libsqlite3.a');
     await window.press('Control', 'Enter');
     await window.waitFor('[data-test=outcome]', /main returned 0/);
   });

@@ -34,7 +34,7 @@ describe('programs that end badly', () => {
   async function load(name: string, source: string): Promise<void> {
     const headers = '#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n';
     await window.drop([objects.compileText(name, headers + source, '-O0')]);
-    await window.waitFor('[data-test=objects]', new RegExp(`${name}\\.o`));
+    await window.listed(`${name}.o`);
   }
 
   afterEach(async () => {

@@ -163,7 +163,7 @@ describe('files dropped on the window', () => {
        int main(void) { return 0; }`,
     );
     await window.drop([object]);
-    await window.waitFor('[data-test=objects]', /early\.o/);
+    await window.listed('early.o');
     await window.showText('early.o');
     await window.waitFor('[data-test=object-text] .view-lines', /early/);
     expect(existsSync(trace)).toBe(false);
@@ -199,8 +199,18 @@ describe('files dropped on the window', () => {
   });
 
   it('that cannot be linked are not run, and the console says what is missing', async () => {
+    await window.evaluate(`(() => {
+      window.seenAsRecent = false;
+      const look = () => {
+        const recent = document.querySelector('[data-test=recent-files]')?.innerText ?? '';
+        if (recent.includes('incomplete.o')) window.seenAsRecent = true;
+      };
+      new MutationObserver(look).observe(document.querySelector('[data-test=objects]'), { subtree: true, childList: true });
+    })()`);
     await window.drop([objects.compileText('incomplete', 'int absent(void); int main(void) { return absent(); }')]);
-    await window.waitFor('[data-test=objects]', /incomplete\.o/);
+    await window.listed('incomplete.o');
+    // Not before it is on the list, where somebody could take it for added, and press Run in vain.
+    expect(await window.evaluate<boolean>('window.seenAsRecent')).toBe(false);
     await window.click('[data-test=run]');
     await window.waitFor('[data-test=problem]', /'absent' is not defined[\s\S]*incomplete\.o \.text/);
     await window.command('Show Console');

@@ -37,8 +37,13 @@ export class PlaygroundWindow {
     return await this.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
   }
 
-  /** Presses it as the mouse does. */
+  /** Presses it as the mouse does, once it can be pressed: a click on a disabled button would do nothing, unnoticed. */
   async click(selector: string): Promise<void> {
+    await this.waitUntil(
+      () => this.isEnabled(selector),
+      (enabled) => enabled,
+      `${selector} to be enabled`,
+    );
     const element = await this.app.client.$(selector);
     await element.click();
   }
@@ -179,6 +184,11 @@ export class PlaygroundWindow {
     );
     await this.evaluate(`${option}.querySelector('.n-dropdown-option-body').click()`);
     await this.waitFor('[data-test=object-text]', /./);
+  }
+
+  /** Waits until the load list has a file of this name: among the recent files it may stand before. */
+  async listed(name: string): Promise<string> {
+    return await this.waitFor(`[data-test="object-${name}"]`, /./);
   }
 
   /** Drops files on the middle of the window, as the desktop does. */

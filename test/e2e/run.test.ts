@@ -36,7 +36,7 @@ describe('the Run pane', () => {
     object = objects.compileText('program', program, '-O1');
     window = await PlaygroundWindow.openTall();
     await window.drop([object]);
-    await window.waitFor('[data-test=objects]', /program\.o/);
+    await window.listed('program.o');
     await window.command('Show Run');
     await window.waitFor('[data-test=executor-chip]', /utility process\s+ready/);
   });

@@ -19,7 +19,7 @@ describe('the first start', () => {
   });
 
   it('has a sample loaded, one highlighted Run, and tells the route to memory before any load', async () => {
-    await window.waitFor('[data-test=objects]', /hello\.o/);
+    await window.listed('hello.o');
     expect(await window.isEnabled('[data-test=run]')).toBe(true);
     expect(
       await window.evaluate('document.querySelectorAll(".n-button--primary-type:not(.n-button--secondary)").length'),
@@ -263,7 +263,7 @@ describe('the shell', () => {
     await window.click('[data-test=preload-yes]');
     await opened('[data-test=preload]', false);
     await window.drop([user]);
-    await window.waitFor('[data-test=objects]', /user\.o/);
+    await window.listed('user.o');
     await window.run(/main returned 7/);
     await window.click('[aria-label="Remove user.o"]');
   });
@@ -295,6 +295,6 @@ describe('the shell', () => {
     const late = objects.compileText('late', 'int main(void) { return 3; }');
     const { code, output } = await window.app.startAgain([late]);
     expect([code, output]).toEqual([0, expect.stringMatching(/open already/)]);
-    await window.waitFor('[data-test=objects]', /late\.o/);
+    await window.listed('late.o');
   });
 });

@@ -2,8 +2,11 @@
 import type { fileCalls } from '../../shared/ui/channels/files.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
-export function fileSubject({ files, libraries, send }: HandlerContext): Subject<keyof typeof fileCalls> {
-  const end = files.onRecent((recent) => send('recent', [...recent]));
+export function fileSubject({ files, libraries, send, sendState }: HandlerContext): Subject<keyof typeof fileCalls> {
+  const end = files.onRecent((recent) => {
+    sendState(); // an empty list shows the recent files: what was just added must not stand there first
+    send('recent', [...recent]);
+  });
   return {
     handlers: {
       'files.open': (paths) => files.openForPage(paths),
