@@ -1,6 +1,7 @@
-// Bundles the app for its processes: main, executor and the command line are Node modules, the preload script is
-// one CommonJS file as the sandbox wants it, the page is what a browser loads. Everything lies flat in its folder, so
-// that `import.meta.dirname` is out/main in each of main's files, shared chunks included.
+// Bundles the app for its processes: main, executor and the command line are Node modules (the last is bundled on by
+// build/commandLineBundle.mjs), the preload script is one CommonJS file as the sandbox wants it, the page is what a
+// browser loads. Everything lies flat in its folder, so that `import.meta.dirname` is out/main in each of main's files,
+// shared chunks included.
 
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
@@ -38,7 +39,6 @@ export default defineConfig({
           format: 'es',
           entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
-          banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
         },
       },
     },

@@ -1,7 +1,9 @@
-// Bundles app/ into out/ with electron-vite where its sources changed, and makes `npx loadstone` work in the checkout.
+// Bundles app/ into out/ where its sources changed, and makes `npx loadstone` work in the checkout.
 
 import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import { codeCacheFile, makeCodeCache } from './codeCache.mjs';
+import { bundleCommandLine, commandLine, commandLineScript } from './commandLineBundle.mjs';
 import { currentCommit } from './commit.mjs';
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
@@ -11,15 +13,19 @@ import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 const sources = [
   'app',
   'build/bundledLicences.mjs',
+  'build/codeCache.mjs',
+  'build/commandLineBundle.mjs',
+  'build/keepCodeCache.mjs',
   'docs/guide',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.base.json',
 ];
-const commandLine = inRoot('out', 'main', 'cli.js');
 const results = [
   commandLine,
+  commandLineScript,
+  codeCacheFile('node'),
   inRoot('out', 'main', 'main.js'),
   inRoot('out', 'main', 'executor.js'),
   inRoot('out', 'main', 'laneWorker.js'),
@@ -44,6 +50,8 @@ async function bundle(hash, commit) {
     env: { LOADSTONE_COMMIT: commit },
   });
   if (result.code !== 0) throw new SetupError(`electron-vite build failed:\n${result.output.trim()}`);
+  await bundleCommandLine();
+  await makeCodeCache('node', process.execPath);
   const missing = results.filter((file) => !existsSync(file));
   if (missing.length > 0) throw new SetupError(`electron-vite succeeded, but made no ${missing.join(', ')}`);
   writeStamp('bundle', hash);

@@ -1,7 +1,8 @@
 // Starts electron-builder with electron-builder.yml, for the runtime that is installed.
 
+import { makeCodeCache } from './codeCache.mjs';
 import { describeElectron, installedElectron } from './electron-dist.mjs';
-import { inRoot } from './paths.mjs';
+import { electronProgram, inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
 import { SetupError, say } from './say.mjs';
 
@@ -22,6 +23,7 @@ export function packedRuntime() {
 export async function runElectronBuilder(target, env = {}) {
   const runtime = packedRuntime();
   say(`package: electron-builder ${target}, with ${describeElectron(runtime)}`);
+  await makeCodeCache('electron', electronProgram);
   const builder = inRoot('node_modules', 'electron-builder', 'cli.js');
   const mark = runtime.official ? '' : `-${testRuntimeMark}`;
   const args = [

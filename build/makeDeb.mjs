@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { commandLine } from './commandLineBundle.mjs';
 import { runElectronBuilder } from './electronBuilder.mjs';
 import { checkUnpacked } from './packageApp.mjs';
 import { inRoot } from './paths.mjs';
@@ -12,7 +13,6 @@ import { SetupError, say, secondsSince } from './say.mjs';
 import { checkSize, debMegabytes } from './sizeBudget.mjs';
 
 const releaseFolder = inRoot('release');
-const commandLine = inRoot('out', 'main', 'cli.js');
 
 /** Needs `setup({ built: true, electron: true })`. @returns {Promise<string>} the package's path */
 export async function makeDeb() {

@@ -32,7 +32,7 @@ async function startInTerminal(files) {
   const programs = files.length > 0 ? [files] : sampleObjects().map((sample) => [sample]);
   let failed = 0;
   for (const objects of programs) {
-    const args = ['out/main/cli.js', 'run', '--timing', ...objects];
+    const args = ['out/main/cli.cjs', 'run', '--timing', ...objects];
     say(`node ${args.map((argument) => relative(root, argument) || argument).join(' ')}`);
     const { code, signal } = await runVisibly(process.execPath, args);
     say(`ended with ${signal ?? `exit code ${code}`}`);

@@ -5,13 +5,13 @@ app=/opt/Loadstone
 
 case "${1:-}" in
   run | link | compare | doctor | executor | completion | manual-page | help | --help | -h | --version | -V)
-    ELECTRON_RUN_AS_NODE=1 exec "$app/loadstone" "$app/resources/app.asar/out/main/cli.js" "$@"
+    ELECTRON_RUN_AS_NODE=1 exec "$app/loadstone" "$app/resources/app.asar/out/main/cli.cjs" "$@"
     ;;
 esac
 
 if [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
   echo 'loadstone: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set); these work without one:' >&2
-  ELECTRON_RUN_AS_NODE=1 "$app/loadstone" "$app/resources/app.asar/out/main/cli.js" --help >&2
+  ELECTRON_RUN_AS_NODE=1 "$app/loadstone" "$app/resources/app.asar/out/main/cli.cjs" --help >&2
   exit 1
 fi
 unset ELECTRON_RUN_AS_NODE

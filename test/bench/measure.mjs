@@ -14,7 +14,7 @@ import { SetupError } from '../../build/say.mjs';
  * @typedef {Spread & { engines: number, messages: number, usedBytes: number, contentBytes: number, mappings: number }} Engines
  */
 
-const commandLine = inRoot('out', 'main', 'cli.js');
+const commandLine = inRoot('out', 'main', 'cli.cjs');
 
 /** Milliseconds that one comparison may take. */
 const deadline = 15 * 60_000;

@@ -35,7 +35,7 @@ describe('the disassembly', () => {
   const shown = () => window.text('[data-test=listing] .view-lines').then((text) => text.replaceAll('\u00a0', ' '));
 
   const linkDump = (): LinkDump => {
-    const cli = join(import.meta.dirname, '../../out/main/cli.js');
+    const cli = join(import.meta.dirname, '../../out/main/cli.cjs');
     const args = [cli, 'link', '--phony-externals', '--dump', 'json', object];
     return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as LinkDump;
   };

@@ -47,7 +47,7 @@ describe('the memory map', () => {
     await window.click('[data-test=show-memory-table]');
     await window.waitFor('[data-test=memory-table] tbody', /first\.o/);
     const shown = (await rows()).filter(([, , , owner]) => owner === 'first.o' || owner === 'other.o');
-    const cli = join(import.meta.dirname, '../../out/main/cli.js');
+    const cli = join(import.meta.dirname, '../../out/main/cli.cjs');
     const json = execFileSync(process.execPath, [
       cli,
       'run',

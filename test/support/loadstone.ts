@@ -6,7 +6,7 @@ import { type Ended, type RunLimits, runToEnd } from './runToEnd.ts';
 
 /** LOADSTONE_CLI: another build than the checkout's. */
 export const commandLine =
-  process.env['LOADSTONE_CLI'] ?? fileURLToPath(new URL('../../out/main/cli.js', import.meta.url));
+  process.env['LOADSTONE_CLI'] ?? fileURLToPath(new URL('../../out/main/cli.cjs', import.meta.url));
 
 /** Shared libraries that a program needs beyond those that every executor has, by the name that `-l` knows. */
 const preloads: ReadonlyMap<string, string> = new Map([

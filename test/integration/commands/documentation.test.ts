@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../../build/paths.mjs';
 import { findProgram } from '../../../build/systemParts.mjs';
 
-const cli = inRoot('out', 'main', 'cli.js');
+const cli = inRoot('out', 'main', 'cli.cjs');
 const loadstone = (...words: readonly string[]): string =>
   execFileSync(process.execPath, [cli, ...words], { encoding: 'utf8' });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../support/compile.ts';
 
-const cli = join(import.meta.dirname, '../../../out/main/cli.js');
+const cli = join(import.meta.dirname, '../../../out/main/cli.cjs');
 const llvm = '/usr/bin/llvm-jitlink-executor-22';
 
 const mayMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/dev/shm']).status === 0;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { executor } from '../../support/executors.ts';
 import { startListening } from '../../support/listeningExecutor.ts';
 
-const cli = join(import.meta.dirname, '../../../out/main/cli.js');
+const cli = join(import.meta.dirname, '../../../out/main/cli.cjs');
 const llvm = '/usr/bin/llvm-jitlink-executor-22';
 
 function doctor(...words: string[]): {
