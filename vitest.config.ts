@@ -17,6 +17,7 @@ export default defineConfig({
       suite('contract', processTimeouts),
       suite('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
       suite('interop', processTimeouts),
+      ...windows(),
       suite('fuzz', { testTimeout: 120_000 }),
       suite('installed', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       // One window at a time: the driver's port and the display are shared.
@@ -29,6 +30,13 @@ export default defineConfig({
     ],
   },
 });
+
+/** What runs on Windows: tests of its own, and those of the seams that differ there. */
+function windows() {
+  if (process.platform !== 'win32') return [];
+  const include = ['test/windows/**/*.test.ts', 'test/contract/transports/**/*.test.ts'];
+  return [{ extends: true as const, test: { name: 'windows', include, ...processTimeouts } }];
+}
 
 function suite(name: string, options: Record<string, number | boolean>) {
   return {

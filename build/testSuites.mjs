@@ -9,6 +9,7 @@ import { hasDisplay } from './setup.mjs';
 import { addCounts } from './testReport.mjs';
 import { startVirtualDisplay } from './virtualDisplay.mjs';
 import { runVitestSuite } from './vitestSuite.mjs';
+import { missingForWindows, runWindowsSuite } from './windowsSuite.mjs';
 
 /**
  * @typedef {import('./vitestSuite.mjs').SuiteResult} SuiteResult
@@ -31,6 +32,7 @@ export const suites = [
   { name: 'integration', needs: inWindow, run: (args) => onDisplay({ project: 'integration', args }) },
   { name: 'interop', needs: built, run: (args) => runVitestSuite({ project: 'interop', args }) },
   { name: 'fuzz', needs: built, run: (args) => runVitestSuite({ project: 'fuzz', args }) },
+  { name: 'windows', needs: built, run: runWindows },
   { name: 'sanitizer', needs: built, run: runSanitizer },
   { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
   { name: 'packaged', needs: inWindow, run: runPackaged },
@@ -42,6 +44,14 @@ async function runCheck() {
   const counts = await check();
   // Each step has shown its own output already.
   return { counts, problem: counts.failed > 0 ? `${counts.failed} failed` : undefined, output: '', skipped: [] };
+}
+
+/** The contract suites and those of test/windows inside Wine. @param {readonly string[]} args */
+async function runWindows(args) {
+  const missing = missingForWindows();
+  if (missing.length === 0) return await runWindowsSuite(args);
+  const skipped = missing.map((reason) => `windows: ${reason}`);
+  return { counts: { ...nothing, skipped: skipped.length }, problem: undefined, output: '', skipped };
 }
 
 /** The contract suite against an executor that reports memory errors. @param {readonly string[]} args */

@@ -31,6 +31,16 @@ export async function runVitestSuite({ project, name = project, args = [], env =
     timeout,
     env: { NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
   });
+  return suiteResult(run, report, timeout);
+}
+
+/**
+ * @param {import('./runProgram.mjs').RunResult} run vitest's
+ * @param {string} report what its json reporter wrote
+ * @param {number} timeout that it had, in ms
+ * @returns {SuiteResult}
+ */
+export function suiteResult(run, report, timeout) {
   const { output } = run;
   if (!existsSync(report)) {
     const why = run.timedOut ? `no end after ${timeout / 60_000} minutes` : `no report, ${exitOf(run)}`;

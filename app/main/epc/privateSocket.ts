@@ -1,5 +1,7 @@
 // A Unix socket for one peer of the same user: for hosts that cannot hand a descriptor to their process. It lies in a
-// directory of mode 0700 and disappears as soon as the peer has come, or the wait is given up.
+// directory of mode 0700 and disappears as soon as the peer has come, or the wait is given up. On Windows a named pipe
+// with a name that nobody can guess.
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,10 +20,7 @@ const prefix = 'loadstone-';
 
 /** Creates the socket. Directories that killed controllers left behind are removed first. */
 export async function openPrivateSocket(): Promise<PrivateSocket> {
-  const parent = process.env['XDG_RUNTIME_DIR'] ?? tmpdir();
-  sweep(parent);
-  const directory = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
-  const path = join(directory, 'epc');
+  const { path, remove } = process.platform === 'win32' ? pipeName() : socketInDirectory();
   const server = createServer();
   server.maxConnections = 1;
   let closed = false;
@@ -29,7 +28,7 @@ export async function openPrivateSocket(): Promise<PrivateSocket> {
     if (closed) return;
     closed = true;
     server.close();
-    rmSync(directory, { recursive: true, force: true });
+    remove();
   };
   try {
     await new Promise<void>((resolve, reject) => {
@@ -59,6 +58,25 @@ export async function openPrivateSocket(): Promise<PrivateSocket> {
       });
     });
   return { path, accept, close };
+}
+
+interface Place {
+  readonly path: string;
+  /** Takes away what the name needs beside the socket. */
+  remove(): void;
+}
+
+function socketInDirectory(): Place {
+  const parent = process.env['XDG_RUNTIME_DIR'] ?? tmpdir();
+  sweep(parent);
+  const directory = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  return { path: join(directory, 'epc'), remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** Pipes end with the last handle: nothing is left to remove. */
+function pipeName(): Place {
+  const secret = randomBytes(16).toString('hex');
+  return { path: `\\\\.\\pipe\\${prefix}${process.pid}-${secret}`, remove: () => undefined };
 }
 
 /** Removes the directories of controllers that are gone. */

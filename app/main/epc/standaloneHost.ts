@@ -1,5 +1,6 @@
 // Starts `loadstone-executor`: the EPC server as a native program of its own. EPC travels over a socket pair that the
-// child inherits, so no name of it exists anywhere.
+// child inherits, so no name of it exists anywhere; on Windows over a pipe that Node names so that nobody can guess it,
+// of which the child inherits its end as descriptor 3 of the C runtime.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -46,7 +47,8 @@ export class StandaloneHost implements ExecutorHost {
       ...(restriction === null ? [] : restrictionWords(restriction, environment)),
     ];
     const child = spawn(executor, words, {
-      stdio: [inheritsInput ? 'inherit' : 'ignore', stdio, stdio, 'pipe'],
+      // Overlapped: on Windows reading and writing would wait for each other. Elsewhere the word means a pipe.
+      stdio: [inheritsInput ? 'inherit' : 'ignore', stdio, stdio, 'overlapped'],
       env: executorEnvironment(
         environment,
         largeThreadStorage ? join(dirname(executor), largeThreadStorageLibrary) : null,

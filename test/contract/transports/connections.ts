@@ -1,5 +1,6 @@
 // The kinds of connections that carry EPC, both ends of each in this process.
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type ListenOptions, type Socket } from 'node:net';
@@ -24,22 +25,33 @@ export interface StreamEnd extends ByteStream {
   readonly destroyed: boolean;
 }
 
-export const streams: Readonly<Record<string, () => Promise<StreamEnds>>> = {
+type Streams = Readonly<Record<string, () => Promise<StreamEnds>>>;
+
+/** What has no counterpart on Windows. */
+const ofUnix: Streams = {
   'a Unix socket': async () => {
     const folder = temporaryFolder();
     return socketPair({ path: join(folder, 'socket') });
-  },
-  TCP: async () => {
-    const [one, other] = await socketPair({ port: 0, host: '127.0.0.1' });
-    one.setNoDelay(true);
-    other.setNoDelay(true);
-    return [one, other];
   },
   'a pair of pipes': async () => {
     const folder = temporaryFolder();
     const [there, back] = [openPipe(join(folder, 'there')), openPipe(join(folder, 'back'))];
     return closedAtEnd([new PipePair(back.read, there.write), new PipePair(there.read, back.write)]);
   },
+};
+
+const ofWindows: Streams = {
+  'a named pipe': () => socketPair({ path: `\\\\.\\pipe\\loadstone-test-${randomUUID()}` }),
+};
+
+export const streams: Streams = {
+  TCP: async () => {
+    const [one, other] = await socketPair({ port: 0, host: '127.0.0.1' });
+    one.setNoDelay(true);
+    other.setNoDelay(true);
+    return [one, other];
+  },
+  ...(process.platform === 'win32' ? ofWindows : ofUnix),
 };
 
 /** Every kind. */
