@@ -18,7 +18,7 @@ const results = [
 
 export async function ensureNativeAddon() {
   const hash = hashSources(['native', 'node_modules/node-addon-api/package.json'], {
-    without: ['native/build'],
+    without: ['native/build', 'native/windows'],
     alsoFor: `${process.arch} ${process.versions.modules}`,
   });
   if (isUpToDate('native', hash, results)) return;

@@ -1,11 +1,11 @@
 #include "accessKey.hh"
 
-#include <cstdlib>
-#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <utility>
 
+#include "environment.hh"
 #include "randomBytes.hh"
 
 namespace loadstone {
@@ -41,7 +41,7 @@ bool isSameProof(std::string_view one, std::string_view other) {
 }
 
 AccessKey readKeyFile(const std::string& path) {
-  std::ifstream file(path);
+  std::ifstream file(std::filesystem::path(std::u8string(path.begin(), path.end())));
   std::string line;
   if (!file || !std::getline(file, line)) {
     throw std::runtime_error("--key-file " + path + ": there is no line that could be read");
@@ -50,14 +50,6 @@ AccessKey readKeyFile(const std::string& path) {
   return AccessKey(line, path);
 }
 
-std::string takeKeyFromEnvironment() {
-  char* const value = std::getenv(keyVariable);
-  if (value == nullptr) return "";
-  const std::string key = value;
-  // Also where /proc shows the environment that the process was started with.
-  std::memset(value, 0, std::strlen(value));
-  unsetenv(keyVariable);
-  return key;
-}
+std::string takeKeyFromEnvironment() { return takeVariable(keyVariable); }
 
 }  // namespace loadstone

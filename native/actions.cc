@@ -4,9 +4,9 @@
 #include <stdexcept>
 
 #include "bootstrap.hh"
-#include "ehFrames.hh"
 #include "executableRanges.hh"
 #include "systemError.hh"
+#include "unwindServices.hh"
 #include "wrapperFunctionResult.hh"
 
 namespace loadstone {
@@ -51,9 +51,9 @@ std::vector<ActionPair> readActions(SpsReader& reader) {
   return actions;
 }
 
-bool areFrameActions(const std::vector<ActionPair>& actions) {
+bool areUnwindActions(const std::vector<ActionPair>& actions) {
   return std::all_of(actions.begin(), actions.end(), [](const ActionPair& action) {
-    return action.finalize.function == reinterpret_cast<uint64_t>(registerEhFrame);
+    return isUnwindRegistration(action.finalize.function);
   });
 }
 

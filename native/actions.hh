@@ -30,7 +30,7 @@ std::vector<ActionPair> readActions(SpsReader& reader);
 std::vector<WrapperCall> runFinalizeActions(const std::vector<ActionPair>& actions);
 
 /// True if the calls touch nothing but the unwinders' tables: no code of the program runs, and nothing is waited for.
-bool areFrameActions(const std::vector<ActionPair>& actions);
+bool areUnwindActions(const std::vector<ActionPair>& actions);
 
 /// Makes the calls in reverse; a failure does not keep the others from being made. Appends each failure's text.
 void runDeallocateActions(const std::vector<WrapperCall>& calls, std::vector<std::string>& failures);

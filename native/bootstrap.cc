@@ -2,7 +2,6 @@
 
 #include <unordered_map>
 
-#include "ehFrames.hh"
 #include "epcServer.hh"
 #include "executableStack.hh"
 #include "memoryAccess.hh"
@@ -11,6 +10,7 @@
 #include "services.hh"
 #include "standardInput.hh"
 #include "systemError.hh"
+#include "unwindServices.hh"
 
 namespace loadstone {
 
@@ -30,7 +30,7 @@ BootstrapSymbol object(std::string_view name, const void* address) {
 }
 
 std::vector<BootstrapSymbol> collect() {
-  return {
+  std::vector<BootstrapSymbol> symbols{
       wrapper("__llvm_orc_bootstrap_run_as_main_wrapper", runAsMain),
       wrapper("__llvm_orc_bootstrap_run_as_void_function_wrapper", runAsVoidFunction),
       wrapper("__llvm_orc_bootstrap_run_as_int_function_wrapper", runAsIntFunction),
@@ -62,8 +62,6 @@ std::vector<BootstrapSymbol> collect() {
       wrapper("__llvm_orc_ExecutorSharedMemoryMapperService_Release", mapperServiceRelease),
       object("__llvm_orc_SimpleRemoteEPC_dispatch_ctx", dispatchContext()),
       object("__llvm_orc_SimpleRemoteEPC_dispatch_fn", reinterpret_cast<const void*>(&EpcServer::dispatch)),
-      wrapper("llvm_orc_registerEHFrameAllocAction", registerEhFrame),
-      wrapper("llvm_orc_deregisterEHFrameAllocAction", deregisterEhFrame),
       wrapper("__loadstone_SharedMemoryMapperService_reserve", loadstoneMapperReserve),
       wrapper("__loadstone_SharedMemoryMapperService_initialize", loadstoneMapperInitialize),
       wrapper("__loadstone_SharedMemoryMapperService_run_actions", loadstoneMapperRunActions),
@@ -77,6 +75,8 @@ std::vector<BootstrapSymbol> collect() {
       object("__loadstone_report_crash_tag", &crashReportByte),
       object("__loadstone_report_memory_limit_tag", &memoryLimitReportByte),
   };
+  for (const UnwindService& service : unwindServices()) symbols.push_back(wrapper(service.name, service.function));
+  return symbols;
 }
 
 const std::unordered_map<uint64_t, std::string_view>& wrapperNames() {
@@ -122,7 +122,5 @@ uint64_t reportTag(Report report) {
   }
   return 0;
 }
-
-std::string_view hostTriple() { return "x86_64-pc-linux-gnu"; }
 
 }  // namespace loadstone

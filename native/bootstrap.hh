@@ -30,7 +30,4 @@ const void* dispatchContext();
 /// The tag of a report.
 uint64_t reportTag(Report report);
 
-/// As LLVM writes it.
-std::string_view hostTriple();
-
 }  // namespace loadstone

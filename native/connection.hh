@@ -1,4 +1,5 @@
-// How an executor meets its controller. The operating system's part is in posix/connection.cc and posix/tcpConnection.cc.
+// How an executor meets its controller. The operating system's part is in posix/connection.cc and
+// windows/connection.cc.
 #pragma once
 
 #include <optional>
@@ -6,12 +7,13 @@
 #include <utility>
 
 #include "accessKey.hh"
+#include "systemHandle.hh"
 
 namespace loadstone {
 
 struct Connection {
-  int input;
-  int output;
+  SystemHandle input;
+  SystemHandle output;
   bool isTcp;
 };
 
@@ -27,17 +29,17 @@ struct ConnectionOptions {
 /// process dies with its parent. Throws std::runtime_error that says what is allowed.
 Connection connectAs(const std::string& specification, const ConnectionOptions& options);
 
-/// To a Unix socket. Throws SystemError.
-int connectToSocket(const std::string& path);
+/// To a Unix socket, on Windows a named pipe. Throws SystemError.
+SystemHandle connectToSocket(const std::string& path);
 
 /// The two ends of one connection within this process. Throws SystemError.
-std::pair<int, int> connectedSockets();
+std::pair<SystemHandle, SystemHandle> connectedSockets();
 
 /// `address` is `[HOST:]PORT`, an IPv6 host in brackets, loopback where there is none. Waits for one controller, however
 /// many come that do not know the key. Throws std::runtime_error or SystemError.
-int listenOnTcp(const std::string& address, const ConnectionOptions& options);
+SystemHandle listenOnTcp(const std::string& address, const ConnectionOptions& options);
 
 /// To a controller that waits. As above.
-int connectToTcp(const std::string& address);
+SystemHandle connectToTcp(const std::string& address);
 
 }  // namespace loadstone

@@ -22,6 +22,7 @@
 #include "services.hh"
 #include "setupMessage.hh"
 #include "sps.hh"
+#include "standardStreams.hh"
 #include "systemError.hh"
 #include "wrapperAnswer.hh"
 
@@ -93,7 +94,7 @@ struct EpcServer::Call {
   }
 };
 
-EpcServer::EpcServer(int input, int output, bool closeWhenIdle)
+EpcServer::EpcServer(SystemHandle input, SystemHandle output, bool closeWhenIdle)
     : stream_(input, output), closeWhenIdle_(closeWhenIdle) {
   EpcServer* none = nullptr;
   if (!currentServer.compare_exchange_strong(none, this)) {
@@ -342,7 +343,7 @@ void EpcServer::finish(const std::string& error) {
     std::unique_lock lock(mutex_);
     if (!callsChanged_.wait_for(lock, grace, [&] { return running_ == 0; })) {
       lock.unlock();
-      std::fflush(nullptr);
+      flushStreams();
       if (!error.empty()) complain(error);
       endProcess(status);
     }
@@ -350,7 +351,7 @@ void EpcServer::finish(const std::string& error) {
   for (const auto& failures : {services().mapper.memory().shutDown(), services().simpleMemory.memory().shutDown()}) {
     for (const std::string& failure : failures) complain(failure);
   }
-  std::fflush(nullptr);
+  flushStreams();
   stream_.close();
 }
 

@@ -29,7 +29,7 @@ class EpcServer {
  public:
   /// `closeWhenIdle`: end by ourselves once a controller of ORC's has given all its allocations back. LLVM 22's
   /// llvm-jitlink closes a TCP connection in a way that the other end never sees.
-  EpcServer(int input, int output, bool closeWhenIdle);
+  EpcServer(SystemHandle input, SystemHandle output, bool closeWhenIdle);
 
   /// Sends Setup and serves until the controller hangs up. Runs the deallocate actions before it returns: empty, or
   /// what went wrong with the connection. Ends the process where code of the program still runs after a short grace.

@@ -1,7 +1,6 @@
 #include "executorHost.hh"
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "bootstrap.hh"
 #include "connection.hh"
 #include "epcServer.hh"
+#include "standardStreams.hh"
 #include "systemError.hh"
 #include "wrapperFunctionResult.hh"
 
@@ -40,9 +40,9 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
   if (!lineBuffered.IsBoolean()) throw Napi::TypeError::New(env, "Expected a boolean for lineBufferedStdout");
   if (EpcServer::current() != nullptr) throw Napi::Error::New(env, "this process has an EPC server already");
   EpcServer* server = nullptr;
-  int controllersEnd = -1;
+  SystemHandle controllersEnd = noHandle;
   try {
-    int descriptor = -1;
+    SystemHandle descriptor = noHandle;
     if (path.IsNull()) std::tie(descriptor, controllersEnd) = connectedSockets();
     else descriptor = connectToSocket(path.As<Napi::String>().Utf8Value());
     // Never destroyed: threads of the program may still answer while the process ends.
@@ -50,7 +50,7 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
   } catch (const std::exception& error) {
     throw nativeError(env, error);
   }
-  if (lineBuffered.As<Napi::Boolean>()) std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  if (lineBuffered.As<Napi::Boolean>()) writeLinesAtOnce();
   // Keeps the event loop running until the server has ended.
   auto onEnd = Napi::ThreadSafeFunction::New(env, info[1].As<Napi::Function>(), "loadstone executor", 0, 1);
   std::thread([server, onEnd]() mutable {
@@ -58,7 +58,7 @@ Napi::Value startExecutorServer(const Napi::CallbackInfo& info) {
     if (onEnd.BlockingCall(error.get(), callOnEnd) == napi_ok) error.release();
     onEnd.Release();
   }).detach();
-  return controllersEnd < 0 ? env.Null() : Napi::Value(Napi::Number::New(env, controllersEnd));
+  return controllersEnd == noHandle ? env.Null() : Napi::Value(Napi::Number::New(env, static_cast<double>(controllersEnd)));
 }
 
 Napi::Value callService(const Napi::CallbackInfo& info) {

@@ -3,23 +3,22 @@
 // connection broke or the arguments are wrong.
 
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "accessKey.hh"
 #include "addressSpace.hh"
 #include "connection.hh"
+#include "environment.hh"
 #include "epcServer.hh"
-#include "nativeThread.hh"
+#include "executorProgram.hh"
 #include "programThreads.hh"
 #include "restriction.hh"
-
-extern "C" __attribute__((weak)) void __lsan_do_leak_check();
+#include "standardStreams.hh"
 
 namespace {
 
@@ -38,7 +37,7 @@ constexpr const char* anyLoopbackPort = "127.0.0.1:0";
 constexpr const char* usage =
     "usage: loadstone-executor filedescs=IN,OUT | connect=<socket path>|HOST:PORT | listen=[HOST:]PORT | --listen [HOST:PORT]\n"
     "  filedescs=3,3          descriptors that the parent opened; both may be one socket\n"
-    "  connect=/run/x/socket  a Unix socket on which a controller waits; or HOST:PORT\n"
+    "  connect=/run/x/socket  a Unix socket on which a controller waits, on Windows a named pipe; or HOST:PORT\n"
     "  listen=127.0.0.1:0     one TCP connection, as LLVM's controller makes it: nobody is asked for a key; without a host\n"
     "                         on loopback; port 0 picks one and prints it\n"
     "  --listen [HOST:PORT]   one TCP connection of a controller that knows the key: a new one is made and printed, unless\n"
@@ -65,26 +64,6 @@ struct Words {
   loadstone::Restriction restriction;
 };
 
-/// Programs of the user end by _exit too: their handlers may be gone with their code.
-[[noreturn]] void end(int status) {
-  std::fflush(nullptr);
-  if (status == 0 && __lsan_do_leak_check != nullptr) __lsan_do_leak_check();
-  loadstone::endProcess(status);
-}
-
-/// The controller may preload a library of ours: the program, and what it starts, shall find the user's environment.
-void forgetPreload() {
-  const char* const list = std::getenv("LD_PRELOAD");
-  if (list == nullptr) return;
-  std::string rest;
-  std::istringstream libraries(list);
-  for (std::string library; std::getline(libraries, library, ':');) {
-    if (library.find("/libloadstone-tls") == std::string::npos) rest += (rest.empty() ? "" : ":") + library;
-  }
-  if (rest.empty()) unsetenv("LD_PRELOAD");
-  else setenv("LD_PRELOAD", rest.c_str(), 1);
-}
-
 /// Not another of our words.
 bool isAddress(std::string_view word) { return !word.starts_with("-") && word.find('=') == word.npos && word != bufferedWord && word != restrictedWord; }
 
@@ -93,23 +72,23 @@ void specify(Words& words, const std::string& specification) {
   words.specification = specification;
 }
 
-Words readWords(int argc, char** argv) {
+Words readWords(const std::vector<std::string>& given) {
   Words words;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool hasNext = i + 1 < argc;
+  for (size_t i = 0; i < given.size(); ++i) {
+    const std::string& word = given[i];
+    const bool hasNext = i + 1 < given.size();
     if (word == bufferedWord) {
       words.lineBuffered = true;
     } else if (word == "--allow-remote") {
       words.allowRemote = true;
     } else if (word == "--key-file") {
       if (!hasNext) throw std::runtime_error("--key-file: name a file");
-      words.keyFile = argv[++i];
+      words.keyFile = given[++i];
     } else if (word == listenWord || word.starts_with(std::string(listenWord) + '=')) {
       words.asksForKey = true;
-      const bool given = hasNext && isAddress(argv[i + 1]);
+      const bool hasAddress = hasNext && isAddress(given[i + 1]);
       if (word.size() > listenWord.size()) specify(words, "listen=" + word.substr(listenWord.size() + 1));
-      else specify(words, std::string("listen=") + (given ? argv[++i] : anyLoopbackPort));
+      else specify(words, std::string("listen=") + (hasAddress ? given[++i] : anyLoopbackPort));
     } else if (word == restrictedWord) {
       words.restricted = true;
     } else if (word.starts_with(libraryWord)) {
@@ -144,15 +123,15 @@ std::optional<loadstone::AccessKey> keyFor(const Words& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  forgetPreload();
+  loadstone::forgetOwnVariables();
   Words words;
   try {
-    words = readWords(argc, argv);
+    words = readWords(loadstone::programWords(argc, argv));
     if (words.specification == "--help") {
       std::fputs(usage, stdout);
       return 0;
     }
-    if (words.lineBuffered) std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+    if (words.lineBuffered) loadstone::writeLinesAtOnce();
     if (!words.reserved.empty()) loadstone::keepLibrariesLow(words.reserved);
     loadstone::beOwnThread();
     if (!words.restricted) loadstone::takeSignalsWhenIdle();
@@ -167,10 +146,10 @@ int main(int argc, char** argv) {
     // Never destroyed: threads of the program may still answer while the process ends.
     auto* const server = new loadstone::EpcServer(connection.input, connection.output, connection.isTcp);
     const std::string error = server->serve();
-    if (error.empty()) end(0);
+    if (error.empty()) loadstone::endProgram(0);
     std::fprintf(stderr, "loadstone-executor: %s\n", error.c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "loadstone-executor: %s\n%s", error.what(), words.specification.empty() ? usage : "");
   }
-  end(1);
+  loadstone::endProgram(1);
 }

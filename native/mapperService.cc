@@ -145,7 +145,7 @@ bool runsActionsAtOnce(const char* arguments, size_t size) {
     readInstance(reader);
     if (reader.readBool("code replaced")) return false;
     for (size_t left = reader.readCount(8, "allocations"); left > 0; --left) {
-      if (!areFrameActions(readActions(reader))) return false;
+      if (!areUnwindActions(readActions(reader))) return false;
     }
     return true;
   } catch (const std::exception&) {

@@ -4,7 +4,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "pages.hh"
 #include "systemError.hh"
 #include "wrapperAnswer.hh"
 
@@ -14,6 +13,8 @@ namespace {
 
 /// Bytes.
 constexpr uint64_t readStep = uint64_t{1} << 20;
+/// What may end where others go on. No processor's pages are smaller; mappings may be coarser (pages.hh).
+constexpr size_t smallestPage = 4096;
 
 template <typename Integer>
 CWrapperFunctionResult writeIntegers(const char* arguments, size_t size) {
@@ -55,7 +56,7 @@ std::string readString(uint64_t address, uint64_t alreadyAnswered) {
   for (;;) {
     // Never beyond the page, since the next one need not be there.
     char chunk[256];
-    const size_t left = pageSize() - static_cast<size_t>((address + text.size()) % pageSize());
+    const size_t left = smallestPage - static_cast<size_t>((address + text.size()) % smallestPage);
     const size_t bytes = std::min(left, sizeof chunk);
     readMemory(address + text.size(), chunk, bytes);
     char* const end = std::find(chunk, chunk + bytes, '\0');

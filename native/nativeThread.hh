@@ -2,7 +2,7 @@
 // of its own, so that a stack overflow can be reported. The operating system's part is in posix/nativeThread.cc.
 #pragma once
 
-#include <signal.h>
+#include <memory>
 
 namespace loadstone {
 
@@ -19,7 +19,7 @@ void atThreadEnd(void (*function)(void*), void* argument);
 /// Ends the process at once: no handler of anybody runs, nothing is flushed.
 [[noreturn]] void endProcess(int status);
 
-/// The calling thread's signal stack for the time of the object.
+/// The calling thread's signal stack for the time of the object; on Windows, what a stack keeps back for its overflow.
 class AlternateSignalStack {
  public:
   AlternateSignalStack();
@@ -28,8 +28,8 @@ class AlternateSignalStack {
   ~AlternateSignalStack();
 
  private:
-  void* memory_;
-  stack_t before_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace loadstone

@@ -4,8 +4,6 @@
 // The operating system's part is in posix/programThreads.cc.
 #pragma once
 
-#include <threads.h>
-
 namespace loadstone {
 
 /// The calling thread, and those that it starts, are the executor's own: they block all signals but faults. The first
@@ -20,8 +18,6 @@ void leaveProgram();
 /// From now on each thread that a thread of the program starts, also through a library (std::thread), is the program's
 /// too, and has a signal stack. Does nothing where libloadstone-tls.so is not part of the process.
 void followProgramThreads();
-/// thrd_create of C11: the C library's own would not go through pthread_create of libloadstone-tls.so.
-int startC11Thread(thrd_t* thread, thrd_start_t start, void* argument);
 /// Whether any of them is left; the threads of calls do not count. And until none is.
 bool hasProgramThreads();
 void waitForProgramThreads();

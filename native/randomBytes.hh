@@ -1,4 +1,4 @@
-// Unpredictable bytes. The operating system's part is in posix/randomBytes.cc.
+// Unpredictable bytes. The operating system's part is in posix/randomBytes.cc; `randomHex` is the same everywhere.
 #pragma once
 
 #include <cstddef>

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "systemHandle.hh"
+
 namespace loadstone {
 
 struct Restriction {
@@ -21,7 +23,7 @@ struct Restriction {
 /// `kept` are the descriptors that stay open beside the standard ones. To be called while the process has one thread,
 /// since the file system's part holds for the threads that come later only. Throws SystemError or std::runtime_error, and
 /// then the process must not run anything foreign.
-void restrictProcess(const Restriction& restriction, const std::vector<int>& kept);
+void restrictProcess(const Restriction& restriction, const std::vector<SystemHandle>& kept);
 
 /// What holds, and what the kernel lacks, a line each; empty in a process that is not restricted. Published in Setup.
 const std::vector<std::string>& restrictionReport();

@@ -1,6 +1,5 @@
 #include "runner.hh"
 
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "pages.hh"
 #include "programExit.hh"
 #include "programThreads.hh"
+#include "standardStreams.hh"
 #include "systemError.hh"
 #include "wrapperAnswer.hh"
 
@@ -62,7 +62,7 @@ CWrapperFunctionResult runAsMain(const char* arguments, size_t size) {
   const int status = call.function(static_cast<int>(call.arguments.size()), call.pointers.data());
   endMemoryLimit();
   leaveProgram();
-  std::fflush(nullptr);
+  flushStreams();
   return answer<int64_t>(status);
 }
 

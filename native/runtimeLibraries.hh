@@ -1,5 +1,6 @@
-// The shared libraries that every program may use without naming them, in link order: libc, libm, ld.so, libgcc_s,
-// libstdc++. And one library as such: opened, searched, its addresses known.
+// The shared libraries that every program may use without naming them, in link order: on Linux libc, libm, ld.so,
+// libgcc_s and libstdc++, on Windows windows/runtimeLibraries.cc names them. And one library as such: opened, searched,
+// its addresses known.
 #pragma once
 
 #include <cstdint>
@@ -41,16 +42,6 @@ class Library {
   AddressRange range_{};
 };
 
-/// A function of a library that the process has by now, as part of its start or through another library; null where the
-/// library or the name is missing. Such a library stays.
-void* findInLoadedLibrary(const char* soname, const char* name);
-
-/// How many libraries the process has loaded so far; a look at one number, where findInLoadedLibrary searches the disk.
-uint64_t countOfLoads();
-
-/// LLVM's unwinder, which a library may bring (libc++), or the process be started with (LD_PRELOAD).
-constexpr const char* llvmUnwinder = "libunwind.so.1";
-
 class RuntimeLibraries {
  public:
   /// Opened at the first use; throws where one is missing.
@@ -58,7 +49,6 @@ class RuntimeLibraries {
 
   /// In link order.
   const std::vector<Library>& all() const { return libraries_; }
-  const Library& compilerSupport() const;
   /// Zero if none defines it.
   uint64_t find(const std::string& name) const;
   /// From the lowest address of any of them to the highest.

@@ -1,6 +1,7 @@
 #include "setupMessage.hh"
 
 #include "bootstrap.hh"
+#include "hostTriple.hh"
 #include "pages.hh"
 #include "restriction.hh"
 #include "runtimeLibraries.hh"

@@ -1,9 +1,11 @@
 // A memory object that two processes share: made by the executor, opened by the controller. One per reservation.
-// The operating system's part is in posix/sharedMemory.cc.
+// The operating system's part is in posix/sharedMemory.cc and windows/sharedMemory.cc.
 #pragma once
 
 #include <cstdint>
 #include <string>
+
+#include "systemHandle.hh"
 
 namespace loadstone {
 
@@ -28,8 +30,8 @@ class SharedMemory {
   const std::string& name() const { return name_; }
   uint64_t size() const { return size_; }
   bool sealed() const { return sealed_; }
-  bool isOpen() const { return descriptor_ >= 0; }
-  int descriptor() const { return descriptor_; }
+  bool isOpen() const { return descriptor_ != noHandle; }
+  SystemHandle descriptor() const { return descriptor_; }
 
   /// Has the system set memory aside for a range, if the object is on a file system that can be full. Throws
   /// SystemError where there is none.
@@ -42,7 +44,7 @@ class SharedMemory {
   void close() noexcept;
 
  private:
-  int descriptor_ = -1;
+  SystemHandle descriptor_ = noHandle;
   uint64_t size_ = 0;
   bool sealed_ = false;
   bool hasName_ = false;

@@ -6,12 +6,14 @@
 #include <memory>
 #include <string_view>
 
+#include "systemHandle.hh"
+
 namespace loadstone {
 
 class Stream {
  public:
   /// Takes the descriptors over; both are kept from programs that the program starts.
-  Stream(int input, int output);
+  Stream(SystemHandle input, SystemHandle output);
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
   ~Stream();
@@ -29,8 +31,8 @@ class Stream {
  private:
   size_t readSome(char* target, size_t size);
 
-  int input_;
-  int output_;
+  SystemHandle input_;
+  SystemHandle output_;
   bool isSocket_;
   std::unique_ptr<char[]> buffer_;
   size_t start_ = 0;

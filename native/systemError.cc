@@ -2,14 +2,12 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 #include <utility>
 
 namespace loadstone {
 
 SystemError::SystemError(std::string call, const std::string& argument, int error)
-    : std::runtime_error(call + "(" + argument + ") failed: " + std::system_category().message(error) + " (errno " +
-                         std::to_string(error) + ")"),
+    : std::runtime_error(call + "(" + argument + ") failed: " + errorText(error)),
       call_(std::move(call)),
       error_(error) {}
 

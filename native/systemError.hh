@@ -9,7 +9,8 @@ namespace loadstone {
 
 class SystemError : public std::runtime_error {
  public:
-  /// `argument` is what the call was about (a size, a name, an address); `error` an errno value.
+  /// `argument` is what the call was about (a size, a name, an address); `error` an errno value, on Windows the code of
+  /// GetLastError.
   SystemError(std::string call, const std::string& argument, int error);
 
   const std::string& call() const { return call_; }
@@ -19,6 +20,10 @@ class SystemError : public std::runtime_error {
   std::string call_;
   int error_;
 };
+
+/// What such a number means, and the number. The operating system's part is in posix/errorText.cc and
+/// windows/errorText.cc.
+std::string errorText(int error);
 
 /// Throws SystemError with the errno of the moment.
 [[noreturn]] void throwErrno(const char* call, const std::string& argument);

@@ -70,22 +70,22 @@ Connection connectAs(const std::string& specification, const ConnectionOptions& 
   if (const char* const value = valueOf("connect=")) {
     const std::string address = value;
     if (address.find('/') == std::string::npos && address.find(':') != std::string::npos) {
-      const int socket = connectToTcp(address);
+      const SystemHandle socket = connectToTcp(address);
       return {socket, socket, true};
     }
     dieWithParent();
-    const int descriptor = connectToSocket(address);
+    const SystemHandle descriptor = connectToSocket(address);
     return {descriptor, descriptor, false};
   }
   if (const char* const value = valueOf("listen=")) {
-    const int socket = listenOnTcp(value, options);
+    const SystemHandle socket = listenOnTcp(value, options);
     return {socket, socket, true};
   }
   throw std::runtime_error("\"" + specification +
                            "\": expected filedescs=IN,OUT, connect=<socket path>|HOST:PORT, listen=[HOST:]PORT or --listen");
 }
 
-int connectToSocket(const std::string& path) {
+SystemHandle connectToSocket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path || path.find('\0') != std::string::npos) {
@@ -103,7 +103,7 @@ int connectToSocket(const std::string& path) {
   return descriptor;
 }
 
-std::pair<int, int> connectedSockets() {
+std::pair<SystemHandle, SystemHandle> connectedSockets() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throwErrno("socketpair", "AF_UNIX");
   return {ends[0], ends[1]};

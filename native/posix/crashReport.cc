@@ -21,6 +21,7 @@
 #include "../programExit.hh"
 #include "../runtimeLibraries.hh"
 #include "../systemError.hh"
+#include "loadedLibraries.hh"
 
 struct _Unwind_Context;
 
@@ -210,7 +211,7 @@ void* reportCrash(void*) {
 }  // namespace
 
 void installCrashReport() {
-  const Library& support = RuntimeLibraries::instance().compilerSupport();
+  const Library& support = compilerSupport();
   unwindBacktrace = support.function<decltype(unwindBacktrace)>("_Unwind_Backtrace");
   unwindGetIp = support.function<decltype(unwindGetIp)>("_Unwind_GetIP");
   for (const Library& library : RuntimeLibraries::instance().all()) {

@@ -14,8 +14,8 @@
 #include "../nativeThread.hh"
 #include "../pages.hh"
 #include "../services.hh"
-#include "../staticLibcFunctions.hh"
 #include "../systemError.hh"
+#include "staticLibcFunctions.hh"
 
 namespace loadstone {
 

@@ -1,4 +1,4 @@
-#include "../largestAllocation.hh"
+#include "largestAllocation.hh"
 
 #include <sys/mman.h>
 

@@ -1,6 +1,7 @@
 #include "../nativeThread.hh"
 
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -78,22 +79,28 @@ void endProcess(int status) {
   for (;;) syscall(SYS_exit_group, status);
 }
 
-AlternateSignalStack::AlternateSignalStack()
-    : memory_(mmap(nullptr, signalStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)),
-      before_{} {
-  before_.ss_flags = SS_DISABLE;
+struct AlternateSignalStack::State {
+  void* memory;
+  stack_t before;
+};
+
+AlternateSignalStack::AlternateSignalStack() {
+  void* const memory =
+      mmap(nullptr, signalStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   // Without one the thread works, but its stack overflows end without a report.
-  if (memory_ == MAP_FAILED) return;
+  if (memory == MAP_FAILED) return;
+  state_ = std::make_unique<State>(State{memory, {}});
+  state_->before.ss_flags = SS_DISABLE;
   stack_t stack{};
-  stack.ss_sp = memory_;
+  stack.ss_sp = memory;
   stack.ss_size = signalStackBytes;
-  sigaltstack(&stack, &before_);
+  sigaltstack(&stack, &state_->before);
 }
 
 AlternateSignalStack::~AlternateSignalStack() {
-  if (memory_ == MAP_FAILED) return;
-  sigaltstack(&before_, nullptr);
-  munmap(memory_, signalStackBytes);
+  if (!state_) return;
+  sigaltstack(&state_->before, nullptr);
+  munmap(state_->memory, signalStackBytes);
 }
 
 }  // namespace loadstone

@@ -15,8 +15,9 @@
 #include <optional>
 
 #include "../nativeThread.hh"
-#include "../programThreadHooks.hh"
 #include "../systemError.hh"
+#include "c11Threads.hh"
+#include "programThreadHooks.hh"
 
 namespace loadstone {
 

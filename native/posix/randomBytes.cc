@@ -14,12 +14,4 @@ std::string randomBytes(size_t count) {
   return bytes;
 }
 
-std::string randomHex(size_t bytes) {
-  std::string text;
-  for (const char byte : randomBytes(bytes)) {
-    for (const int digit : {(byte >> 4) & 15, byte & 15}) text += "0123456789abcdef"[digit];
-  }
-  return text;
-}
-
 }  // namespace loadstone

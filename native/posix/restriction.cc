@@ -142,13 +142,13 @@ bool holdFilesBack(const Restriction& restriction) {
 
 const std::vector<std::string>& restrictionReport() { return report(); }
 
-void restrictProcess(const Restriction& restriction, const std::vector<int>& kept) {
+void restrictProcess(const Restriction& restriction, const std::vector<SystemHandle>& kept) {
   RuntimeLibraries::instance();
   for (const std::string& library : restriction.libraries) {
     // For good, and by the same name under which it is opened later: that finds it without a look at the disk.
     if (dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) throw std::runtime_error(dlerror());
   }
-  closeAllBut(kept);
+  closeAllBut({kept.begin(), kept.end()});
   keepVariables(restriction.variables);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, mostDescriptors);

@@ -16,6 +16,7 @@
 
 #include "../addressSpace.hh"
 #include "../pages.hh"
+#include "loadedLibraries.hh"
 
 namespace loadstone {
 
@@ -148,7 +149,7 @@ RuntimeLibraries::RuntimeLibraries() {
   }
 }
 
-const Library& RuntimeLibraries::compilerSupport() const { return libraries_[compilerSupportIndex]; }
+const Library& compilerSupport() { return RuntimeLibraries::instance().all()[compilerSupportIndex]; }
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "../staticLibcFunctions.hh"
+#include "staticLibcFunctions.hh"
 
 #include <pthread.h>
 

@@ -71,8 +71,9 @@ bool waitFor(int descriptor, short events, int milliseconds) {
 
 }  // namespace
 
-Stream::Stream(int input, int output) : input_(input), output_(output), buffer_(new char[bufferBytes]) {
-  for (const int descriptor : {input, output}) {
+Stream::Stream(SystemHandle input, SystemHandle output) : input_(input), output_(output), buffer_(new char[bufferBytes]) {
+  for (const SystemHandle handle : {input, output}) {
+    const auto descriptor = static_cast<int>(handle);
     if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) throwErrno("fcntl", "descriptor " + std::to_string(descriptor));
   }
   struct stat status {};

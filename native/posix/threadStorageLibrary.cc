@@ -15,7 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "../programThreadHooks.hh"
+#include "programThreadHooks.hh"
 
 namespace {
 

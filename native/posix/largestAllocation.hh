@@ -1,5 +1,4 @@
-// Whether the process's allocator can be asked for so much. The operating system's part is in
-// posix/largestAllocation.cc.
+// Whether the process's allocator can be asked for so much.
 #pragma once
 
 #include <cstddef>

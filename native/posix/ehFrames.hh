@@ -2,7 +2,7 @@
 // program may export others of the same names, which the program's exceptions never ask.
 #pragma once
 
-#include "wrapperFunctionResult.hh"
+#include "../wrapperFunctionResult.hh"
 
 namespace loadstone {
 

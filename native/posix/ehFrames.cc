@@ -6,10 +6,11 @@
 #include <stdexcept>
 #include <string>
 
-#include "memoryAccess.hh"
-#include "runtimeLibraries.hh"
-#include "systemError.hh"
-#include "wrapperAnswer.hh"
+#include "../memoryAccess.hh"
+#include "../runtimeLibraries.hh"
+#include "../systemError.hh"
+#include "../wrapperAnswer.hh"
+#include "loadedLibraries.hh"
 
 namespace loadstone {
 
@@ -45,7 +46,7 @@ Section readSection(const char* arguments, size_t size) {
 }
 
 FrameFunction compilerFunction(const char* name) {
-  const auto function = RuntimeLibraries::instance().compilerSupport().function<FrameFunction>(name);
+  const auto function = compilerSupport().function<FrameFunction>(name);
   if (function == nullptr) throw std::runtime_error(std::string("libgcc_s.so.1 does not define ") + name);
   return function;
 }

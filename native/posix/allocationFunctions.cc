@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "../memoryLimit.hh"
 #include "largestAllocation.hh"
-#include "memoryLimit.hh"
 
 namespace loadstone {
 
@@ -142,11 +142,6 @@ void deleteAligned(void* memory, std::align_val_t alignment) { ::operator delete
 void deleteSizedAligned(void* memory, size_t, std::align_val_t alignment) { ::operator delete(memory, alignment); }
 void deleteAlignedNothrow(void* memory, std::align_val_t alignment, const std::nothrow_t&) {
   ::operator delete(memory, alignment);
-}
-
-template <typename Function>
-NamedFunction named(std::string_view name, Function* function) {
-  return {name, reinterpret_cast<uint64_t>(function)};
 }
 
 }  // namespace

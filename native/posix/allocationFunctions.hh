@@ -3,20 +3,9 @@
 // than there is; a program expects a null pointer and ENOMEM, or std::bad_alloc.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "../systemFunctions.hh"
 
 namespace loadstone {
-
-struct NamedFunction {
-  std::string_view name;
-  uint64_t address;
-};
-
-struct NamedFunctions {
-  const NamedFunction* first;
-  size_t count;
-};
 
 /// malloc and its family, and operator new and delete under their mangled names.
 NamedFunctions allocationFunctions();
