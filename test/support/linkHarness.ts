@@ -14,9 +14,15 @@ import type {
 } from '../../app/main/link/linkEnvironment.ts';
 import type { Block, LinkGraph, LinkUnit } from '../../app/main/link/linkGraph.ts';
 import type { ThreadStorage } from '../../app/main/link/threadStorage.ts';
+import type { Pause } from '../../app/main/link/turns.ts';
 import { parseArchive } from '../../app/main/object/archive.ts';
 import { parseObjectFile } from '../../app/main/object/objectFile.ts';
-import { type MemberPull, type ResolutionInput, resolveSymbols } from '../../app/main/session/symbolResolution.ts';
+import {
+  type MemberPull,
+  type ResolutionInput,
+  resolveSymbols,
+  resolveSymbolsInTurns,
+} from '../../app/main/session/symbolResolution.ts';
 import { addBytes, executorAddress, nullAddress } from '../../app/shared/executorAddress.ts';
 
 export interface HarnessOptions {
@@ -35,6 +41,10 @@ export interface HarnessOptions {
   readonly threadStorage?: ThreadStorage;
   /** Makes finalize reject. */
   readonly failFinalize?: boolean;
+  /** Left out, nothing is recorded. */
+  readonly phases?: PhaseRecorder;
+  /** Left out, the link keeps the thread. */
+  readonly pause?: Pause;
 }
 
 export interface HarnessLink {
@@ -68,7 +78,11 @@ export async function linkInputs(
 ): Promise<HarnessLink> {
   const globals = new GlobalSymbols();
   for (const [name, address] of Object.entries(options.known ?? {})) globals.defineExternal(name, address);
-  const { units, pulls } = resolveSymbols(inputs, globals, noPhases);
+  const { phases = noPhases, pause } = options;
+  const { units, pulls } =
+    pause === undefined
+      ? resolveSymbols(inputs, globals, phases)
+      : await resolveSymbolsInTurns(inputs, globals, phases, [], pause);
   const actions: AllocationAction[] = [];
   const { deadStripRoots } = options;
   const job = { units, globals, ...(deadStripRoots === undefined ? {} : { deadStripRoots }) };
@@ -92,7 +106,8 @@ function environment(options: HarnessOptions, events: string[], actions: Allocat
   const { base = 0x7f00_0000_0000, distance = 0x1_0000, externals = {}, failFinalize = false } = options;
   const hooks = { register: executorAddress(0x1111), deregister: executorAddress(0x2222) };
   return {
-    phases: noPhases,
+    phases: options.phases ?? noPhases,
+    ...(options.pause === undefined ? {} : { pause: options.pause }),
     threadStorage: options.threadStorage ?? null,
     ehFrameActions: options.registerEhFrames === true ? hooks : null,
     lookUp: async (names) => {

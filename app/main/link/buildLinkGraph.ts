@@ -3,8 +3,12 @@
 import type { ObjectFile } from '../object/objectFile.ts';
 import { buildElfLinkGraph } from './elfLinkGraph.ts';
 import type { LinkGraph } from './linkGraph.ts';
+import type { Steps } from './turns.ts';
 
-/** Throws FormatError for contents that break the format, LinkError for what is well formed and not allowed. */
-export function buildLinkGraph(object: ObjectFile): LinkGraph {
+/**
+ * In pieces where the object is large. Throws FormatError for contents that break the format, LinkError for what is well
+ * formed and not allowed.
+ */
+export function buildLinkGraph(object: ObjectFile): Steps<LinkGraph> {
   return buildElfLinkGraph(object);
 }

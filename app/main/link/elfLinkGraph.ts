@@ -20,22 +20,28 @@ import { EdgeTable } from './edgeTable.ts';
 import type { GlobalSymbols } from './globalSymbols.ts';
 import { type Block, LinkGraph, Protection, type Section, type SectionRole } from './linkGraph.ts';
 import { type SymbolNames, SymbolPlace, SymbolTable } from './symbolTable.ts';
+import { namesAtOneGo, type Steps, workAtOneGo } from './turns.ts';
 
 /** Throws FormatError for what breaks the format, LinkError for what is not allowed (a writable code section). */
-export function buildElfLinkGraph(object: ElfObject): LinkGraph {
-  const { sectionTable } = object;
+export function* buildElfLinkGraph(object: ElfObject): Steps<LinkGraph> {
+  const { sectionTable, symbolCount } = object;
   const { count } = sectionTable;
   let edgeCount = 0;
   for (const table of object.relocationTables) if (isLoaded(sectionTable, table.section)) edgeCount += table.count;
-  const symbols = new SymbolTable(object.symbolCount, object.firstGlobal, new ElfSymbolNames(object));
+  const symbols = new SymbolTable(symbolCount, object.firstGlobal, new ElfSymbolNames(object));
   const graph = new LinkGraph(object.name, symbols, elfRelocations, new EdgeTable(edgeCount));
   graph.source = object;
-  const blockOfSection = blockNumbers(count);
+  const blockOfSection = blockNumbers(count, count + symbolCount + edgeCount < namesAtOneGo);
+  let work = 0;
   for (let section = 0; section < count; section++) {
     if (sectionTable.nameBegins(section, stackNote)) {
       graph.executableStack = (sectionTable.flags(section) & SectionFlag.SHF_EXECINSTR) !== 0;
     } else if (isLoaded(sectionTable, section)) {
       blockOfSection[section] = addBlock(graph, object, section).index;
+    }
+    if (++work === namesAtOneGo) {
+      work = 0;
+      yield;
     }
   }
   for (const { index, section } of graph.blocks) {
@@ -47,11 +53,26 @@ export function buildElfLinkGraph(object: ElfObject): LinkGraph {
     // What compilers made before there were groups: each such section is its own group.
     if (name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [index] });
   }
-  readSymbols(graph, object, blockOfSection);
+  graph.symbols.block[0] = SymbolPlace.undefined;
+  for (let symbol = 1; symbol < symbolCount; symbol += workAtOneGo) {
+    readSymbols(graph, object, blockOfSection, symbol, Math.min(symbol + workAtOneGo, symbolCount));
+    if (symbol + workAtOneGo < symbolCount) yield;
+  }
   readGroups(graph, object, blockOfSection);
+  work = 0;
   for (const table of object.relocationTables) {
     const block = graph.blocks[blockOfSection[table.section] ?? -1];
-    if (block !== undefined) readEdges(graph, object, table, block);
+    if (block === undefined) continue;
+    beginEdges(graph, object, table, block);
+    for (let read = 0; read < table.count; ) {
+      const piece = Math.min(table.count - read, workAtOneGo - work);
+      readEdges(graph, object, block, table.fileOffset + read * relaSize, piece);
+      read += piece;
+      work += piece;
+      if (work < workAtOneGo) continue;
+      work = 0;
+      yield;
+    }
   }
   return graph;
 }
@@ -88,8 +109,9 @@ function nameBytes(name: string): Uint8Array {
   return Uint8Array.from(`${name}\0`, (character) => character.charCodeAt(0));
 }
 
-/** By section: the index of its block, -1 for none. Valid until the next graph is built. */
-function blockNumbers(count: number): Int32Array {
+/** By section: the index of its block, -1 for none. `brief`: valid until the next graph is built. */
+function blockNumbers(count: number, brief: boolean): Int32Array {
+  if (!brief) return new Int32Array(count).fill(-1);
   if (blockNumberScratch.length < count) blockNumberScratch = new Int32Array(2 * count);
   return blockNumberScratch.subarray(0, count).fill(-1);
 }
@@ -187,13 +209,13 @@ const oldRoles: readonly (readonly [RegExp, SectionRole])[] = [
   [/^\.preinit_array(\.|$)/, 'preInitializers'],
 ];
 
-function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array): void {
+/** Symbols [from, to). */
+function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32Array, from: number, to: number): void {
   const { symbols } = graph;
-  const { view, symbolsOffset, sectionTable, firstGlobal, symbolCount } = object;
+  const { view, symbolsOffset, sectionTable, firstGlobal } = object;
   const { info, other, block, size, offset } = symbols;
   let wideValues: Map<number, bigint> | null = null;
-  block[0] = SymbolPlace.undefined;
-  for (let index = 1; index < symbolCount; index++) {
+  for (let index = from; index < to; index++) {
     const entry = symbolsOffset + index * symbolSize;
     const bits = view.getUint8(entry + 4);
     info[index] = bits;
@@ -214,7 +236,7 @@ function readSymbols(graph: LinkGraph, object: ElfObject, blockOfSection: Int32A
         throw object.error(entry, `symbol ${index} at ${where}: out of range`);
       }
     } else if (place === SymbolPlace.absolute && (high >= wideLimitHigh || high < -wideLimitHigh)) {
-      wideValues ??= new Map<number, bigint>();
+      wideValues ??= new Map(symbols.wideValues);
       wideValues.set(index, view.getBigInt64(entry + 8, true));
     }
   }
@@ -278,19 +300,24 @@ function signatureOf(object: ElfObject, symbol: number): string {
   return section < object.sectionTable.count ? object.sectionTable.name(section) : '';
 }
 
-function readEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRange, block: Block): void {
-  const { edges } = graph;
-  const { offset: offsets, kind: kinds, target: targets, addend: addends } = edges;
-  const { view, symbolCount } = object;
+function beginEdges(graph: LinkGraph, object: ElfObject, table: RelocationTableRange, block: Block): void {
   if (block.edgeEnd > block.firstEdge) {
     throw object.error(table.fileOffset, `a second relocation table for section ${block.section.name}: allowed is one`);
   }
+  block.firstEdge = graph.edges.length;
+  block.edgeEnd = graph.edges.length;
+}
+
+/** `count` entries of a table, from one at `start` of the file on, behind the edges that are there. */
+function readEdges(graph: LinkGraph, object: ElfObject, block: Block, start: number, count: number): void {
+  const { edges } = graph;
+  const { offset: offsets, kind: kinds, target: targets, addend: addends } = edges;
+  const { view, symbolCount } = object;
   const contentSize = block.content === null ? 0 : block.size;
   let edge = edges.length;
   let narrow = 0;
-  block.firstEdge = edge;
-  const end = table.fileOffset + table.count * relaSize;
-  for (let entry = table.fileOffset; entry < end; entry += relaSize) {
+  const end = start + count * relaSize;
+  for (let entry = start; entry < end; entry += relaSize) {
     const offset = view.getUint32(entry, true);
     const kind = view.getUint32(entry + 8, true);
     const target = view.getUint32(entry + 12, true);

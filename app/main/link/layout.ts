@@ -8,6 +8,7 @@ import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection, type Section } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
+import type { Steps } from './turns.ts';
 
 export interface Segment {
   /** Bits of Protection. */
@@ -86,7 +87,7 @@ export interface UnreadBlock {
  * zero). Content that is still in its file is the caller's to read (readUnread); those blocks are added to `unread`.
  * Throws RangeError where `segments` do not fit the layout: a defect of the memory manager.
  */
-export function place(layout: BasicLayout, segments: readonly PlacedSegment[], unread: UnreadBlock[]): void {
+export function* place(layout: BasicLayout, segments: readonly PlacedSegment[], unread: UnreadBlock[]): Steps {
   for (let index = 0; index < layout.segments.length; index++) {
     const segment = layout.segments[index];
     if (segment === undefined) break;
@@ -95,7 +96,7 @@ export function place(layout: BasicLayout, segments: readonly PlacedSegment[], u
       const found = placed === undefined ? 'nothing' : `${placed.workingMemory.length} bytes`;
       throw new RangeError(`segment ${index} of ${layout.unit.name}: ${found} placed, ${segment.contentSize} needed`);
     }
-    placeSegment(segment, placed, unread);
+    yield* placeSegment(segment, placed, unread);
   }
 }
 
@@ -263,8 +264,12 @@ function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>):
   };
 }
 
-function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment, unread: UnreadBlock[]): void {
+/** What is copied at one go where each page is touched for the first time: some milliseconds' worth. Bytes. */
+const bytesAtOneGo = 2 ** 22;
+
+function* placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment, unread: UnreadBlock[]): Steps {
   const padding = segment.protection & Protection.execute ? 0xcc : 0;
+  let goneTo = 0;
   let written = 0;
   for (let index = 0; index < segment.blocks.length; index++) {
     const block = segment.blocks[index];
@@ -275,9 +280,21 @@ function placeSegment(segment: Segment, { address, workingMemory }: PlacedSegmen
     block.memoryOffset = offset;
     if (block.content === null) continue;
     if (offset > written) workingMemory.fill(padding, written, offset);
-    if (block.content instanceof Uint8Array) workingMemory.set(block.content, offset);
-    else unread.push({ block, content: block.content });
+    const { content } = block;
     written = offset + block.size;
+    if (!(content instanceof Uint8Array)) unread.push({ block, content });
+    else if (content.length <= bytesAtOneGo) workingMemory.set(content, offset);
+    else yield* copyInPieces(content, workingMemory, offset);
+    if (written - goneTo < bytesAtOneGo) continue;
+    goneTo = written;
+    yield;
+  }
+}
+
+function* copyInPieces(content: Uint8Array, target: Uint8Array, offset: number): Steps {
+  for (let at = 0; at < content.length; at += bytesAtOneGo) {
+    target.set(content.subarray(at, at + bytesAtOneGo), offset + at);
+    yield;
   }
 }
 

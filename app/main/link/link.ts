@@ -25,7 +25,7 @@ import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type Shared
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals, threadLocalBaseSymbol } from './threadStorage.ts';
-import { inTurns } from './turns.ts';
+import { inSteps, inTurns } from './turns.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
@@ -78,9 +78,9 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     for (const graph of unit.graphs) graph.unit = index;
   });
   const { deadStripRoots } = job;
-  const deadStrip = phases.measure('prune', () => {
+  const deadStrip = await phases.measureAsync('prune', async () => {
     const report = deadStripRoots === undefined ? null : dropUnreachable(units, globals, deadStripRoots);
-    forEachGraph(units, dropDeadUnwindRecords);
+    await inTurns(units, pause, ({ graphs }) => graphs.forEach(dropDeadUnwindRecords));
     return report;
   });
   const { tables, initializers, fragments } = await phases.measureAsync('tables', () =>
@@ -146,10 +146,6 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   }
 }
 
-function forEachGraph(units: readonly LinkUnit[], run: (graph: LinkGraph) => void): void {
-  for (const unit of units) for (const graph of unit.graphs) run(graph);
-}
-
 const noRanges: readonly InitializerRange[] = [];
 
 function unitRanges(unit: LinkUnit, kind: InitializerKind): readonly InitializerRange[] {
@@ -174,7 +170,9 @@ async function makeTables(
   }
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
   const tables: UnitTables[] = [];
-  await inTurns(units, pause, (unit) => tables.push(buildTables(unit, globals, gotSymbol)));
+  await inSteps(units, pause, function* (unit) {
+    tables.push(yield* buildTables(unit, globals, gotSymbol));
+  });
   for (const unitTables of tables) {
     phases.count('gotSlots', unitTables.got.graphs.length);
     phases.count('stubs', unitTables.plt.slots.length);
@@ -205,8 +203,8 @@ async function copyContent(
 ): Promise<readonly UnreadBlock[]> {
   const unread: UnreadBlock[] = [];
   let bytes = 0;
-  await inTurns(layouts, pause, (layout, index) => {
-    place(layout, inFlight[index]?.segments ?? [], unread);
+  await inSteps(layouts, pause, function* (layout, index) {
+    yield* place(layout, inFlight[index]?.segments ?? [], unread);
     for (const segment of layout.segments) bytes += segment.contentSize;
   });
   phases.count('contentBytes', bytes);
@@ -229,13 +227,13 @@ async function fixUp(
     for (const graph of unit.graphs) assignSymbolAddresses(graph, globals, gotSymbol, got);
   });
   let applied = 0;
-  await inTurns(units, pause, (unit, index) => {
+  await inSteps(units, pause, function* (unit, index) {
     const unitTables = tablesOf(tables, index);
     unitTables.got.write(globals);
     unitTables.plt.write();
     unitTables.indirectFunctions.write();
     unitTables.threadLocals.write(globals);
-    for (const graph of unit.graphs) applied += applyFixups(graph, unitTables, globals);
+    for (const graph of unit.graphs) applied += yield* applyFixups(graph, unitTables, globals);
   });
   if (initializers !== null) writeInitializerTable(initializers, tables);
   phases.count('relocations', applied);

@@ -8,6 +8,7 @@ import { type RelocationTable, relocationName } from '../object/relocationTable.
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
+import { type Steps, workAtOneGo } from './turns.ts';
 import { Got, gotSlotSize } from './x86_64/got.ts';
 import { IndirectFunctions } from './x86_64/indirectFunctions.ts';
 import { Plt, stubBytes, stubSize } from './x86_64/plt.ts';
@@ -28,7 +29,8 @@ export interface UnitTables {
 export const gotSymbolName = '_GLOBAL_OFFSET_TABLE_';
 
 /** Visits the unit's edges and sizes its tables. `gotSymbol`: the id of gotSymbolName, -1 where nobody names it. Throws LinkError for an edge that cannot be applied at all. */
-export function buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: number): UnitTables {
+export function* buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: number): Steps<UnitTables> {
+  let work = 0;
   const got = new Got();
   const plt = new Plt(got);
   const threadLocals = new ThreadLocalPairs();
@@ -38,7 +40,15 @@ export function buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: n
     for (const block of graph.blocks) {
       if (!block.live) continue;
       if (block.section.role === 'ehFrame' && block.size > 0) hasEhFrame = true;
-      visitEdges(graph, block, needs, globals, { got, plt, threadLocals }, gotSymbol);
+      for (let edge = block.firstEdge; edge < block.edgeEnd; ) {
+        const end = Math.min(block.edgeEnd, edge + workAtOneGo - work);
+        visitEdges(graph, block, edge, end, needs, globals, { got, plt, threadLocals }, gotSymbol);
+        work += end - edge;
+        edge = end;
+        if (work < workAtOneGo) continue;
+        work = 0;
+        yield;
+      }
     }
   }
   const graph = emptyTablesGraph(unit.name);
@@ -76,9 +86,12 @@ function needsByKind(table: RelocationTable): Uint8Array {
   return needs;
 }
 
+/** Edges [from, to) of the block. */
 function visitEdges(
   graph: LinkGraph,
   block: Block,
+  from: number,
+  to: number,
   needs: Uint8Array,
   globals: GlobalSymbols,
   tables: Pick<UnitTables, 'got' | 'plt' | 'threadLocals'>,
@@ -88,7 +101,7 @@ function visitEdges(
   const { got, plt, threadLocals } = tables;
   const { global, info } = graph.symbols;
   const { reference } = globals;
-  for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
+  for (let edge = from; edge < to; edge++) {
     const symbol = target[edge] ?? 0;
     const id = global[symbol] ?? -1;
     if (id >= 0) reference[id] = (reference[id] ?? 0) | Reference.used;

@@ -3,10 +3,10 @@
 // between. Large sections of object files are left where they are, until the linker has a place for them; a file that
 // changed by then is refused.
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { deferrableRanges, sectionTableRange } from '../object/elf/elfDeferral.ts';
 import type { ContentSource, DeferredContent, FileRange } from '../object/fileContent.ts';
+import { nextTurn } from './turns.ts';
 
 export interface FileBytes {
   readonly bytes: Uint8Array;
@@ -21,7 +21,7 @@ const maxInputBytes = 2 ** 31 - 1;
 /** Of larger files large sections may be left unread. Bytes. */
 const mostReadAtOnce = 2 ** 20;
 /** What one slice reads of a large file: some milliseconds' worth. Bytes. */
-const sliceBytes = 2 ** 25;
+const sliceBytes = 2 ** 23;
 /** Small files share buffers of this size: each buffer costs an allocation of its own. Bytes. */
 const sharedBufferBytes = 2 ** 20;
 /** Larger ones get their own. Bytes. */
@@ -201,7 +201,8 @@ function fill(file: number, target: Uint8Array, offset: number): number {
 }
 
 async function fillSliced(file: number, target: Uint8Array, offset: number): Promise<number> {
-  for (let length = 0; ; await setImmediate()) {
+  let began = performance.now();
+  for (let length = 0; ; await nextTurn(performance.now() - began), began = performance.now()) {
     const slice = target.subarray(length, length + sliceBytes);
     const read = fill(file, slice, offset + length);
     length += read;

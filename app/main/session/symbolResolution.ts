@@ -8,7 +8,7 @@ import { GlobalState, type GlobalSymbols, Reference } from '../link/globalSymbol
 import type { PhaseRecorder } from '../link/linkEnvironment.ts';
 import { type LinkGraph, type LinkUnit, Protection } from '../link/linkGraph.ts';
 import { SymbolPlace } from '../link/symbolTable.ts';
-import type { Pause } from '../link/turns.ts';
+import { atOneGo, namesAtOneGo, type Pause, type Steps } from '../link/turns.ts';
 import type { Archive } from '../object/archive.ts';
 import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
@@ -61,7 +61,7 @@ export function resolveSymbols(
 ): Resolution {
   return phases.measure('resolve', () => {
     const resolver = new Resolver(inputs, globals, phases);
-    for (const _ of resolver.steps(roots));
+    atOneGo(resolver.steps(roots));
     return resolver.finish();
   });
 }
@@ -77,7 +77,7 @@ export async function resolveSymbolsInTurns(
   return phases.measureAsync('resolve', async () => {
     const resolver = new Resolver(inputs, globals, phases);
     for (const _ of resolver.steps(roots)) {
-      const waiting = pause();
+      const waiting = pause(resolver.entered, inputs.length);
       if (waiting !== null) await waiting;
     }
     return resolver.finish();
@@ -101,6 +101,7 @@ class Resolver {
   readonly #taken: Set<number>[];
   readonly #archives: readonly { readonly archive: Archive; readonly input: number }[];
   readonly #commonAlignment = new Map<number, number>();
+  #entered = 0;
 
   constructor(inputs: readonly ResolutionInput[], globals: GlobalSymbols, phases: PhaseRecorder) {
     this.#inputs = inputs;
@@ -116,15 +117,21 @@ class Resolver {
     );
   }
 
-  /** The whole way, one object or one name a step. */
-  *steps(roots: readonly string[]): Generator<void> {
+  /** How many of the inputs have been looked at. */
+  get entered(): number {
+    return this.#entered;
+  }
+
+  /** The whole way, one object or one name a step, or a piece of a large object. */
+  *steps(roots: readonly string[]): Steps {
     for (const [index, input] of this.#inputs.entries()) {
+      this.#entered = index + 1;
       if (input.kind === 'object') {
-        this.#add(input.object, index);
+        yield* this.#add(input.object, index);
         yield;
       } else if (input.whole) {
         for (const member of input.archive.members.keys()) {
-          this.#pull(input.archive, member, index, null);
+          yield* this.#pull(input.archive, member, index, null);
           yield;
         }
       }
@@ -136,7 +143,7 @@ class Resolver {
     for (let next = 0; next < this.#wanted.length; next++) {
       const id = this.#wanted[next] ?? 0;
       if (this.#globals.state[id] !== GlobalState.undefined) continue;
-      this.#search(id, this.#wantedBy[next] ?? null);
+      yield* this.#search(id, this.#wantedBy[next] ?? null);
       yield;
     }
   }
@@ -150,38 +157,48 @@ class Resolver {
   }
 
   /** Pulls the member that defines a name, from the first archive that has one. */
-  #search(id: number, neededBy: LinkGraph | null): void {
+  *#search(id: number, neededBy: LinkGraph | null): Steps {
     for (const { archive, input } of this.#archives) {
       const member = archive.memberDefiningId(this.#globals.names, id);
       if (member < 0) continue;
-      this.#pull(archive, member, input, { symbol: this.#globals.name(id), neededBy: neededBy?.name ?? '' });
+      yield* this.#pull(archive, member, input, { symbol: this.#globals.name(id), neededBy: neededBy?.name ?? '' });
       return;
     }
   }
 
-  #pull(
+  *#pull(
     archive: Archive,
     member: number,
     input: number,
     reason: { readonly symbol: string; readonly neededBy: string } | null,
-  ): void {
+  ): Steps {
     // An index may promise a name that the member does not define.
     if (this.#taken[input]?.has(member) === true) return;
     this.#taken[input]?.add(member);
     const pull = { member: archive.memberName(member), symbol: reason?.symbol ?? null };
     this.#pulls.push({ ...pull, neededBy: reason?.neededBy ?? null, archive, index: member });
     const object = this.#phases.measure('parse', () => archive.object(member));
-    this.#add(object, input);
+    yield* this.#add(object, input);
   }
 
-  #add(object: ObjectFile, input: number): void {
-    const graph = this.#phases.measure('build graph', () => {
+  *#add(object: ObjectFile, input: number): Steps {
+    const building = buildLinkGraph(object);
+    let built = this.#phases.measure('build graph', () => {
       this.#phases.count('graphs', 1);
-      return buildLinkGraph(object);
+      return building.next();
     });
+    while (built.done !== true) {
+      yield;
+      built = this.#phases.measure('build graph', () => building.next());
+    }
+    const graph = built.value;
     this.#units[input]?.graphs.push(graph);
     this.#keepFirstComdats(graph, object, input);
-    this.#enterSymbols(graph);
+    const { firstGlobal, count } = graph.symbols;
+    for (let symbol = Math.max(1, firstGlobal); symbol < count; symbol += namesAtOneGo) {
+      this.#enterSymbols(graph, symbol, Math.min(symbol + namesAtOneGo, count));
+      if (symbol + namesAtOneGo < count) yield;
+    }
   }
 
   #keepFirstComdats(graph: LinkGraph, object: ObjectFile, input: number): void {
@@ -204,9 +221,10 @@ class Resolver {
     }
   }
 
-  #enterSymbols(graph: LinkGraph): void {
+  /** Global symbols [from, to). */
+  #enterSymbols(graph: LinkGraph, from: number, to: number): void {
     const { symbols } = graph;
-    for (let symbol = Math.max(1, symbols.firstGlobal); symbol < symbols.count; symbol++) {
+    for (let symbol = from; symbol < to; symbol++) {
       const binding = symbols.binding(symbol);
       if (binding === Binding.STB_LOCAL) continue;
       const id = symbols.intern(symbol, this.#globals);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layOut, pagedLayout, place } from '../../../app/main/link/layout.ts';
 import type { LinkGraph } from '../../../app/main/link/linkGraph.ts';
 import { emptyTablesGraph } from '../../../app/main/link/tableBlocks.ts';
+import { atOneGo } from '../../../app/main/link/turns.ts';
 import { executorAddress } from '../../../app/shared/executorAddress.ts';
 
 interface Piece {
@@ -89,7 +90,7 @@ describe('a layout', () => {
       { protection: 5, size: 1 },
     ]);
     const layout = layoutOf(graph);
-    place(layout, [{ address: executorAddress(0x1000), workingMemory: new Uint8Array(1) }], []);
+    atOneGo(place(layout, [{ address: executorAddress(0x1000), workingMemory: new Uint8Array(1) }], []));
     expect(graph.blocks.map(({ address }) => address)).toEqual([0x1000, 0x1000]);
   });
 
@@ -130,7 +131,7 @@ describe('a layout', () => {
       address: executorAddress(0x1000 * (index + 1)),
       workingMemory: new Uint8Array(contentSize).fill(0xee),
     }));
-    place(layout, placed, []);
+    atOneGo(place(layout, placed, []));
     expect(placed.map(({ workingMemory }) => [...workingMemory])).toEqual([
       [1, 0xcc, 0xcc, 0xcc, 2],
       [3, 0, 0, 0, 4],
@@ -141,7 +142,7 @@ describe('a layout', () => {
   it('refuses working memory that is too small', () => {
     const layout = layoutOf(graphOf([{ protection: 3, size: 9 }]));
     const small = { address: executorAddress(0), workingMemory: new Uint8Array(8) };
-    expect(() => place(layout, [small], [])).toThrow('segment 0 of test: 8 bytes placed, 9 needed');
-    expect(() => place(layout, [], [])).toThrow('segment 0 of test: nothing placed, 9 needed');
+    expect(() => atOneGo(place(layout, [small], []))).toThrow('segment 0 of test: 8 bytes placed, 9 needed');
+    expect(() => atOneGo(place(layout, [], []))).toThrow('segment 0 of test: nothing placed, 9 needed');
   });
 });

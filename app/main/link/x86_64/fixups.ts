@@ -9,18 +9,20 @@ import { fixupError } from '../fixupError.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
 import type { Block, LinkGraph } from '../linkGraph.ts';
 import type { UnitTables } from '../tables.ts';
+import { type Steps, workAtOneGo } from '../turns.ts';
 import { gotSlotSize } from './got.ts';
 import { stubSize } from './plt.ts';
 import { relaxGotLoad } from './relaxation.ts';
 
 /**
- * Writes all edges of the graph's live blocks. All addresses must be set. Returns how many edges were applied. Throws
+ * Writes all edges of the graph's live blocks. All addresses must be set. Comes to how many edges were applied. Throws
  * LinkError for the first value that does not fit.
  */
-export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: GlobalSymbols): number {
+export function* applyFixups(graph: LinkGraph, tables: UnitTables, globals: GlobalSymbols): Steps<number> {
   const rows = compiledRows(graph.relocations);
   const hasWide = graph.edges.wideAddends.size + graph.symbols.wideValues.size + globals.wideValues.size > 0;
   let applied = 0;
+  let work = 0;
   let view: DataView = noBytes;
   let memory: Uint8Array | null = null;
   for (const block of graph.blocks) {
@@ -29,7 +31,15 @@ export function applyFixups(graph: LinkGraph, tables: UnitTables, globals: Globa
       memory = block.memory;
       view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
     }
-    applyBlock(graph, block, view, rows, tables, globals, hasWide);
+    for (let edge = block.firstEdge; edge < block.edgeEnd; ) {
+      const end = Math.min(block.edgeEnd, edge + workAtOneGo - work);
+      applyEdges(graph, block, edge, end, view, rows, tables, globals, hasWide);
+      work += end - edge;
+      edge = end;
+      if (work < workAtOneGo) continue;
+      work = 0;
+      yield;
+    }
     applied += block.edgeEnd - block.firstEdge;
   }
   return applied;
@@ -44,7 +54,8 @@ export function applyBlockFixups(graph: LinkGraph, block: Block, tables: UnitTab
   const { buffer, byteOffset, byteLength } = block.memory;
   const hasWide = graph.edges.wideAddends.size + graph.symbols.wideValues.size + globals.wideValues.size > 0;
   const view = new DataView(buffer, byteOffset, byteLength);
-  applyBlock(graph, block, view, compiledRows(graph.relocations), tables, globals, hasWide);
+  const rows = compiledRows(graph.relocations);
+  applyEdges(graph, block, block.firstEdge, block.edgeEnd, view, rows, tables, globals, hasWide);
 }
 
 const noBytes: DataView = new DataView(new ArrayBuffer(0));
@@ -98,9 +109,12 @@ function compiledRows(table: RelocationTable): CompiledRows {
   return rows;
 }
 
-function applyBlock(
+/** Edges [from, to) of the block. */
+function applyEdges(
   graph: LinkGraph,
   block: Block,
+  from: number,
+  to: number,
   view: DataView,
   rows: CompiledRows,
   tables: UnitTables,
@@ -114,7 +128,7 @@ function applyBlock(
   const blockAddress = block.address;
   const got = tables.got.block?.address ?? 0;
   const plt = tables.plt.block?.address ?? 0;
-  for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
+  for (let edge = from; edge < to; edge++) {
     const kind = kinds[edge] ?? 0;
     const target = targets[edge] ?? 0;
     const A = addends[edge] ?? 0;
