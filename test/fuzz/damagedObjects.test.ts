@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { indirectSymbols } from '../../app/main/link/initializerRanges.ts';
 import type { ThreadStorage } from '../../app/main/link/threadStorage.ts';
 import { descriptorSymbol } from '../../app/main/link/x86_64/threadLocalPairs.ts';
 import { isArchive } from '../../app/main/object/archive.ts';
 import { parseObjectFile } from '../../app/main/object/objectFile.ts';
 import { describeObject } from '../../app/main/object/objectText.ts';
 import { FormatError, LinkError } from '../../app/shared/errors.ts';
-import { buildElf, code, data, readOnly } from '../support/elfBuilder.ts';
 import { archiveInput, linkInputs, objectInput } from '../support/linkHarness.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { seededRandom } from '../support/seededRandom.ts';
+import { builtObject } from './objects/seeds.ts';
 
 const folder = new ObjectFolder();
 const inputs: Record<string, Uint8Array> = {};
@@ -29,7 +28,7 @@ beforeAll(() => {
   inputs['an archive with long names'] = folder.read(
     folder.archive('long.a', [folder.compileText('a_name_of_more_than_sixteen', 'int h;', '-O1')]),
   );
-  inputs['an object of all kinds'] = allKinds();
+  inputs['an object of all kinds'] = builtObject();
 });
 afterAll(() => folder.remove());
 
@@ -92,59 +91,4 @@ async function outcome(bytes: Uint8Array): Promise<string> {
     if (error instanceof FormatError || error instanceof LinkError) return 'refused';
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-}
-
-/** COMDAT, COMMON, zero fill, thread-locals, indirect functions, everything that the linker adds to, in one small object. */
-function allKinds(): Uint8Array {
-  const pointer = { content: new Uint8Array(8), relocations: [{ offset: 0, kind: 1, symbol: 'once' }] };
-  return buildElf({
-    sections: [
-      {
-        name: '.text',
-        flags: code,
-        content: new Uint8Array(40),
-        relocations: [
-          { offset: 4, kind: 4, symbol: 'out' },
-          { offset: 8, kind: 42, symbol: 'chosen', addend: -4 },
-          { offset: 16, kind: 19, symbol: 'own', addend: -4 },
-          { offset: 24, kind: 23, symbol: 'own' },
-          { offset: 28, kind: 32, symbol: 'shared' },
-        ],
-      },
-      { name: '.text.once', flags: code, content: new Uint8Array(8), comdat: 'once' },
-      {
-        name: '.data',
-        flags: data,
-        content: new Uint8Array(16),
-        relocations: [{ offset: 8, kind: 1, symbol: 'once' }],
-      },
-      { name: '.bss', type: 8, flags: data, size: 64 },
-      { name: '.init_array.7', type: 14, flags: data, ...pointer },
-      { name: '.ctors', flags: data, ...pointer },
-      { name: '.init', flags: code, content: [0x90] },
-      { name: '.tdata', flags: data | 0x400, content: [1, 2, 3, 4] },
-      { name: 'list', flags: readOnly, content: [1] },
-      { name: '.gnu.linkonce.t.x', flags: code, content: [0xc3] },
-      {
-        name: '.rodata',
-        flags: readOnly,
-        content: new Uint8Array(16),
-        relocations: [
-          { offset: 0, kind: 1, symbol: '__start_list' },
-          { offset: 8, kind: 1, symbol: indirectSymbols.end },
-        ],
-      },
-    ],
-    symbols: [
-      { name: 'local', section: '.rodata', binding: 0 },
-      { name: 'once', section: '.text.once', binding: 2, type: 2 },
-      { name: 'chosen', section: '.text', value: 32, type: 10 },
-      { name: 'own', section: '.tdata', type: 6 },
-      { name: 'shared', section: 'common', value: 16, size: 40 },
-      { name: 'fixed', section: 'absolute', value: -1 },
-      { name: '__start_list' },
-      { name: indirectSymbols.end },
-      { name: 'out' },
-    ],
-  });
 }

@@ -10,6 +10,7 @@ import type {
   FinalizedAlloc,
   InFlightAlloc,
   LinkEnvironment,
+  LinkMemory,
   PhaseRecorder,
 } from '../../app/main/link/linkEnvironment.ts';
 import type { Block, LinkGraph, LinkUnit } from '../../app/main/link/linkGraph.ts';
@@ -39,6 +40,8 @@ export interface HarnessOptions {
   readonly deadStripRoots?: readonly string[];
   /** Room for thread-local variables; left out, there is none. */
   readonly threadStorage?: ThreadStorage;
+  /** In place of the harness's own: base, distance and failFinalize mean nothing then. */
+  readonly memory?: LinkMemory;
   /** Makes finalize reject. */
   readonly failFinalize?: boolean;
   /** Left out, nothing is recorded. */
@@ -117,7 +120,7 @@ function environment(options: HarnessOptions, events: string[], actions: Allocat
         return address === undefined ? null : { address: executorAddress(address), type: 'unknown' };
       });
     },
-    memory: {
+    memory: options.memory ?? {
       allocate: async (layouts) => {
         events.push(`allocate ${layouts.map((layout) => layout.unit.name).join(' ')}`);
         return layouts.map((layout, index): InFlightAlloc => {

@@ -186,8 +186,9 @@ export function isCode(block: Block): boolean {
   return (block.section.protection & Protection.execute) !== 0;
 }
 
+/** Zero fill is no code, whatever its section's rights: a small file can say that it has any number of bytes. */
 function isShown(unit: LinkedUnit, block: Block): boolean {
-  return isPlaced(block) && (isCode(block) || block === unit.tables.got.block);
+  return isPlaced(block) && block.content !== null && (isCode(block) || block === unit.tables.got.block);
 }
 
 /** The GOT behind the code, wherever it lies. */

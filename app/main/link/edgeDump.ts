@@ -129,9 +129,16 @@ export function formatWide(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 
-/** Two digits a byte. */
+/** Two digits a byte. Segments have millions: a string that grows by each would take a hundred times their memory. */
 export function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
+  const text = new Uint8Array(2 * bytes.length);
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    text[2 * at] = digits[byte >> 4] ?? 0;
+    text[2 * at + 1] = digits[byte & 15] ?? 0;
+  }
+  return decoder.decode(text);
 }
+
+const digits = new TextEncoder().encode('0123456789abcdef');
+const decoder = new TextDecoder();

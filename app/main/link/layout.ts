@@ -2,6 +2,7 @@
 // only; a memory manager decides where each segment goes, page by page or in packed arenas. Debug sections (lifetime
 // `none`) and TLS templates are not laid out here.
 
+import { LinkError } from '../../shared/errors.ts';
 import { addBytes } from '../../shared/executorAddress.ts';
 import type { FileContent } from '../object/fileContent.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
@@ -62,6 +63,26 @@ export function layOut(
   }
   collect(tables, inRuns);
   return { unit, segments: sorter.segments(tight) };
+}
+
+/** Alignments up to this one leave no more between blocks than programs of their size can bear. */
+const usualAlignment = 2 ** 16;
+/** Bytes that a load may lose between its blocks. A file of two kilobytes can ask for any number of them. */
+const largestPadding = 2 ** 28;
+
+/** Throws LinkError where the alignments of blocks with content would fill memory with padding. */
+export function checkPadding(layouts: readonly BasicLayout[]): void {
+  let padding = 0;
+  for (const { unit, segments } of layouts) {
+    for (const { alignment, contentSize, blocks } of segments) {
+      if (alignment <= usualAlignment) continue;
+      padding += contentSize;
+      for (const { content, size } of blocks) if (content !== null) padding -= size;
+    }
+    if (padding <= largestPadding) continue;
+    const text = `the alignment of its sections takes ${padding} bytes of padding: allowed in a load are ${largestPadding}`;
+    throw new LinkError(`${unit.name}: ${text}; align less, or put what is aligned into zero fill`);
+  }
 }
 
 /** Offsets for a memory manager that gives each allocation one run of pages. */

@@ -19,7 +19,7 @@ import {
   sizeInitializerTable,
   writeInitializerTable,
 } from './initializerRanges.ts';
-import { type BasicLayout, layOut, place, readUnread, type UnreadBlock } from './layout.ts';
+import { type BasicLayout, checkPadding, layOut, place, readUnread, type UnreadBlock } from './layout.ts';
 import type { ExternalSymbol, FinalizedAlloc, InFlightAlloc, LinkEnvironment } from './linkEnvironment.ts';
 import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type SharedSection } from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
@@ -92,6 +92,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   await phases.measureAsync('layout', () =>
     inTurns(units, pause, (unit, index) => layouts.push(layOut(unit, tablesOf(tables, index).graph, index, runs))),
   );
+  checkPadding(layouts);
   const externals = externalIds(globals);
   // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
   // goes unhandled.

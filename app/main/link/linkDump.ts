@@ -1,5 +1,6 @@
 // A finished link as plain data: every address, every byte, every edge with its formula. For `loadstone link --dump json`,
 // for comparing with other linkers, and for the tests. Slow and complete on purpose; no load goes through it.
+import { LinkError } from '../../shared/errors.ts';
 import { formatAddress } from '../../shared/executorAddress.ts';
 import { dumpEdge, type EdgeDump, formatWide, hex, labelOf } from './edgeDump.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
@@ -104,12 +105,19 @@ function dumpTable(graph: LinkGraph, entries: Int32Array, table: Block | null, e
   return addresses;
 }
 
+/** Bytes of a segment that go into one text. */
+const largestDump = 2 ** 26;
+
 function dumpMemory(unit: LinkedUnit): LinkDump['memory'][number][] {
   return unit.layout.segments.flatMap((segment) => {
     const first = segment.blocks[0];
     if (first === undefined) return [];
     const start = first.address - (segment.blockOffsets[0] ?? 0);
     const { contentSize, size } = segment;
+    if (contentSize > largestDump) {
+      const text = `${unit.name}: a dump of ${contentSize} bytes in one segment: allowed are ${largestDump}; link it without --dump`;
+      throw new LinkError(text);
+    }
     const content = { addr: formatAddress(start), bytes: hex(first.memory.subarray(0, contentSize)) };
     const zeroFill = { addr: formatAddress(start + contentSize), size: size - contentSize };
     return [...(contentSize > 0 ? [content] : []), ...(size > contentSize ? [zeroFill] : [])];
