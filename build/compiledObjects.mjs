@@ -80,16 +80,15 @@ async function prepareSample(name, flags) {
 /** @param {string} source */
 const sampleObject = (source) => join(samplesFolder, `${basename(source, extname(source))}.o`);
 
-/** @param {string} source @param {string} object @param {readonly string[]} flags */
-async function compile(source, object, flags) {
-  const compiler = extname(source) === '.cc' ? 'g++' : 'gcc';
+/** @param {string} source @param {string} object @param {readonly string[]} flags @param {string} [compiler] */
+export async function compile(source, object, flags, compiler = extname(source) === '.cc' ? 'g++' : 'gcc') {
   const result = await capture(compiler, [...flags, '-c', source, '-o', object], { timeout: 2 * 60_000 });
   if (result.code !== 0) throw new SetupError(`${compiler} cannot compile ${source}:\n${result.output.trim()}`);
 }
 
-/** @param {string} object @param {string} library */
-async function archive(object, library) {
+/** @param {string} object @param {string} library @param {string} [program] */
+export async function archive(object, library, program = 'ar') {
   rmSync(library, { force: true });
-  const result = await capture('ar', ['rcs', library, object], { timeout: 60_000 });
-  if (result.code !== 0) throw new SetupError(`ar cannot make ${library}:\n${result.output.trim()}`);
+  const result = await capture(program, ['rcs', library, object], { timeout: 60_000 });
+  if (result.code !== 0) throw new SetupError(`${program} cannot make ${library}:\n${result.output.trim()}`);
 }

@@ -1,7 +1,7 @@
 // The suite `windows`: vitest itself runs inside Wine's node.exe, with the same test files as on Linux and those of
 // test/windows. What has to be compiled is compiled here before, by the cross compilers of Linux.
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { cacheDir, inRoot, root, testOutputDir } from './paths.mjs';
 import { capture } from './runProgram.mjs';
@@ -9,20 +9,23 @@ import { SetupError, say, secondsSince } from './say.mjs';
 import { findProgram } from './systemParts.mjs';
 import { suiteResult } from './vitestSuite.mjs';
 import { missingWindowsNode, windowsModules, windowsNode } from './windowsNode.mjs';
+import { ensureWindowsObjects, mingwCompiler, mingwCxxCompiler } from './windowsObjects.mjs';
 import { findWine, WinePrefix } from './winePrefix.mjs';
 
 /** @typedef {import('./vitestSuite.mjs').SuiteResult} SuiteResult */
 
-const compiler = 'x86_64-w64-mingw32-gcc-posix';
-const cxxCompiler = 'x86_64-w64-mingw32-g++-posix';
 const timeout = 10 * 60_000;
 
 /** What keeps the suite from being run here, in words; empty where nothing does. @returns {string[]} */
 export function missingForWindows() {
   const missing = [];
   if (findWine() === undefined) missing.push('Wine is not installed (package wine64)');
-  if (!findProgram(compiler)) missing.push(`${compiler} is not installed (package gcc-mingw-w64-x86-64-posix)`);
-  if (!findProgram(cxxCompiler)) missing.push(`${cxxCompiler} is not installed (package g++-mingw-w64-x86-64-posix)`);
+  for (const [name, language] of /** @type {const} */ ([
+    [mingwCompiler, 'gcc'],
+    [mingwCxxCompiler, 'g++'],
+  ])) {
+    if (!findProgram(name)) missing.push(`${name} is not installed (package ${language}-mingw-w64-x86-64-posix)`);
+  }
   const node = missingWindowsNode();
   if (node !== undefined) missing.push(`${node} is not in .cache/windows (node build/windowsNode.mjs fetches it)`);
   return missing;
@@ -35,7 +38,12 @@ export async function runWindowsSuite(args) {
   const report = join(testOutputDir, 'windows.json');
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const random = await compileRandom();
+  await ensureWindowsObjects();
+  const random = await compileTool('bcryptprimitives.dll', inRoot('build', 'bcryptprimitives.c'), [
+    '-shared',
+    '-ladvapi32',
+  ]);
+  await compileTool('processFacts.exe', inRoot('test', 'support', 'processFacts.c'), ['-lpsapi']);
   const startedAt = performance.now();
   const prefix = await WinePrefix.make(wine, [random]);
   say(`windows: Wine is ready (${secondsSince(startedAt)})`);
@@ -55,21 +63,15 @@ export async function runWindowsSuite(args) {
 /** As a Windows program sees it: Wine shows Linux's root as drive Z. @param {string} path absolute */
 const windowsPath = (path) => `Z:${path.replaceAll('/', '\\')}`;
 
-async function compileRandom() {
-  const library = join(cacheDir, 'windows', 'bcryptprimitives.dll');
-  if (existsSync(library)) return library;
-  const args = [
-    '-O2',
-    '-Wall',
-    '-Wextra',
-    '-Werror',
-    '-shared',
-    '-s',
-    '-o',
-    library,
-    inRoot('build', 'bcryptprimitives.c'),
-  ];
-  const { code, output } = await capture(compiler, [...args, '-ladvapi32'], { timeout: 60_000 });
-  if (code !== 0) throw new SetupError(`${compiler} cannot compile bcryptprimitives.c:\n${output.trim()}`);
-  return library;
+/**
+ * What the tests need of Windows beside the product; kept in .cache/windows until its source is newer.
+ * @param {string} name @param {string} source @param {readonly string[]} flags
+ */
+async function compileTool(name, source, flags) {
+  const result = join(cacheDir, 'windows', name);
+  if (existsSync(result) && statSync(result).mtimeMs > statSync(source).mtimeMs) return result;
+  const args = ['-O2', '-Wall', '-Wextra', '-Werror', '-s', '-o', result, source, ...flags];
+  const { code, output } = await capture(mingwCompiler, args, { timeout: 60_000 });
+  if (code !== 0) throw new SetupError(`${mingwCompiler} cannot compile ${source}:\n${output.trim()}`);
+  return result;
 }

@@ -103,7 +103,7 @@ type Stdio = Pick<StandaloneHostOptions, 'stdio' | 'inheritsInput'>;
 
 function standaloneHosts(files: InstalledFiles, stdio: Stdio): ExecutorHosts {
   const host = (executor: string): StandaloneHost => new StandaloneHost({ executor, ...stdio, lineBuffered: false });
-  return { usual: host(files.executor), low: host(files.lowExecutor) };
+  return { usual: host(files.executor), low: files.lowExecutor === null ? null : host(files.lowExecutor) };
 }
 
 /** Ours, or the executor that a person named: that one serves all objects, wherever its libraries lie. */

@@ -13,12 +13,12 @@ export interface InstalledFiles {
   readonly addon: string;
   /** `loadstone-executor`. */
   readonly executor: string;
-  /** `loadstone-executor-low`: starts `executor` with its libraries below 2 GB. */
-  readonly lowExecutor: string;
+  /** `loadstone-executor-low`: starts `executor` with its libraries below 2 GB. Null on Windows, as the next two. */
+  readonly lowExecutor: string | null;
   /** `libloadstone-tls.so`: part of every executor from its start. */
-  readonly threadStorage: string;
+  readonly threadStorage: string | null;
   /** `libloadstone-tls-large.so`: preloaded where a load wants more room. */
-  readonly largeThreadStorage: string;
+  readonly largeThreadStorage: string | null;
   readonly start: StartFiles;
   /** The folder of the gallery: sources, objects, gallery.json. */
   readonly samples: string;
@@ -27,13 +27,14 @@ export interface InstalledFiles {
 /** `bundle`: the folder of the running bundle, out/main. Throws InputError that says what is missing. */
 export function installedFiles(bundle: string): InstalledFiles {
   const root = join(bundle, '../..').replace(/app\.asar$/, 'app.asar.unpacked');
-  const native = join(root, 'native/build/Release');
+  const native = nativeFolder(root);
+  const onLinux = (name: string): string | null => (isWindows ? null : join(native, name));
   const files = {
     addon: join(native, 'loadstone.node'),
-    executor: join(native, 'loadstone-executor'),
-    lowExecutor: join(native, 'loadstone-executor-low'),
-    threadStorage: join(native, threadStorageLibrary),
-    largeThreadStorage: join(native, largeThreadStorageLibrary),
+    executor: join(native, isWindows ? 'loadstone-executor.exe' : 'loadstone-executor'),
+    lowExecutor: onLinux('loadstone-executor-low'),
+    threadStorage: onLinux(threadStorageLibrary),
+    largeThreadStorage: onLinux(largeThreadStorageLibrary),
     start: {
       object: join(native, 'start.o'),
       callStart: join(native, 'callStart.o'),
@@ -44,13 +45,22 @@ export function installedFiles(bundle: string): InstalledFiles {
     samples: join(bundle, '../samples'),
   };
   const { start, ...others } = files;
-  const missing = [...Object.values(others), ...Object.values(start)].filter((file) => !existsSync(file));
+  const wanted = [...Object.values(others), ...Object.values(start)].filter((file) => file !== null);
+  const missing = wanted.filter((file) => !existsSync(file));
   if (missing.length > 0) {
     throw new InputError(
       `this installation is not complete: ${missing.join(', ')} missing; in a checkout 'npm run build' makes them`,
     );
   }
   return files;
+}
+
+const isWindows = process.platform === 'win32';
+
+/** A checkout may hold what mingw built on Linux beside what node-gyp builds here. */
+function nativeFolder(root: string): string {
+  const crossBuilt = join(root, 'native/build/Windows');
+  return isWindows && existsSync(crossBuilt) ? crossBuilt : join(root, 'native/build/Release');
 }
 
 export function loadAddon(path: string): NativeAddon {

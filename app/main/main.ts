@@ -256,7 +256,11 @@ function executorHosts(files: InstalledFiles, gate: OutputGate): ExecutorHosts {
   const standalone = (executor: string): ExecutorHost =>
     gatedHost(new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true }), gate);
   // Chromium's allocator ends the process where memory is short; the C library's gives nothing, as programs expect.
-  return { usual, low: standalone(files.lowExecutor), limited: standalone(files.executor) };
+  return {
+    usual,
+    low: files.lowExecutor === null ? null : standalone(files.lowExecutor),
+    limited: standalone(files.executor),
+  };
 }
 
 /** Lanes of a comparison that are neither: through a MessagePort, and with both ends in one process. */
@@ -271,7 +275,7 @@ function extraLanes(files: InstalledFiles, gate: OutputGate): Pick<LaneEnvironme
 function standaloneHosts(files: InstalledFiles): ExecutorHosts {
   const host = (executor: string): StandaloneHost =>
     new StandaloneHost({ executor, stdio: 'pipe', lineBuffered: true });
-  return { usual: host(files.executor), low: host(files.lowExecutor) };
+  return { usual: host(files.executor), low: files.lowExecutor === null ? null : host(files.lowExecutor) };
 }
 
 /** The window's end is the app's end, but the executor leaves first. */

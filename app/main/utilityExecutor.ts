@@ -30,10 +30,10 @@ export interface UtilityExecutorOptions {
   /**
    * Paths of libloadstone-tls.so and its large form, of which one is preloaded: thread-locals of programs have room only
    * in a library that is there from the start, and what it brings along (the C++ runtime) then lies near the C library,
-   * before V8 has reserved what is left within 2 GB of it.
+   * before V8 has reserved what is left within 2 GB of it. Null on Windows.
    */
-  readonly threadStorage: string;
-  readonly largeThreadStorage: string;
+  readonly threadStorage: string | null;
+  readonly largeThreadStorage: string | null;
   /** Holds the streams back while the window lags. */
   readonly gate: OutputGate;
   /** What EPC travels over; a socket where nothing is said. */
@@ -119,7 +119,7 @@ function meetByPort(): Meeting {
 }
 
 /** Starts a module of the bundle as a process that works for this one: the in-process lane's. */
-export function startUtilityHelper(entry: string, threadStorage: string): HelperProcess {
+export function startUtilityHelper(entry: string, threadStorage: string | null): HelperProcess {
   const child = utilityProcess.fork(entry, [], {
     stdio: ['ignore', 'ignore', 'inherit'],
     serviceName: 'Loadstone in-process lane',

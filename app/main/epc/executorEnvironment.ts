@@ -8,10 +8,16 @@ import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 export function executorEnvironment(changes: readonly EnvironmentChange[], library: string | null): NodeJS.ProcessEnv {
   const environment = { ...process.env };
   for (const { name, value } of changes) {
-    if (value === null) delete environment[name];
-    else environment[name] = value;
+    for (const known of namesOf(environment, name)) delete environment[known];
+    if (value !== null) environment[name] = value;
   }
   if (library === null) return environment;
   const others = environment[preloadVariable];
   return { ...environment, [preloadVariable]: others === undefined ? library : `${library}:${others}` };
+}
+
+/** On Windows `Path` and `PATH` are one variable. */
+function namesOf(environment: NodeJS.ProcessEnv, name: string): readonly string[] {
+  if (process.platform !== 'win32') return [name];
+  return Object.keys(environment).filter((known) => known.toUpperCase() === name.toUpperCase());
 }

@@ -1,15 +1,23 @@
-// What the kernel says of a process: its mappings, their rights, its open descriptors.
+// What the kernel says of a process: its mappings, their rights, its open descriptors (on Windows: handles).
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { processFacts } from '../../../support/windowsProcesses.ts';
+
+const isWindows = process.platform === 'win32';
 
 export interface Mapping {
   readonly start: number;
   readonly end: number;
   /** `r-xs`. */
   readonly rights: string;
+  /** On Windows `section`, `image` or `private`. */
   readonly name: string;
 }
 
+/** Names of mappings that are shared memory of ours. */
+export const ofSharedMemory = isWindows ? /^section$/ : /memfd:loadstone|\/dev\/shm/;
+
 export function mappingsOf(pid: number): readonly Mapping[] {
+  if (isWindows) return windowsMappings(pid);
   return readFileSync(`/proc/${pid}/maps`, 'latin1')
     .split('\n')
     .flatMap((line) => {
@@ -21,6 +29,7 @@ export function mappingsOf(pid: number): readonly Mapping[] {
 
 /** What a process has in its memory. Throws where nothing is mapped. */
 export function bytesAt(pid: number, address: number, length: number): Buffer {
+  if (isWindows) return Buffer.from(processFacts('bytes', pid, address, length), 'hex');
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
     const bytes = Buffer.alloc(length);
@@ -37,6 +46,7 @@ export function rightsAt(pid: number, address: number): string {
 }
 
 export function descriptorsOf(pid: number): number {
+  if (isWindows) return Number(processFacts('handles', pid));
   return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
     try {
       readlinkSync(`/proc/${pid}/fd/${fd}`);
@@ -45,4 +55,13 @@ export function descriptorsOf(pid: number): number {
       return false;
     }
   }).length;
+}
+
+function windowsMappings(pid: number): readonly Mapping[] {
+  return processFacts('maps', pid)
+    .split(/\r?\n/)
+    .map((line) => {
+      const [start = '', end = '', rights = '', name = ''] = line.split(' ');
+      return { start: Number.parseInt(start, 16), end: Number.parseInt(end, 16), rights, name };
+    });
 }

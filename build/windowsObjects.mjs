@@ -1,0 +1,40 @@
+// Compiles the start objects of COFF programs with mingw, into the folder of the native part for Windows. They are of use
+// only on Windows: elsewhere COFF objects are linked and shown, never run.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { archive, compile } from './compiledObjects.mjs';
+import { inRoot } from './paths.mjs';
+import { say, secondsSince } from './say.mjs';
+import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
+
+export const mingwCompiler = 'x86_64-w64-mingw32-gcc-posix';
+export const mingwCxxCompiler = 'x86_64-w64-mingw32-g++-posix';
+
+const folder = inRoot('native', 'build', 'Windows');
+const source = inRoot('native', 'start', 'windows', 'start.c');
+const callSource = inRoot('native', 'start', 'windows', 'call.c');
+const operatorsSource = inRoot('native', 'start', 'arrayOperators.cc');
+const start = join(folder, 'start.o');
+const callStart = join(folder, 'callStart.o');
+const call = join(folder, 'call.o');
+const operators = join(folder, 'arrayOperators.o');
+const library = join(folder, 'libstart.a');
+
+const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-main'];
+const operatorsFlags = ['-std=c++20', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-sized-deallocation'];
+
+export async function ensureWindowsObjects() {
+  const results = [start, callStart, call, library];
+  const hash = hashSources(['native/start', 'build/windowsObjects.mjs']);
+  if (isUpToDate('windowsObjects', hash, results)) return;
+  const startedAt = performance.now();
+  mkdirSync(folder, { recursive: true });
+  await compile(source, start, flags, mingwCompiler);
+  await compile(source, callStart, [...flags, '-DLOADSTONE_CALL'], mingwCompiler);
+  await compile(callSource, call, [...flags, '-Wno-strict-prototypes'], mingwCompiler);
+  await compile(operatorsSource, operators, operatorsFlags, mingwCxxCompiler);
+  await archive(operators, library, 'x86_64-w64-mingw32-ar');
+  writeStamp('windowsObjects', hash);
+  say(`objects for Windows: compiled (${secondsSince(startedAt)})`);
+}
