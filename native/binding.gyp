@@ -33,6 +33,7 @@
         'sha256.cc',
         'simpleMemoryManager.cc',
         'sps.cc',
+        'streamBuffer.cc',
         'systemError.cc',
         'tcpConnection.cc',
         'wrapperFunctionResult.cc',

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <optional>
 #include <stdexcept>
-#include <system_error>
 #include <thread>
 
 #include "bootstrap.hh"
@@ -81,8 +80,7 @@ struct EpcServer::Call {
   Payload arguments;
   size_t size;
   bool answered = false;
-  /// Destructors of the program's thread-specific data may follow ours, and make new data.
-  int roundsLeft = 2;
+  int roundsLeft = threadEndRounds();
   std::optional<AlternateSignalStack> signalStack{};
 
   /// Also when the program ends the thread under us (pthread_exit): the controller waits for an answer.
@@ -202,7 +200,7 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
   }
   call->answered = true;
   answer(sequence, tag,
-         WrapperFunctionResult::outOfBandError("no thread for the call: " + std::system_category().message(error)));
+         WrapperFunctionResult::outOfBandError("no thread for the call: " + errorText(error)));
 }
 
 void* EpcServer::runCall(void* argument) {

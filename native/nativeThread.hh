@@ -16,6 +16,10 @@ void detachThisThread();
 /// does not run when the thread calls exit(), which destroys its caller's thread-locals while the call goes on.
 void atThreadEnd(void (*function)(void*), void* argument);
 
+/// How often such a function may ask for itself again while it runs at a thread's end, so that destructors of the
+/// program's thread-specific data run before it.
+int threadEndRounds();
+
 /// Ends the process at once: no handler of anybody runs, nothing is flushed.
 [[noreturn]] void endProcess(int status);
 

@@ -1,5 +1,6 @@
 // The byte stream to the controller: one descriptor for each direction, or the same for both. Reads are buffered, a
-// frame is written with one system call. The operating system's part is in posix/stream.cc.
+// frame is written with one system call. The operating system's part, Ends and the functions that use them, is in
+// posix/stream.cc and windows/stream.cc.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,8 @@ namespace loadstone {
 
 class Stream {
  public:
+  static constexpr size_t bufferBytes = 64 * 1024;
+
   /// Takes the descriptors over; both are kept from programs that the program starts.
   Stream(SystemHandle input, SystemHandle output);
   Stream(const Stream&) = delete;
@@ -29,11 +32,12 @@ class Stream {
   void close() noexcept;
 
  private:
+  /// What has come, at least a byte; 0 at the end of the stream.
   size_t readSome(char* target, size_t size);
 
-  SystemHandle input_;
-  SystemHandle output_;
-  bool isSocket_;
+  /// The system's side of it.
+  struct Ends;
+  std::unique_ptr<Ends> ends_;
   std::unique_ptr<char[]> buffer_;
   size_t start_ = 0;
   size_t end_ = 0;

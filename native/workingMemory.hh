@@ -1,6 +1,7 @@
 // The controller's writable view of a part of a shared memory object, as memory: three routes by which JavaScript gets
 // at it. Knows nothing of JavaScript values; workingMemoryObject wraps it. See app/shared/nativeAddon.ts for the
-// contract. The operating system's part is in posix/workingMemory.cc.
+// contract. The operating system's part is in posix/workingMemory.cc and
+// windows/workingMemory.cc.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +41,9 @@ class ReplacedPages {
   /// Ordinary zero pages again. Ends the process where the kernel refuses: the memory's owner would write into pages
   /// that another process runs.
   void giveBack() noexcept;
+
+  /// Whether the system can do it at all: if not, the constructor throws.
+  static bool arePossible();
 
  private:
   void* target_;

@@ -121,7 +121,8 @@ WorkingMemoryObject::WorkingMemoryObject(const Napi::CallbackInfo& info)
     if (route == WorkingMemoryRoute::externalArrayBuffer && opening.route) {
       throw std::runtime_error("this host allows no external ArrayBuffer");
     }
-    if (route != WorkingMemoryRoute::stagingBuffer) {
+    const bool isRemapped = route == WorkingMemoryRoute::remappedArrayBuffer;
+    if (isRemapped || (route == WorkingMemoryRoute::externalArrayBuffer && ReplacedPages::arePossible())) {
       try {
         openRemapped(env_, opening.memory, opening.offset, length_);
         uncounted.keep();

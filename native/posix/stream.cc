@@ -24,8 +24,6 @@ namespace loadstone {
 
 namespace {
 
-constexpr size_t bufferBytes = 64 * 1024;
-
 /// A pipe whose reader is gone raises SIGPIPE, which belongs to the program; this keeps ours from it.
 class SuppressedPipeSignal {
  public:
@@ -71,61 +69,38 @@ bool waitFor(int descriptor, short events, int milliseconds) {
 
 }  // namespace
 
-Stream::Stream(SystemHandle input, SystemHandle output) : input_(input), output_(output), buffer_(new char[bufferBytes]) {
-  for (const SystemHandle handle : {input, output}) {
-    const auto descriptor = static_cast<int>(handle);
+struct Stream::Ends {
+  int input;
+  int output;
+  bool isSocket;
+};
+
+Stream::Stream(SystemHandle input, SystemHandle output)
+    : ends_(new Ends{static_cast<int>(input), static_cast<int>(output), false}), buffer_(new char[bufferBytes]) {
+  for (const int descriptor : {ends_->input, ends_->output}) {
     if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) throwErrno("fcntl", "descriptor " + std::to_string(descriptor));
   }
   struct stat status {};
-  isSocket_ = fstat(output, &status) == 0 && S_ISSOCK(status.st_mode);
+  ends_->isSocket = fstat(ends_->output, &status) == 0 && S_ISSOCK(status.st_mode);
   const int on = 1;
   // Refused for a Unix socket, where it is not needed.
-  if (isSocket_) setsockopt(output, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (ends_->isSocket) setsockopt(ends_->output, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 Stream::~Stream() {
   close();
-  if (output_ >= 0 && output_ != input_) ::close(output_);
-  if (input_ >= 0) ::close(input_);
-}
-
-bool Stream::read(char* target, size_t size) {
-  size_t done = 0;
-  while (done < size) {
-    if (start_ < end_) {
-      const size_t bytes = std::min(size - done, end_ - start_);
-      std::memcpy(target + done, buffer_.get() + start_, bytes);
-      start_ += bytes;
-      done += bytes;
-      continue;
-    }
-    // What is larger than the buffer goes straight to its place.
-    size_t bytes = 0;
-    if (size - done >= bufferBytes) {
-      bytes = readSome(target + done, size - done);
-      done += bytes;
-    } else {
-      bytes = readSome(buffer_.get(), bufferBytes);
-      start_ = 0;
-      end_ = bytes;
-    }
-    if (bytes == 0) {
-      if (done == 0) return false;
-      throw std::runtime_error("the connection ended in the middle of a frame: " + std::to_string(done) + " of " +
-                               std::to_string(size) + " bytes came");
-    }
-  }
-  return true;
+  if (ends_->output >= 0 && ends_->output != ends_->input) ::close(ends_->output);
+  if (ends_->input >= 0) ::close(ends_->input);
 }
 
 size_t Stream::readSome(char* target, size_t size) {
   for (;;) {
-    const ssize_t bytes = ::read(input_, target, size);
+    const ssize_t bytes = ::read(ends_->input, target, size);
     if (bytes >= 0) return static_cast<size_t>(bytes);
     if (errno == EAGAIN) {
-      waitFor(input_, POLLIN, -1);
+      waitFor(ends_->input, POLLIN, -1);
     } else if (errno != EINTR) {
-      throwErrno("read", "descriptor " + std::to_string(input_));
+      throwErrno("read", "descriptor " + std::to_string(ends_->input));
     }
   }
 }
@@ -134,12 +109,12 @@ void Stream::write(std::string_view header, std::string_view payload) {
   iovec parts[2] = {{const_cast<char*>(header.data()), header.size()},
                     {const_cast<char*>(payload.data()), payload.size()}};
   while (parts[0].iov_len + parts[1].iov_len > 0) {
-    ssize_t bytes = writeOnce(output_, isSocket_, parts, 2, 0);
+    ssize_t bytes = writeOnce(ends_->output, ends_->isSocket, parts, 2, 0);
     if (bytes < 0) {
       if (errno == EAGAIN) {
-        waitFor(output_, POLLOUT, -1);
+        waitFor(ends_->output, POLLOUT, -1);
       } else if (errno != EINTR) {
-        throwErrno("write", "descriptor " + std::to_string(output_));
+        throwErrno("write", "descriptor " + std::to_string(ends_->output));
       }
       continue;
     }
@@ -159,10 +134,10 @@ bool Stream::writeBounded(std::string_view bytes, int milliseconds) noexcept {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     const long passed = (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000;
-    if (passed > milliseconds || !waitFor(output_, POLLOUT, milliseconds - static_cast<int>(passed))) return false;
+    if (passed > milliseconds || !waitFor(ends_->output, POLLOUT, milliseconds - static_cast<int>(passed))) return false;
     // A pipe that can be written takes PIPE_BUF bytes at once; more might block.
     iovec part{const_cast<char*>(bytes.data()), std::min<size_t>(bytes.size(), 4096)};
-    const ssize_t written = writeOnce(output_, isSocket_, &part, 1, MSG_DONTWAIT);
+    const ssize_t written = writeOnce(ends_->output, ends_->isSocket, &part, 1, MSG_DONTWAIT);
     if (written >= 0) {
       bytes.remove_prefix(static_cast<size_t>(written));
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -174,15 +149,15 @@ bool Stream::writeBounded(std::string_view bytes, int milliseconds) noexcept {
 
 void Stream::close() noexcept {
   // Descriptors stay reserved until the end, so that no late user of theirs meets another file.
-  if (isSocket_) {
-    shutdown(input_, SHUT_RDWR);
-    shutdown(output_, SHUT_RDWR);
+  if (ends_->isSocket) {
+    shutdown(ends_->input, SHUT_RDWR);
+    shutdown(ends_->output, SHUT_RDWR);
     return;
   }
   const int nowhere = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nowhere < 0) return;
-  dup3(nowhere, output_, O_CLOEXEC);
-  dup3(nowhere, input_, O_CLOEXEC);
+  dup3(nowhere, ends_->output, O_CLOEXEC);
+  dup3(nowhere, ends_->input, O_CLOEXEC);
   ::close(nowhere);
 }
 

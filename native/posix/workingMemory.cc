@@ -33,6 +33,8 @@ void SharedView::unmap() noexcept {
   data_ = nullptr;
 }
 
+bool ReplacedPages::arePossible() { return true; }
+
 ReplacedPages::ReplacedPages(void* target, const SharedMemory& memory, uint64_t offset, size_t length)
     : target_(target), length_(static_cast<size_t>(roundUpToPage(length))) {
   void* const mapped =

@@ -1,0 +1,24 @@
+#include "../systemFunctions.hh"
+
+#include "cxxException.hh"
+#include "exitFunctions.hh"
+#include "supportFunctions.hh"
+
+namespace loadstone {
+
+NamedFunctions systemFunctions() {
+  static const auto* const functions = [] {
+    auto* const all = new std::vector<NamedFunction>{
+        named("exit", exitProgram),
+        named("ExitProcess", exitProcess),
+        named("at_quick_exit", registerQuickExit),
+        named("_CxxThrowException", throwCxxException),
+    };
+    const NamedFunctions support = supportFunctions();
+    all->insert(all->end(), support.first, support.first + support.count);
+    return all;
+  }();
+  return {functions->data(), functions->size()};
+}
+
+}  // namespace loadstone
