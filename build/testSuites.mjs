@@ -54,12 +54,14 @@ async function runWindows(args) {
   return { counts: { ...nothing, skipped: skipped.length }, problem: undefined, output: '', skipped };
 }
 
-/** The contract suite against an executor that reports memory errors. @param {readonly string[]} args */
+/** The contract suite and hostile frames against an executor that reports memory errors. @param {readonly string[]} args */
 async function runSanitizer(args) {
   const executor = await buildSanitizedExecutor();
   if (executor === undefined) return notRun('sanitizer: the compiler has no ASan and UBSan run-time libraries');
   const env = { LOADSTONE_EXECUTOR: executor };
-  return await runVitestSuite({ project: 'contract', name: 'sanitizer', args, env });
+  const contract = await runVitestSuite({ project: 'contract', name: 'sanitizer', args, env });
+  const frames = [...args, 'test/fuzz/frames.test.ts'];
+  return bothResults(contract, await runVitestSuite({ project: 'fuzz', name: 'sanitizer-frames', args: frames, env }));
 }
 
 /**

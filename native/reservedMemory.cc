@@ -165,6 +165,9 @@ std::vector<std::string> ReservedMemory::shutDown() {
   std::sort(due.begin(), due.end(), [](auto& a, auto& b) { return a.first > b.first; });
   std::vector<std::string> failures;
   for (const auto& [sequence, actions] : due) runDeallocateActions(actions, failures);
+  // An action may itself have reserved memory, under a name that would outlast the process.
+  const std::lock_guard lock(mutex_);
+  for (auto& [base, reservation] : reservations_) reservation.memory.unlinkName();
   return failures;
 }
 

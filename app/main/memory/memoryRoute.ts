@@ -39,6 +39,8 @@ export interface MemoryRouteOptions {
   readonly settings: Partial<PoolSettings>;
   /** True if this controller started the executor, on this machine. */
   readonly own: boolean;
+  /** Of an executor that was started here; memory of other processes is refused then. */
+  readonly pid?: number;
 }
 
 export const defaultMemory: MemoryRouteOptions = { kind: 'auto', settings: {}, own: true };
@@ -53,7 +55,7 @@ const sentSlab = 2 ** 24;
 export async function openMemory(
   epc: ExecutorProcessControl,
   addon: NativeAddon,
-  { kind, settings, own }: MemoryRouteOptions,
+  { kind, settings, own, pid }: MemoryRouteOptions,
 ): Promise<MemoryRoute> {
   if (kind === 'generic') {
     const manager = new GenericMemoryManager(epc);
@@ -66,7 +68,7 @@ export async function openMemory(
     if (kind === 'auto') return rpcRoute(epc, settings, obstacle);
     throw new MemoryError(`memory '${kind}' needs memory that is shared with the executor: ${obstacle}`);
   }
-  const mapper = epc.inProcess ? new InProcessMapper(epc, addon) : new SharedMemoryMapper(epc, addon);
+  const mapper = epc.inProcess ? new InProcessMapper(epc, addon) : new SharedMemoryMapper(epc, addon, pid);
   // The whole slab of a named object is taken from /dev/shm at once.
   const fitting = ours ? settings : { slab: namedSlab, ...settings };
   if (kind === 'per-allocation') {

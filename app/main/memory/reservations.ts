@@ -27,3 +27,15 @@ export function checkReservation(
     }
   }
 }
+
+/**
+ * Throws MemoryError where an executor of this machine names memory of another process: what is written for it would be
+ * another's code, be it that of an executor with rights that this one does not have. `pid`: null where it is not known.
+ */
+export function checkMemoryOwner(name: string, pid: number | null): void {
+  const owner = /^\/proc\/(\d+)\/fd\//.exec(name)?.[1];
+  if (pid === null || owner === undefined || Number(owner) === pid) return;
+  throw new MemoryError(
+    `the executor, process ${pid}, names the memory ${name}, which is process ${owner}'s: allowed is its own; restart it`,
+  );
+}

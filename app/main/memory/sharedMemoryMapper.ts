@@ -12,7 +12,7 @@ import { diagnose, memoryFacts } from './doctor.ts';
 import { type FinalizeRequest, finalizeRequest, spsFinalizeRequest } from './finalizeRequest.ts';
 import { initializeOneByOne } from './initializeOneByOne.ts';
 import type { ActionRunner, InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
-import { checkReservation } from './reservations.ts';
+import { checkMemoryOwner, checkReservation } from './reservations.ts';
 
 interface MappedReservation {
   readonly reservation: Reservation;
@@ -35,6 +35,7 @@ export class SharedMemoryMapper implements MemoryMapper {
   readonly #epc: ExecutorProcessControl;
   readonly #addon: NativeAddon;
   readonly #instance: ExecutorAddress;
+  readonly #pid: number | null;
   readonly actionRunner: ActionRunner | null;
   readonly contiguous = false;
   readonly reusesRanges = true;
@@ -45,7 +46,9 @@ export class SharedMemoryMapper implements MemoryMapper {
   /** True once a view is a buffer whose content has to be copied. */
   #staging = false;
 
-  constructor(epc: ExecutorProcessControl, addon: NativeAddon) {
+  /** `pid`: of the executor, where it was started here. */
+  constructor(epc: ExecutorProcessControl, addon: NativeAddon, pid: number | null = null) {
+    this.#pid = pid;
     this.#epc = epc;
     this.#addon = addon;
     this.#instance = epc.symbol(orcNames.mapperServiceInstance);
@@ -71,6 +74,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     const [address, name] = await this.#reserveInExecutor(size, placement);
     const reservation = { address, size };
     checkReservation(reservation, this.pageSize, this.#reservations.values());
+    checkMemoryOwner(name, this.#pid);
     const shared = await this.#open(address, name, size);
     this.#reservations.set(address, { reservation, shared, views: new Map() });
     this.#route = shared.sealed ? 'sealed memfd' : 'POSIX shared memory';

@@ -371,7 +371,13 @@ export class ExecutionSession {
   async #unload(): Promise<void> {
     const program = this.#program;
     this.#program = null;
-    await program?.tracker.remove();
+    const epc = this.#keeper.connection?.process.epc;
+    try {
+      if (epc?.connected === true) await program?.tracker.remove();
+    } catch (error) {
+      // An executor that is gone has taken it along, whoever notices that first.
+      if (epc?.connected === true) throw error;
+    }
   }
 
   #forward(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {

@@ -39,7 +39,7 @@ export interface ExecutorConnection {
 }
 
 /** What a person chooses of the way to the executor's memory. */
-export type MemoryOptions = Omit<MemoryRouteOptions, 'own'>;
+export type MemoryOptions = Omit<MemoryRouteOptions, 'own' | 'pid'>;
 
 /** What a load wants of its executor. */
 export interface LoadNeeds extends ExecutorNeeds {
@@ -97,7 +97,10 @@ export async function connectExecutor(
       );
     }
     const symbols = await SymbolLookup.open(process.epc, preload);
-    const route = await openMemory(process.epc, addon, { ...memory, own: host.kind !== 'remote' });
+    const route = await openMemory(process.epc, addon, {
+      ...memory,
+      ...(host.kind === 'remote' ? { own: false } : { own: true, pid: process.pid }),
+    });
     return {
       host,
       process,

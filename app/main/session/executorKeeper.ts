@@ -73,7 +73,7 @@ export class ExecutorKeeper {
   /** The executor that is there, if it gives what a load needs; else another in its place. */
   async connect(needs: LoadNeeds): Promise<ExecutorConnection> {
     if (this.#closed) throw new InputError('the session is closed');
-    const known = await this.#connecting;
+    const known = await this.#living();
     if (known !== null && this.#serves(known, needs)) return known;
     if (known !== null) {
       this.#connection = null;
@@ -128,6 +128,14 @@ export class ExecutorKeeper {
     this.cancelStart();
     const connection = await this.#connecting?.catch(() => null);
     if (connection !== null && connection !== undefined) await closeExecutor(connection);
+  }
+
+  /** The executor that is there; one whose connection broke is waited for to its end, which is told first. */
+  async #living(): Promise<ExecutorConnection | null> {
+    const known = await this.#connecting;
+    if (known === null || known.process.epc.connected) return known;
+    await known.process.ended;
+    return this.#connection === known ? null : await this.#connecting;
   }
 
   #serves(connection: ExecutorConnection, needs: LoadNeeds): boolean {

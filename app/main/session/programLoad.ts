@@ -1,7 +1,7 @@
 // Loads a program into an executor: resolve, link, look up, all in few messages; nothing of it runs yet.
 
 import { resourceUsage } from 'node:process';
-import { LinkError } from '../../shared/errors.ts';
+import { ExecutorError, LinkError, LoadstoneError } from '../../shared/errors.ts';
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
@@ -143,7 +143,7 @@ export async function loadProgram(
     await makeStacksExecutable(connection, executableStackFor);
     connection.stacks.executable = true;
   }
-  const load = await link(job, environment);
+  const load = await linkInto(connection, () => link(job, environment));
   const after = process.epc.counters;
   return {
     tracker: new ResourceTracker(load, memory, owners),
@@ -164,6 +164,16 @@ export async function loadProgram(
       controllerFaults: resourceUsage().minorPageFault - faultsBefore,
     },
   };
+}
+
+/** The memory of an executor that ends is taken from under the linker's hands: what that throws says nothing. */
+async function linkInto<T>({ process }: ExecutorConnection, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof LoadstoneError || process.epc.connected) throw error;
+    throw new ExecutorError(`executor ${process.pid} ended while objects were loaded into it; load them again`);
+  }
 }
 
 function bytesOf({ bytesSent, bytesReceived }: EpcCounters): number {

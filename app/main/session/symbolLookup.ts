@@ -69,7 +69,7 @@ export class SymbolLookup {
       [instance, [...this.#handles.values()], names],
       spsResolvedInOrder,
     );
-    return results.map((result) => (result === null ? null : externalOf(result)));
+    return results.map((result, i) => (result === null ? null : externalOf(names[i] ?? '', result)));
   }
 
   /** ORC's service knows one handle a call: each further library is asked for what is still missing. */
@@ -96,10 +96,14 @@ export class SymbolLookup {
 }
 
 /** A distance is no address, but it is what the linker computes with (link/threadStorage.ts). */
-function externalOf([value, , isThreadLocal]: readonly [number, number, boolean]): ExternalSymbol {
-  return isThreadLocal
-    ? { address: value as ExecutorAddress, type: 'threadLocal' }
-    : { address: executorAddress(value), type: 'unknown' };
+function externalOf(name: string, [value, , isThreadLocal]: readonly [number, number, boolean]): ExternalSymbol {
+  if (isThreadLocal) return { address: value as ExecutorAddress, type: 'threadLocal' };
+  if (value < 0) {
+    throw new ExecutorError(
+      `look-up: the executor says that '${name}' is at ${value}: allowed are 0 to 2^53-1; restart it`,
+    );
+  }
+  return { address: executorAddress(value), type: 'unknown' };
 }
 
 const spsOpen = spsTuple(spsAddress, spsString, spsU64);

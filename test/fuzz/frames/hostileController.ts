@@ -3,11 +3,11 @@
 
 import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { decodeSetup, type Message } from '../../../../app/shared/orc/message.ts';
-import { StreamTransport } from '../../../../app/shared/transports/streamTransport.ts';
-import type { Random } from '../../../fuzz/random.ts';
-import { residentKilobytes } from '../../../support/executors.ts';
-import { executorPath, rawHeader } from './executorUnderTest.ts';
+import { decodeSetup, type Message } from '../../../app/shared/orc/message.ts';
+import { StreamTransport } from '../../../app/shared/transports/streamTransport.ts';
+import { executorPath, rawHeader } from '../../contract/executor/support/executorUnderTest.ts';
+import { residentKilobytes } from '../../support/executors.ts';
+import type { Random } from '../random.ts';
 import { type HostileCall, HostileCalls } from './hostileCalls.ts';
 
 export interface Siege {

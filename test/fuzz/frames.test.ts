@@ -2,10 +2,11 @@
 // crashes, hangs, or takes memory without end.
 
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../fuzz/random.ts';
-import { longRunSeed, runsOr, timeFor } from '../../support/longRun.ts';
-import { isSanitized } from './support/executorUnderTest.ts';
-import { besiege } from './support/hostileController.ts';
+import { isSanitized } from '../contract/executor/support/executorUnderTest.ts';
+import { sharedMemoryNames } from '../support/leftovers.ts';
+import { longRunSeed, runsOr, timeFor } from '../support/longRun.ts';
+import { besiege } from './frames/hostileController.ts';
+import { Random } from './random.ts';
 
 const runs = runsOr(isSanitized ? 4000 : 20_000);
 /** Kilobytes of an executor under siege; shadow memory not counted. */
@@ -13,6 +14,7 @@ const largest = 524_288;
 
 describe('hostile frames', () => {
   it(`are answered or end the connection with a reason, ${runs} of them`, { timeout: timeFor(runs, 5) }, async () => {
+    const before = sharedMemoryNames();
     // Two at a time: one waits while the other's executor works.
     const sieges = await Promise.all(
       [0, 1].map((half) => besiege(Math.ceil(runs / 2), (frame) => new Random(longRunSeed + half, frame))),
@@ -22,6 +24,7 @@ describe('hostile frames', () => {
     const peak = Math.max(...sieges.map(({ peakKilobytes }) => peakKilobytes));
     if (runs > 20_000) console.log(JSON.stringify(sieges));
     expect(frames).toBeGreaterThanOrEqual(runs);
+    expect(sharedMemoryNames().filter((name) => !before.includes(name))).toEqual([]);
     if (!isSanitized) expect(peak).toBeLessThan(largest);
   });
 });

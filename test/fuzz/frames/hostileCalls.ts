@@ -2,11 +2,11 @@
 // executor's own memory among them, and then damage to their bytes. Left out is what asks for the end of the process:
 // writing over what lives in it, and running what is no function. Whoever may do that needs no damaged frames.
 
-import { loadstoneNames, orcNames } from '../../../../app/shared/orc/bootstrapNames.ts';
-import type { Setup } from '../../../../app/shared/orc/message.ts';
-import type { Shape } from '../../../../app/shared/orc/shapes.ts';
-import { signatures } from '../../../../app/shared/orc/signatures.ts';
-import type { Random } from '../../../fuzz/random.ts';
+import { loadstoneNames, orcNames } from '../../../app/shared/orc/bootstrapNames.ts';
+import type { Setup } from '../../../app/shared/orc/message.ts';
+import type { Shape } from '../../../app/shared/orc/shapes.ts';
+import { signatures } from '../../../app/shared/orc/signatures.ts';
+import type { Random } from '../random.ts';
 
 export interface HostileCall {
   readonly name: string;

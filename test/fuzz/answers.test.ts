@@ -1,0 +1,110 @@
+// An executor that lies, by seed, to one session that goes on loading and running: each run ends, and says why where it
+// failed, with an error of ours; with an honest executor the next one runs as ever, and nothing is left of the others.
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { MemoryKind } from '../../app/main/memory/memoryRoute.ts';
+import { ExecutionSession } from '../../app/main/session/executionSession.ts';
+import type { SessionOptions } from '../../app/main/session/sessionState.ts';
+import { compile } from '../support/compile.ts';
+import { addon, residentKilobytes, start } from '../support/executors.ts';
+import { longRunSeed, runsOr, timeFor } from '../support/longRun.ts';
+import { LyingHost } from './answers/lyingHost.ts';
+import { Random } from './random.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'loadstone-answers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const frames = runsOr(4000);
+const source = `#include <cstdio>
+#include <stdexcept>
+int main() { try { throw std::runtime_error("x"); } catch (const std::exception &) { printf("caught\\n"); } return 42; }`;
+/** Runs between two with an honest executor. */
+const honestEvery = 25;
+/** Milliseconds for a run to end on a busy machine. */
+const deadline = 20_000;
+/** Kilobytes by which the controller may have grown at the end. */
+const largestGrowth = 262_144;
+
+const kinds: readonly MemoryKind[] = ['auto', 'auto', 'slab', 'rpc', 'generic', 'per-allocation'];
+
+describe('an executor that lies', () => {
+  it(`fails the runs by name and leaves the controller usable, ${frames} frames`, {
+    timeout: timeFor(frames, 30),
+  }, async () => {
+    const host = new LyingHost();
+    let kind: MemoryKind = 'auto';
+    const options: SessionOptions = {
+      hosts: { usual: host, low: null },
+      addon,
+      start,
+      preload: [],
+      keepExecutorReady: false,
+      get memory() {
+        return { kind, settings: {} };
+      },
+    };
+    const session = new ExecutionSession(options);
+    const defects: string[] = [];
+    const outcomes: Record<string, number> = {};
+    session.on('problem', ({ kind: what, message }) => {
+      if (what === 'internal') defects.push(message);
+    });
+    await session.addFiles([compile(folder, 'program.cc', source, ['-O1'])]);
+    const usual = { kind: 'exited', status: 42, by: 'return' };
+    expect((await session.run([])).outcome).toEqual(usual);
+    const before = { descriptors: descriptors(), resident: residentKilobytes(process.pid) };
+    for (let run = 0; host.frames < frames && defects.length < 5; run++) {
+      const isHonest = run % honestEvery === honestEvery - 1;
+      const random = new Random(longRunSeed, run);
+      kind = isHonest ? 'auto' : random.pick(kinds);
+      host.random = isHonest ? null : random;
+      if (isHonest) {
+        host.close();
+        await session.restartExecutor();
+      } else if (random.chance(0.2)) await session.restartExecutor().catch(() => undefined);
+      const outcome = await within(session.run([]), run);
+      if (typeof outcome === 'string') defects.push(outcome);
+      else {
+        const name = outcome.outcome.kind === 'refused' ? outcome.outcome.error.kind : outcome.outcome.kind;
+        outcomes[name] = (outcomes[name] ?? 0) + 1;
+        if (name === 'internal') defects.push(`run ${run}: ${JSON.stringify(outcome.outcome)}`);
+        if (isHonest) expect(outcome.outcome, `run ${run}`).toEqual(usual);
+      }
+    }
+    host.random = null;
+    host.close();
+    await session.restartExecutor();
+    expect((await session.run([])).outcome).toEqual(usual);
+    expect(defects).toEqual([]);
+    const grown = residentKilobytes(process.pid) - before.resident;
+    if (frames > 4000) console.log(JSON.stringify({ frames: host.frames, lies: host.lies, grown, outcomes }));
+    expect(descriptors() - before.descriptors).toBeLessThan(10);
+    expect(grown).toBeLessThan(largestGrowth);
+    expect(host.lies).toBeGreaterThan(frames / 20);
+    expect((outcomes['executor'] ?? 0) + (outcomes['wire'] ?? 0)).toBeGreaterThan(host.lies / 20);
+    await session.close();
+    host.close();
+  });
+});
+
+/** The outcome, or what is wrong with it. */
+async function within<T>(result: Promise<T>, run: number): Promise<T | string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`run ${run} did not end within ${deadline} ms`), deadline);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } catch (error) {
+    return `run ${run} rejected: ${error instanceof Error ? error.stack : error}`;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function descriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { checkMemoryOwner } from '../../../app/main/memory/reservations.ts';
+import { MemoryError } from '../../../app/shared/errors.ts';
+
+describe('the memory that an executor names', () => {
+  it('is its own where the process is known', () => {
+    expect(() => checkMemoryOwner('/proc/71/fd/5', 71)).not.toThrow();
+    expect(() => checkMemoryOwner('/proc/72/fd/5', 71)).toThrow(MemoryError);
+    expect(() => checkMemoryOwner('/proc/72/fd/5', 71)).toThrow(/process 71, names the memory .* process 72's/);
+  });
+
+  it('is believed where the process is out of reach, or the name is of another kind', () => {
+    expect(() => checkMemoryOwner('/proc/72/fd/5', null)).not.toThrow();
+    expect(() => checkMemoryOwner('/loadstone-0123', 71)).not.toThrow();
+  });
+});
