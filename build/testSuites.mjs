@@ -4,7 +4,7 @@ import { check } from './check.mjs';
 import { installApp, reasonNotToInstall } from './installedApp.mjs';
 import { makeDeb } from './makeDeb.mjs';
 import { packageApp } from './packageApp.mjs';
-import { buildSanitizedExecutor } from './sanitizedExecutor.mjs';
+import { buildSanitizedExecutor, sanitizers } from './sanitizedExecutor.mjs';
 import { hasDisplay } from './setup.mjs';
 import { addCounts } from './testReport.mjs';
 import { startVirtualDisplay } from './virtualDisplay.mjs';
@@ -17,7 +17,7 @@ import { missingForWindows, runWindowsSuite } from './windowsSuite.mjs';
  * @property {string} name
  * @property {import('./setup.mjs').SetupNeeds} needs
  * @property {(vitestArgs: readonly string[]) => Promise<SuiteResult>} run
- * @property {boolean} [onRequest] part of another suite: runs only where it is asked for by name
+ * @property {boolean} [onRequest] part of another suite, or too long: runs only where it is asked for by name
  */
 
 const nothing = { passed: 0, failed: 0, skipped: 0 };
@@ -34,6 +34,7 @@ export const suites = [
   { name: 'fuzz', needs: built, run: (args) => runVitestSuite({ project: 'fuzz', args }) },
   { name: 'windows', needs: built, run: runWindows },
   { name: 'sanitizer', needs: built, run: runSanitizer },
+  { name: 'threads', needs: built, run: runThreadSanitizer, onRequest: true },
   { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
   { name: 'packaged', needs: inWindow, run: runPackaged },
   { name: 'installed', needs: inWindow, run: runInstalled },
@@ -56,12 +57,26 @@ async function runWindows(args) {
 
 /** The contract suite and hostile frames against an executor that reports memory errors. @param {readonly string[]} args */
 async function runSanitizer(args) {
-  const executor = await buildSanitizedExecutor();
+  const executor = await buildSanitizedExecutor(sanitizers.memory);
   if (executor === undefined) return notRun('sanitizer: the compiler has no ASan and UBSan run-time libraries');
   const env = { LOADSTONE_EXECUTOR: executor };
   const contract = await runVitestSuite({ project: 'contract', name: 'sanitizer', args, env });
   const frames = [...args, 'test/fuzz/frames.test.ts'];
   return bothResults(contract, await runVitestSuite({ project: 'fuzz', name: 'sanitizer-frames', args: frames, env }));
+}
+
+/**
+ * The same against an executor that reports data races. Its findings end the process with status 66, which no test
+ * expects.
+ * @param {readonly string[]} args
+ */
+async function runThreadSanitizer(args) {
+  const executor = await buildSanitizedExecutor(sanitizers.threads);
+  if (executor === undefined) return notRun('threads: the compiler has no TSan run-time library');
+  const env = { LOADSTONE_EXECUTOR: executor };
+  const contract = await runVitestSuite({ project: 'contract', name: 'threads', args: [...args, 'executor/'], env });
+  const frames = [...args, 'test/fuzz/frames.test.ts'];
+  return bothResults(contract, await runVitestSuite({ project: 'fuzz', name: 'threads-frames', args: frames, env }));
 }
 
 /**

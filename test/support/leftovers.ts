@@ -20,11 +20,21 @@ export function sharedMemoryNames(): string[] {
   return readdirSync('/dev/shm').filter((name) => name.includes('loadstone'));
 }
 
-/** Descriptors and mappings of a process: what grows where something is forgotten. */
-export function kernelObjects(pid: number): { readonly descriptors: number; readonly mappings: number } {
+export interface KernelObjects {
+  readonly descriptors: number;
+  /** All of them: those of a heap that grows and shrinks too. */
+  readonly mappings: number;
+  /** Of the memory that controller and executor share. */
+  readonly sharedMappings: number;
+}
+
+/** What grows where something is forgotten. */
+export function kernelObjects(pid: number): KernelObjects {
+  const lines = readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n');
   return {
     descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    mappings: readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n').length,
+    mappings: lines.length,
+    sharedMappings: lines.filter((line) => line.includes('memfd:loadstone')).length,
   };
 }
 

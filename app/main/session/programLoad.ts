@@ -5,6 +5,7 @@ import { ExecutorError, LinkError, LoadstoneError } from '../../shared/errors.ts
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
+import { describeStatus } from '../epc/executorProcess.ts';
 import type { EpcCounters, ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
@@ -171,8 +172,11 @@ async function linkInto<T>({ process }: ExecutorConnection, run: () => Promise<T
   try {
     return await run();
   } catch (error) {
-    if (error instanceof LoadstoneError || process.epc.connected) throw error;
-    throw new ExecutorError(`executor ${process.pid} ended while objects were loaded into it; load them again`);
+    const isOurs = error instanceof LoadstoneError;
+    if (process.epc.connected || (isOurs && !(error instanceof ExecutorError))) throw error;
+    const { status } = await process.ended;
+    const ended = `executor ${process.pid} ended while objects were loaded into it: ${describeStatus(status)}`;
+    throw new ExecutorError(`${ended}${isOurs ? ` (${error.message})` : ''}; load them again`);
   }
 }
 

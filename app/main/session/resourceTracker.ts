@@ -1,5 +1,5 @@
 // What unloads one load, whole or file by file: the allocations of its units; the memory manager frees them in reverse.
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { LinkError } from '../../shared/errors.ts';
 import type { SegmentPart } from '../../shared/ui/records.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
@@ -44,10 +44,13 @@ export class ResourceTracker {
     const [start, ...files] = this.#load.units;
     const gone = files.filter((unit) => this.#owners.get(unit) === path);
     if (gone.length === 0) throw new LinkError(`${name} is not loaded: nothing to unload`);
-    // The start object refers to main; it is no file of anybody's, and runs nothing before the next load.
+    // The start object refers to main, and what of its library was needed to what the program brought along (a C++
+    // personality); they are no files of anybody's, and run nothing before the next load.
+    const startFolder = dirname(start === undefined ? '' : (this.#owners.get(start) ?? ''));
     const others = files.filter((unit) => !gone.includes(unit));
+    const ofPerson = others.filter((unit) => dirname(this.#owners.get(unit) ?? '') !== startFolder);
     const references = [
-      ...referencesTo(gone, others, this.#load.globals),
+      ...referencesTo(gone, ofPerson, this.#load.globals),
       ...sharedWith(gone, this.#load.sharedSections),
     ];
     if (references.length > 0) {

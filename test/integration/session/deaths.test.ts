@@ -78,10 +78,11 @@ describe('kill -9', () => {
     }
     if (deaths > 50) console.log(JSON.stringify(told));
     for (const problem of problems) expect(problem).toMatch(/SIGKILL|executor/);
-    expect(Object.keys(told).some((text) => text.includes('SIGKILL'))).toBe(true);
+    // Not every one comes too late.
+    expect(Object.keys(told).some((text) => /SIGKILL|executor/.test(text))).toBe(true);
     const after = kernelObjects(process.pid);
     expect(after.descriptors - before.descriptors).toBeLessThan(8);
-    expect(after.mappings - before.mappings).toBeLessThan(200);
+    expect(after.sharedMappings).toBeLessThanOrEqual(before.sharedMappings + 8);
     await session.close();
     expect(descendants('loadstone-executor')).toEqual([]);
     expect(sharedMemoryNames()).toEqual([]);
@@ -104,7 +105,9 @@ describe('kill -9', () => {
     };
     const { outcome } = await session.run([]);
     expect(outcome).toMatchObject({ kind: 'refused', error: { kind: 'executor' } });
-    expect(describeOutcome(outcome)).toMatch(/executor \d+ ended while objects were loaded into it; load them again/);
+    expect(describeOutcome(outcome)).toMatch(
+      /executor \d+ ended while objects were loaded into it: .* killed by SIGKILL; load them again/,
+    );
     expect((await session.run([])).outcome).toEqual(usual);
     await session.close();
   });

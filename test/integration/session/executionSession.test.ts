@@ -15,7 +15,7 @@ import type { ExecutorHost } from '../../../app/main/epc/executorProcess.ts';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { describeOutcome } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
-import { addon, descendants, isAlive, pipedHosts, residentKilobytes, start } from '../../support/executors.ts';
+import { addon, descendants, isAlive, pipedHosts, start } from '../../support/executors.ts';
 
 const hello = `#include <stdio.h>
 int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
@@ -234,23 +234,6 @@ int main(void) { pthread_t t; pthread_create(&t, 0, forever, 0); return 11; }`;
     object('edited', 'int padding[4] = {1}; int edited(void) { return 2; }');
     await session.load();
     expect((await session.run([])).outcome).toMatchObject({ status: 2 });
-  });
-
-  it('stays flat over many loads and unloads', { timeout: 120_000 }, async () => {
-    await session.addFiles([object('cycled', hello)]);
-    const id = session.state().objects[0]?.id ?? -1;
-    const cycle = async (): Promise<string> => {
-      const { segments } = await session.load();
-      await session.unload(id);
-      return segments.map(({ address }) => address).join();
-    };
-    for (let warm = 0; warm < 100; warm++) await cycle();
-    const [pid = 0] = descendants('loadstone-executor');
-    const before = residentKilobytes(pid);
-    const places = new Set<string>();
-    for (let count = 0; count < 10_000; count++) places.add(await cycle());
-    expect(places.size).toBe(1);
-    expect(residentKilobytes(pid) - before).toBeLessThan(1024);
   });
 
   it('does not leave stacks executable for a program that never asked', async () => {
