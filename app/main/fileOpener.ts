@@ -15,6 +15,7 @@ export interface FileOpenerOptions {
 export class FileOpener {
   readonly #options: FileOpenerOptions;
   readonly #listeners = new Set<(recent: readonly string[]) => void>();
+  readonly #sourceListeners = new Set<() => void>();
 
   constructor(options: FileOpenerOptions) {
     this.#options = options;
@@ -60,11 +61,19 @@ export class FileOpener {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Told when sources were opened in the editor. Returns what ends the subscription. */
+  onSources(listener: () => void): () => void {
+    this.#sourceListeners.add(listener);
+    return () => this.#sourceListeners.delete(listener);
+  }
+
   async #take(loadable: readonly FoundFile[], others: readonly FoundFile[]): Promise<FoundFile[]> {
     const { session, editor } = this.#options;
     await session.addFiles(loadable.map(({ path }) => path));
     this.remember([...loadable, ...others].filter(({ kind }) => kind !== 'other').map(({ path }) => path));
-    await editor.open(others.filter(({ kind }) => kind === 'source').map(({ path }) => path));
+    const sources = others.filter(({ kind }) => kind === 'source');
+    await editor.open(sources.map(({ path }) => path));
+    if (sources.length > 0) for (const listener of this.#sourceListeners) listener();
     return others.filter(({ kind }) => kind !== 'source');
   }
 

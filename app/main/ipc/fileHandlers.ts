@@ -3,10 +3,13 @@ import type { fileCalls } from '../../shared/ui/channels/files.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
 export function fileSubject({ files, libraries, send, sendState }: HandlerContext): Subject<keyof typeof fileCalls> {
-  const end = files.onRecent((recent) => {
-    sendState(); // an empty list shows the recent files: what was just added must not stand there first
-    send('recent', [...recent]);
-  });
+  const ends = [
+    files.onRecent((recent) => {
+      sendState(); // an empty list shows the recent files: what was just added must not stand there first
+      send('recent', [...recent]);
+    }),
+    files.onSources(() => send('command', 'show.editor')), // another pane may be in front of it
+  ];
   return {
     handlers: {
       'files.open': (paths) => files.openForPage(paths),
@@ -22,6 +25,8 @@ export function fileSubject({ files, libraries, send, sendState }: HandlerContex
         return [...libraries.paths];
       },
     },
-    close: end,
+    close: () => {
+      for (const end of ends) end();
+    },
   };
 }

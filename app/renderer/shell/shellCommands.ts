@@ -75,10 +75,13 @@ export function useShell({ connection, openers, playground, editorFiles, command
     samples.value.map(({ id, title, about }) => ({
       id: `sample ${id}`,
       kind: 'Sample',
-      label: title,
+      label: `Open Sample: ${title}`,
       detail: about,
       enabled: true,
-      run: () => void connection.attempt('samples.open', id),
+      run: () => {
+        commands.carryOut('show.editor');
+        void connection.attempt('samples.open', id);
+      },
     })),
   );
   sources.add(() => sourceEntries(editorFiles, commands));
