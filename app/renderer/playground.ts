@@ -17,7 +17,7 @@ import type { ObjectDetails, ObjectSummary } from '../shared/ui/objectRecords.ts
 import type { RunRecord } from '../shared/ui/records.ts';
 import type { Connection } from './connection.ts';
 
-/** What happens in the console, in order. */
+/** What happens in the console, in order. A run starts when its sources are compiled. */
 export type ConsoleEvent =
   | { readonly kind: 'started'; readonly objects: readonly string[]; readonly args: readonly string[] }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr' | 'echo'; readonly bytes: Uint8Array }
@@ -34,6 +34,8 @@ export interface Playground {
   /** Null until main has answered. */
   readonly state: Readonly<Ref<PlaygroundState | null>>;
   readonly selection: Readonly<Ref<Selection | null>>;
+  /** An address that the Disassembly is asked to show, by another pane; it puts it back to null. */
+  readonly codeGoal: Ref<string | null>;
   /** The arguments field, as typed. */
   readonly argumentLine: Ref<string>;
   readonly running: ComputedRef<boolean>;
@@ -76,6 +78,7 @@ export function followMain(
 ): Playground {
   const state = shallowRef<PlaygroundState | null>(null);
   const selection = shallowRef<Selection | null>(null);
+  const codeGoal = ref<string | null>(null);
   const argumentLine = ref('');
   const pending = ref(false);
   const guards: (() => boolean)[] = [];
@@ -89,6 +92,7 @@ export function followMain(
     state.value = next;
   };
   listen('state', accept);
+  listen('starting', (program) => tell({ kind: 'started', ...program }));
   listen('output', (chunk) => tell({ kind: 'output', ...chunk }));
   listen('ended', (run) => tell({ kind: 'ended', run }));
   listen('problem', ({ message }) => report(new Error(message)));
@@ -107,6 +111,7 @@ export function followMain(
   return {
     state,
     selection,
+    codeGoal,
     argumentLine,
     running,
     canRun,
@@ -126,7 +131,6 @@ export function followMain(
         return;
       }
       pending.value = true;
-      tell({ kind: 'started', objects: (state.value?.objects ?? []).map(({ name }) => name), args });
       await attempt('program.run', args);
       pending.value = false;
     },

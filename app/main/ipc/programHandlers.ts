@@ -19,6 +19,7 @@ export function programSubject(context: HandlerContext): Subject<keyof typeof pr
       output.add(chunk);
       log.add(chunk.bytes);
     }),
+    session.on('prepared', ({ objects, args }) => send('starting', { objects: [...objects], args: [...args] })),
     session.on('echo', (bytes) => output.add({ stream: 'echo', bytes })),
   ];
   return {

@@ -47,6 +47,7 @@ export class ExecutionSession {
   #stopRequested = false;
   #closed = false;
   #lastRun: RunRecord | null = null;
+  #lastLoad: LoadRecord | null = null;
   #story: LoadStory = noStory;
   /** What reading took since the last load. */
   #readings = new Phases();
@@ -76,7 +77,8 @@ export class ExecutionSession {
 
   overview(): SessionOverview {
     const objects = this.#list.files.map((file) => objectSummary(file, this.#story, this.#segmentsOf(file)));
-    return { objects, executor: this.#keeper.record(), lastRun: this.#lastRun, settings: this.desk.settings };
+    const [lastRun, lastLoad] = [this.#lastRun, this.#lastLoad];
+    return { objects, executor: this.#keeper.record(), lastRun, lastLoad, settings: this.desk.settings };
   }
 
   /** One file of the list with all that is inside. */
@@ -178,6 +180,7 @@ export class ExecutionSession {
   async run(args: readonly string[]): Promise<RunRecord> {
     return this.#alone(async () => {
       this.#lastRun = await this.#loadAndRun(args);
+      this.#lastLoad = null;
       this.#changed();
       return this.#lastRun;
     });
@@ -189,6 +192,7 @@ export class ExecutionSession {
       await this.#sources?.prepare();
       return this.#load(new Phases());
     });
+    this.#lastLoad = program.record;
     this.#changed();
     return program.record;
   }
@@ -330,6 +334,7 @@ export class ExecutionSession {
     let load: LoadRecord | null = null;
     try {
       await this.#sources?.prepare();
+      this.#listeners.tell('prepared', { objects: this.inputs.map(({ name }) => name), args });
       const phases = new Phases(); // a compiler's time is not the load's
       const { connection, program } = await this.#load(phases);
       load = program.record;

@@ -1,7 +1,7 @@
 // What a session is given, what it shows, and what it tells: the types around ExecutionSession.
 import type { ErrorRecord } from '../../shared/errors.ts';
 import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
-import type { ExecutorRecord, RunRecord } from '../../shared/ui/records.ts';
+import type { ExecutorRecord, LoadRecord, RunRecord } from '../../shared/ui/records.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
 import type { LinkedLoad } from '../link/link.ts';
 import type { KeeperOptions } from './executorKeeper.ts';
@@ -24,6 +24,8 @@ export interface SessionState {
   readonly objects: readonly ObjectRecord[];
   readonly executor: ExecutorRecord;
   readonly lastRun: RunRecord | null;
+  /** A load without a run that came after it; null where the run's own was the last. */
+  readonly lastLoad: LoadRecord | null;
   /** How the next run is made. */
   readonly settings: RunSettings;
 }
@@ -46,6 +48,8 @@ export interface SessionEvents {
   output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
   /** What the console's terminal shows of what was typed. */
   echo: (bytes: Uint8Array) => void;
+  /** A run has its sources compiled, and goes on with these files. */
+  prepared: (program: { readonly objects: readonly string[]; readonly args: readonly string[] }) => void;
   /** Something went wrong outside of any call. */
   problem: (error: ErrorRecord) => void;
 }

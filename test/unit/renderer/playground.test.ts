@@ -33,6 +33,7 @@ function stateWith(objects: ObjectSummary[]): PlaygroundState {
     objects,
     executor: { host: 'utility', state: 'ready', pid: 1 },
     lastRun: null,
+    lastLoad: null,
     settings: usualRunSettings,
     versions: {
       loadstone: '0',
@@ -92,6 +93,7 @@ describe('the playground', () => {
     playground.argumentLine.value = 'alpha "two words"';
     await playground.run();
     expect(main.asked.at(-1)).toEqual({ name: 'program.run', args: [['alpha', 'two words']] });
+    main.send('starting', { objects: ['file1.o'], args: ['alpha', 'two words'] });
     main.send('output', { stream: 'stdout', bytes: new Uint8Array([65]) });
     main.send('ended', returned);
     expect(told.map(({ kind }) => kind)).toEqual(['started', 'output', 'ended']);

@@ -40,6 +40,8 @@ export const programCalls = {
 } as const;
 
 export const programEvents = {
+  /** A run has its sources compiled, and links these files now; the strings are argv[1..]. */
+  starting: z.object({ objects: z.array(z.string()), args: z.array(z.string()) }),
   /**
    * The program's output, as it comes, at most 30 times a second; raw bytes, a character may be cut. `echo` is what the
    * terminal shows of what was typed.

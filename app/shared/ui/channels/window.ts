@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { commandId } from '../commands.ts';
 import { objectSummary } from '../objectRecords.ts';
-import { errorRecord, executorRecord, runRecord, versionsRecord } from '../records.ts';
+import { errorRecord, executorRecord, loadRecord, runRecord, versionsRecord } from '../records.ts';
 import { runSettings } from '../runSettings.ts';
 
 /** What the window shows, whole: sent on each change and asked for at start. */
@@ -10,6 +10,8 @@ export const playgroundState = z.object({
   objects: z.array(objectSummary),
   executor: executorRecord,
   lastRun: runRecord.nullable(),
+  /** A load without a run that came after it. */
+  lastLoad: loadRecord.nullable(),
   /** How the next run is made. */
   settings: runSettings,
   versions: versionsRecord,
