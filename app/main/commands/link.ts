@@ -5,7 +5,7 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { ExplanationRecord } from '../../shared/ui/explanationRecords.ts';
 import { loadDecoder, type Syntax } from '../disassembly/decoder.ts';
 import { LinkedCode } from '../disassembly/linkedCode.ts';
-import { listingText } from '../disassembly/listingText.ts';
+import { listingRecords, listingText } from '../disassembly/listingText.ts';
 import { SourceTexts } from '../disassembly/sourceTexts.ts';
 import { dumpLink } from '../link/linkDump.ts';
 import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
@@ -28,7 +28,7 @@ export interface LinkOptions {
   readonly explain: readonly string[];
   /** With `explain`: as JSON. */
   readonly json?: boolean;
-  /** Print the linked code, as instructions of this syntax; null for no. */
+  /** Print the linked code, as instructions of this syntax, or have it in the dump; null for no. */
   readonly disassemble: Syntax | null;
 }
 
@@ -49,11 +49,13 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
   const base = executorAddress(slabAddress ?? defaultBase);
   const linked = await linkOffline({ files, libraries, deadStrip, base, absolutes, lookUp }, phases);
   const { load } = linked;
-  if (options.dump === 'json') environment.stdout(`${JSON.stringify(dumpLink(load), null, 1)}\n`);
-  if (options.disassemble !== null) {
-    const code = new LinkedCode(load, await loadDecoder());
-    for (const part of listingText(code, options.disassemble, new SourceTexts())) environment.stdout(part);
-  }
+  const code = options.disassemble === null ? null : new LinkedCode(load, await loadDecoder());
+  const syntax = options.disassemble ?? 'intel';
+  const sources = new SourceTexts();
+  if (options.dump === 'json') {
+    const listed = code === null ? {} : { disassembly: listingRecords(code, syntax, sources) };
+    environment.stdout(`${JSON.stringify({ ...dumpLink(load), ...listed }, null, 1)}\n`);
+  } else if (code !== null) for (const part of listingText(code, syntax, sources)) environment.stdout(part);
   if (options.explain.length > 0) environment.stdout(explainAll(linked, options));
   const shown = options.dump !== null || options.disassemble !== null || options.explain.length > 0;
   if (!shown) environment.stdout(summarize(linked, phases.elapsedMs));

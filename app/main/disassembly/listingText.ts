@@ -1,6 +1,7 @@
-// A whole listing as text, for `loadstone link --disassemble`.
+// A whole listing as text, for `loadstone link --disassemble`, and as records, for the same with `--dump json`.
 
 import type { ListingLine } from '../../shared/ui/disassemblyRecords.ts';
+import { UniqueKeys } from '../link/uniqueKeys.ts';
 import type { Syntax } from './decoder.ts';
 import type { LinkedCode } from './linkedCode.ts';
 import { listPage } from './listing.ts';
@@ -17,6 +18,17 @@ export function* listingText(code: LinkedCode, syntax: Syntax, sources: SourceTe
       yield lines.map((line) => `${lineText(line)}\n`).join('');
     }
   }
+}
+
+/** By object: the lines that the window shows of it, over all its pages. */
+export function listingRecords(code: LinkedCode, syntax: Syntax, sources: SourceTexts): Record<string, ListingLine[]> {
+  const records: Record<string, ListingLine[]> = Object.create(null) as Record<string, ListingLine[]>;
+  const names = new UniqueKeys();
+  for (const object of code.objects) {
+    const pages = object.pages.map((_, page) => listPage(code, object, page, syntax, sources).lines);
+    records[names.take(object.name)] = pages.flat();
+  }
+  return records;
 }
 
 export function lineText(line: ListingLine): string {
