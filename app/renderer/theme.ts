@@ -48,6 +48,7 @@ export function variableName(name: string): string {
 const themeKey: InjectionKey<Theme> = Symbol('theme');
 
 function widgetTheme(palette: Palette): GlobalThemeOverrides {
+  const border = `1px solid ${palette.border}`;
   return {
     common: {
       primaryColor: palette.accent,
@@ -70,25 +71,15 @@ function widgetTheme(palette: Palette): GlobalThemeOverrides {
       textColor3: palette.muted,
       placeholderColor: palette.muted,
       fontSize: '13px',
+      fontSizeSmall: '13px',
+      fontSizeMedium: '13px',
       fontFamily: 'var(--font)',
       fontFamilyMono: 'var(--mono)',
       borderRadius: '4px',
     },
     Button: { textColorPrimary: palette.onAccent, textColorHoverPrimary: palette.onAccent, fontWeight: '500' },
-    DataTable: {
-      thPaddingSmall: '4px 8px',
-      tdPaddingSmall: '3px 8px',
-      fontSizeSmall: '12px',
-      thFontWeight: '600',
-      thTextColor: palette.muted,
-      thColor: palette.raised,
-      thColorHover: palette.hover,
-      tdColor: palette.surface,
-      tdColorHover: palette.hover,
-      tdTextColor: palette.text,
-      borderColor: palette.border,
-      thIconColor: palette.muted,
-      thIconColorActive: palette.accent,
-    },
+    // In the dark, the widgets' own fields have no border: on a pane of the same colour they could not be seen.
+    Input: { border, borderDisabled: border },
+    InternalSelection: { border, borderDisabled: border },
   };
 }

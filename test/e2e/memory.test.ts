@@ -36,7 +36,7 @@ describe('the memory map', () => {
     await window.run(/main returned 0/);
     const totals = await window.waitFor('[data-test=memory-totals]', /Allocations\s+[1-9]/);
     expect(totals).toMatch(/Reserved\s+1\.00 GB/);
-    expect(totals).toMatch(/Mappings\s+\d+ \([\d,]+ \/ [\d,]+\)/);
+    expect(totals).toMatch(/Mappings\s+\d+$/m);
     const size = { deviceScaleFactor: 1, mobile: false };
     await window.app.cdp('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, ...size });
     await window.screenshot('memory-small');
@@ -44,7 +44,7 @@ describe('the memory map', () => {
   });
 
   it('has in its table what the load record of the command line’s own run has', async () => {
-    await window.click('[data-test=show-memory-table]');
+    await window.click('[data-test=show-table]');
     await window.waitFor('[data-test=memory-table] tbody', /first\.o/);
     const shown = (await rows()).filter(([, , , owner]) => owner === 'first.o' || owner === 'other.o');
     const cli = join(import.meta.dirname, '../../out/main/cli.cjs');
@@ -125,7 +125,7 @@ describe('the memory map', () => {
 
   it('is accessible, as a picture and as a table', async () => {
     await expectAccessible(window, 'memory map', '[data-test=memory]');
-    await window.click('[data-test=show-memory-table]');
+    await window.click('[data-test=show-table]');
     await expectAccessible(window, 'memory table', '[data-test=memory]');
   });
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../app/shared/ui/commands.ts';
-import { paneTitles, showPaneIds } from '../../app/shared/ui/panes.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { expectAccessible } from './axe.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
@@ -266,15 +265,6 @@ describe('the shell', () => {
     await window.listed('user.o');
     await window.run(/main returned 7/);
     await window.click('[aria-label="Remove user.o"]');
-  });
-
-  it('is accessible as a whole, and in every pane', async () => {
-    await expectAccessible(window, 'the window');
-    for (const id of showPaneIds) {
-      const title = paneTitles[id.slice('show.'.length) as keyof typeof paneTitles];
-      await window.command(`Show ${title}`);
-      await expectAccessible(window, title, '.dv-groupview.dv-active-group');
-    }
   });
 
   it('zooms by its keys, and has size, zoom and recent files again the next time', async () => {

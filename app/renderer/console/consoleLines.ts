@@ -15,10 +15,15 @@ export function outcomeTone(outcome: RunOutcome): OutcomeTone {
 
 /** How the run ended and how long it took: `main returned 0 · ran 1.20 ms · load 14.2 ms`. */
 export function outcomeText(run: RunRecord): string {
-  const parts = [describeRun(run)];
+  return outcomeParts(run).join(' · ');
+}
+
+/** The same in its parts: how it ended, then the times. */
+export function outcomeParts(run: RunRecord): readonly [string, ...string[]] {
+  const parts: [string, ...string[]] = [describeRun(run)];
   if (run.outcome.kind !== 'refused') parts.push(`ran ${formatMs(run.runMs)}`);
   if (run.load !== null) parts.push(`load ${formatMs(run.load.totalMs)}`);
-  return parts.join(' · ');
+  return parts;
 }
 
 /** What became of saving: how much was written where, and what was no longer there. */

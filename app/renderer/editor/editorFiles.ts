@@ -113,7 +113,8 @@ export function followEditor({ attempt, listen }: Connection): EditorFiles {
       },
     }),
     create: async (language) => {
-      await attempt('editor.create', language);
+      const id = await attempt('editor.create', language);
+      if (id !== undefined) goal.value = { file: id, range: null }; // a person who makes a file wants to write in it
     },
     activate: async (id) => {
       if (state.value.active !== id) await attempt('editor.activate', id);

@@ -54,6 +54,32 @@ export function setEditorTheme(palette: Palette, dark: boolean): void {
   monaco.editor.setTheme(themeName);
 }
 
+/** A read-only editor in `host`: text to be looked at, without what helps to write. */
+export function createReader(
+  host: HTMLElement,
+  options: monaco.editor.IStandaloneEditorConstructionOptions,
+): monaco.editor.IStandaloneCodeEditor {
+  return monaco.editor.create(host, {
+    readOnly: true,
+    domReadOnly: true,
+    automaticLayout: true,
+    fontFamily: getComputedStyle(host).getPropertyValue('--mono'),
+    fontSize: 12,
+    lineHeight: 18,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    occurrencesHighlight: 'singleFile',
+    unicodeHighlight: { ambiguousCharacters: false },
+    stickyScroll: { enabled: false },
+    links: false,
+    folding: false,
+    guides: { indentation: false },
+    overviewRulerBorder: false,
+    padding: { top: 6 },
+    ...options,
+  });
+}
+
 export { monaco };
 
 /** Monaco wants colours of token rules without their `#`. */

@@ -4,16 +4,16 @@ import { formatBytes } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
 
 export const leftOutColumns: readonly ColumnSpec<LeftOutRecord>[] = [
-  { key: 'what', title: 'Left out', minWidth: 150, kind: 'mono', show: (row) => row.what },
-  { key: 'object', title: 'Of', width: 130, kind: 'mono', show: (row) => row.object },
+  { key: 'what', title: 'Left out', minWidth: 110, kind: 'mono', show: (row) => row.what },
+  { key: 'object', title: 'Of', width: 100, kind: 'mono', show: (row) => row.object },
   {
     key: 'size',
     title: 'Size',
-    width: 70,
+    width: 60,
     kind: 'number',
     show: (row) => formatBytes(row.size),
     text: (row) => String(row.size),
     order: (row) => row.size,
   },
-  { key: 'reason', title: 'Why', minWidth: 220, show: (row) => row.reason },
+  { key: 'reason', title: 'Why', minWidth: 190, show: (row) => row.reason },
 ];

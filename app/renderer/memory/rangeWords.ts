@@ -50,7 +50,10 @@ export function totalsOf({
   if (totals === null) return [];
   const { reserved, committed, used, free, fragmentation, peakUsed, requested, inFlight, finalized } = totals;
   const { mappings, processMappings, mappingLimit, largestFree } = totals;
-  const limit = mappingLimit === null ? '' : ` / ${mappingLimit.toLocaleString('en')}`;
+  const allowed =
+    mappingLimit === null ? '' : `, of ${mappingLimit.toLocaleString('en')} that the kernel allows (vm.max_map_count)`;
+  const others =
+    processMappings === null ? '' : `; the whole executor has ${processMappings.toLocaleString('en')}${allowed}`;
   return [
     { name: 'Reserved', value: sizeText(reserved), hint: 'Address space set aside; costs no memory by itself' },
     { name: 'Committed', value: sizeText(committed), hint: 'In slabs that were put to use' },
@@ -72,8 +75,8 @@ export function totalsOf({
     },
     {
       name: 'Mappings',
-      value: `${mappings.toLocaleString('en')}${processMappings === null ? '' : ` (${processMappings.toLocaleString('en')}${limit})`}`,
-      hint: 'Mappings of this memory; those of the whole executor, and how many the kernel allows (vm.max_map_count)',
+      value: mappings.toLocaleString('en'),
+      hint: `Mappings of this memory${others}`,
     },
   ];
 }

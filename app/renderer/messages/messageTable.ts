@@ -10,7 +10,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'index',
     title: '#',
-    width: 40,
+    width: 36,
     kind: 'number',
     show: ({ index }) => String(index),
     order: ({ index }) => index,
@@ -18,7 +18,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'atMs',
     title: 'At ms',
-    width: 64,
+    width: 56,
     kind: 'number',
     show: ({ atMs }) => formatMsNumber(atMs),
     text: ({ atMs }) => String(atMs),
@@ -27,14 +27,14 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'direction',
     title: 'Way',
-    width: 72,
+    width: 68,
     show: ({ direction }) => (direction === 'sent' ? '→ sent' : '← came'),
     text: ({ direction }) => direction,
   },
   {
     key: 'name',
     title: 'Function',
-    width: 210,
+    width: 168,
     kind: 'mono',
     show: ({ name, tag }) => (name === null ? tag : shortName(name)),
     text: ({ name, tag }) => name ?? tag,
@@ -42,7 +42,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'latencyMs',
     title: 'Latency ms',
-    width: 88,
+    width: 82,
     kind: 'number',
     show: ({ latencyMs }) => (latencyMs === null ? '' : formatMsNumber(latencyMs)),
     text: ({ latencyMs }) => (latencyMs === null ? '' : String(latencyMs)),
@@ -51,7 +51,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'executorMs',
     title: 'Executor ms',
-    width: 96,
+    width: 90,
     kind: 'number',
     show: ({ executorMs }) => (executorMs === null ? '' : formatMsNumber(executorMs)),
     text: ({ executorMs }) => (executorMs === null ? '' : String(executorMs)),
@@ -60,7 +60,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'bytes',
     title: 'Bytes',
-    width: 66,
+    width: 58,
     kind: 'number',
     show: ({ bytes }) => formatCount(bytes),
     order: ({ bytes }) => bytes,

@@ -11,12 +11,13 @@ export interface LoadListActions {
   load(): Promise<void>;
   unload(id: number): Promise<void>;
   reload(id: number): Promise<void>;
-  move(id: number, position: number): Promise<void>;
+  /** False where main refused. */
+  move(id: number, position: number): Promise<boolean>;
   removeAll(): Promise<void>;
 }
 
 export function useLoadList(): LoadListActions {
-  const { attempt } = useConnection();
+  const { attempt, call, report } = useConnection();
   const busy = ref(false);
   const alone = async (act: () => Promise<unknown>): Promise<void> => {
     if (busy.value) return;
@@ -30,7 +31,13 @@ export function useLoadList(): LoadListActions {
     unload: (id) => alone(() => attempt('objects.unload', id)),
     reload: (id) => alone(() => attempt('objects.reload', id)),
     move: async (id, position) => {
-      await attempt('objects.move', id, position);
+      try {
+        await call('objects.move', id, position);
+        return true;
+      } catch (error) {
+        report(error);
+        return false;
+      }
     },
     removeAll: async () => {
       await attempt('objects.removeAll');

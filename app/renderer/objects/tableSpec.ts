@@ -7,6 +7,8 @@ export interface ColumnSpec<Row> {
   readonly width?: number;
   readonly minWidth?: number;
   readonly kind?: 'text' | 'mono' | 'number' | 'address';
+  /** False: the table cannot be sorted by it. */
+  readonly sortable?: boolean;
   /** As it stands in the table. */
   show(row: Row): string;
   /** As it is copied and filtered, where that is more than what is shown: the full name, the exact number. */

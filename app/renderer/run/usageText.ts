@@ -1,5 +1,12 @@
-// The executor's usage in words.
+// The executor and its usage in words.
 import type { ExecutorUsage } from '../../shared/ui/executorRecords.ts';
+
+/** What runs the code. */
+export const hostNames = {
+  utility: 'utility process',
+  standalone: 'loadstone-executor',
+  remote: 'another executor',
+} as const;
 
 /** Percent of one processor between two looks; null for the first look at a process. */
 export function cpuShare(before: ExecutorUsage | null, now: ExecutorUsage): number | null {

@@ -13,7 +13,7 @@ export const themeOptions: readonly Option<Settings['theme']>[] = [
 ];
 
 export const memoryOptions: readonly Option<Settings['memory']>[] = [
-  { value: 'auto', text: 'Automatic: packed arenas in shared memory where that works' },
+  { value: 'auto', text: 'Automatic: packed arenas if memory is shared' },
   { value: 'slab', text: 'Shared memory, slabs' },
   { value: 'packed', text: 'Shared memory, packed arenas' },
   { value: 'per-allocation', text: 'Shared memory, a reservation per file' },
