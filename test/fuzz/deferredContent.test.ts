@@ -52,6 +52,7 @@ describe('a large file with a damaged header or section table', () => {
         continue;
       }
       if (content.kind !== 'object') throw new Error(`${where}: ${content.kind}`);
+      if (content.object.format !== 'ELF64 x86-64') throw new Error(`${where}: ${content.object.format}`);
       if (content.object.deferred !== null) deferredOnce++;
       expect(content.object.sections, where).toEqual(expected.sections);
       for (const { index } of expected.sections) {

@@ -36,6 +36,9 @@ export interface HarnessOptions {
   /** Names that are known before the load. */
   readonly known?: Readonly<Record<string, number>>;
   readonly registerEhFrames?: boolean;
+  readonly registerFunctionTables?: boolean;
+  /** What the look-up says that its finds are. Default: unknown. */
+  readonly externalType?: ExternalSymbol['type'];
   /** Entry points of dead stripping; left out, nothing is stripped. */
   readonly deadStripRoots?: readonly string[];
   /** Room for thread-local variables; left out, there is none. */
@@ -107,17 +110,21 @@ export function blockNamed(graph: LinkGraph | undefined, name: string): Block {
 
 function environment(options: HarnessOptions, events: string[], actions: AllocationAction[]): LinkEnvironment {
   const { base = 0x7f00_0000_0000, distance = 0x1_0000, externals = {}, failFinalize = false } = options;
+  const tableHooks = { register: executorAddress(0x3333), deregister: executorAddress(0x4444) };
   const hooks = { register: executorAddress(0x1111), deregister: executorAddress(0x2222) };
   return {
     phases: options.phases ?? noPhases,
     ...(options.pause === undefined ? {} : { pause: options.pause }),
     threadStorage: options.threadStorage ?? null,
     ehFrameActions: options.registerEhFrames === true ? hooks : null,
+    functionTableActions: options.registerFunctionTables === true ? tableHooks : null,
     lookUp: async (names) => {
       events.push(`look up ${names.join(' ')}`);
       return names.map((name): ExternalSymbol | null => {
         const address = externals[name];
-        return address === undefined ? null : { address: executorAddress(address), type: 'unknown' };
+        return address === undefined
+          ? null
+          : { address: executorAddress(address), type: options.externalType ?? 'unknown' };
       });
     },
     memory: options.memory ?? {

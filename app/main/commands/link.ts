@@ -61,12 +61,15 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
   if (!shown) environment.stdout(summarize(linked, phases.elapsedMs));
 }
 
-function summarize({ load, companions }: OfflineLink, elapsedMs: number): string {
+function summarize({ load, companions, assumed }: OfflineLink, elapsedMs: number): string {
   const graphs = load.units.reduce((count, unit) => count + unit.graphs.length, 0);
   const { deadStrip } = load;
   return [
     `linked ${graphs} objects in ${elapsedMs.toFixed(1)} ms\n`,
     ...companions.map(({ input, names }) => `  added: ${input.name} for ${names.join(', ')}\n`),
+    ...(assumed.length === 0
+      ? []
+      : [`  at address 0, because libraries of another system are not looked up here: ${assumed.join(', ')}\n`]),
     ...(deadStrip === null
       ? []
       : [`  stripped: ${deadStrip.droppedBytes} bytes in ${deadStrip.dropped.length} sections\n`]),

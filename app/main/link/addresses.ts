@@ -15,6 +15,18 @@ export function assignGlobalAddresses(globals: GlobalSymbols): void {
     const wide = graph.symbols.wideValues.get(symbol);
     if (wide !== undefined) globals.wideValues.set(id, wide);
   }
+  for (const [id, substitute] of globals.substitutes) globals.address[id] = substitutedAddress(globals, substitute);
+}
+
+/** A substitute may have a substitute itself; of a circle nothing is defined. */
+function substitutedAddress(globals: GlobalSymbols, substitute: number): number {
+  let id = substitute;
+  for (let steps = 0; steps <= globals.substitutes.size; steps++) {
+    const next = globals.substitutes.get(id);
+    if (next === undefined) return globals.address[id] ?? 0;
+    id = next;
+  }
+  return 0;
 }
 
 /**
@@ -39,7 +51,9 @@ function definedAddress(graph: LinkGraph, symbol: number): number {
   const place = block[symbol] ?? SymbolPlace.undefined;
   if (place >= 0) {
     const found = graph.blocks[place];
-    if (found === undefined || !found.live) return Number.NaN;
+    if (found === undefined || !found.live) {
+      return found?.standIn?.live === true ? found.standIn.address + (offset[symbol] ?? 0) : Number.NaN;
+    }
     return found.address + (offset[symbol] ?? 0);
   }
   if (place === SymbolPlace.absolute) return offset[symbol] ?? 0;

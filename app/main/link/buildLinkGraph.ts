@@ -1,6 +1,7 @@
 // ObjectFile -> LinkGraph, whatever the format: the one place that chooses the builder.
 
 import type { ObjectFile } from '../object/objectFile.ts';
+import { buildCoffLinkGraph } from './coffLinkGraph.ts';
 import { buildElfLinkGraph } from './elfLinkGraph.ts';
 import type { LinkGraph } from './linkGraph.ts';
 import type { Steps } from './turns.ts';
@@ -10,5 +11,5 @@ import type { Steps } from './turns.ts';
  * formed and not allowed.
  */
 export function buildLinkGraph(object: ObjectFile): Steps<LinkGraph> {
-  return buildElfLinkGraph(object);
+  return object.format === 'COFF x86-64' ? buildCoffLinkGraph(object) : buildElfLinkGraph(object);
 }

@@ -1,6 +1,7 @@
 // Dead stripping: drops the blocks that nothing reaches from the entry points and the initializers. Off unless a link
 // job asks for it. Works on whole sections, so it pays for objects compiled with -ffunction-sections -fdata-sections.
 
+import { functionTableEdges } from './functionTables.ts';
 import type { GlobalSymbols } from './globalSymbols.ts';
 import type { Block, LinkGraph, LinkUnit } from './linkGraph.ts';
 import { unwindEdges } from './unwindEdges.ts';
@@ -33,6 +34,7 @@ export function dropUnreachable(
   const marker = new Marker(units, globals);
   for (const name of roots) marker.markNamed(name);
   marker.markRootSections();
+  marker.markDirectives();
   marker.run();
   return marker.sweep();
 }
@@ -53,12 +55,14 @@ class Marker {
   /** Edges of unwind records, by the function that they describe. */
   readonly #unwindEdges = new Map<Block, { readonly graph: LinkGraph; readonly edges: readonly number[] }[]>();
   readonly #bounded = new Map<string, Reached[]>();
+  /** Names that were followed to what stands in for them. */
+  readonly #substituted = new Set<number>();
 
   constructor(units: readonly LinkUnit[], globals: GlobalSymbols) {
     this.#units = units;
     this.#globals = globals;
     this.#forEachBlock((graph, block) => {
-      if (block.section.role === 'ehFrame') this.#noteUnwindEdges(graph, block);
+      if (isUnwindInformation(block)) this.#noteUnwindEdges(graph, block);
       else if (/^[A-Za-z_]\w*$/.test(block.section.name)) append(this.#bounded, block.section.name, { graph, block });
     });
     for (const { graphs } of units) for (const graph of graphs) this.#noteCompanions(graph);
@@ -79,6 +83,16 @@ class Marker {
     });
   }
 
+  /** What COFF objects export, or ask for by name. */
+  markDirectives(): void {
+    for (const { graphs } of this.#units) {
+      for (const { directives } of graphs) {
+        for (const name of directives?.exports ?? []) this.markNamed(name);
+        for (const name of directives?.includes ?? []) this.markNamed(name);
+      }
+    }
+  }
+
   run(): void {
     for (let next = this.#work.pop(); next !== undefined; next = this.#work.pop()) {
       const { graph, block } = next;
@@ -95,7 +109,7 @@ class Marker {
     let droppedBytes = 0;
     let keptBytes = 0;
     this.#forEachBlock((graph, block) => {
-      if (block.section.role === 'ehFrame' || this.#reachedBy.has(block)) {
+      if (isUnwindInformation(block) || this.#reachedBy.has(block)) {
         keptBytes += block.size;
         return;
       }
@@ -118,6 +132,7 @@ class Marker {
   }
 
   #mark(graph: LinkGraph, block: Block, by: Reached | string): void {
+    if (!block.live && block.standIn !== null) this.#mark(graph, block.standIn, by);
     if (!block.live || this.#reachedBy.has(block)) return;
     this.#reachedBy.set(block, by);
     this.#work.push({ graph, block });
@@ -126,6 +141,11 @@ class Marker {
   #markGlobal(id: number, by: Reached | string): void {
     const graph = this.#globals.graph[id] ?? null;
     if (graph === null) {
+      const substitute = this.#globals.substitutes.get(id);
+      if (substitute !== undefined && !this.#substituted.has(id)) {
+        this.#substituted.add(id);
+        this.#markGlobal(substitute, by);
+      }
       this.#markBounded(this.#globals.name(id), by);
       return;
     }
@@ -151,8 +171,8 @@ class Marker {
   }
 
   #noteUnwindEdges(graph: LinkGraph, block: Block): void {
-    for (const { functionBlock, edges } of unwindEdges(graph, block))
-      append(this.#unwindEdges, functionBlock, { graph, edges });
+    const found = block.section.role === 'ehFrame' ? unwindEdges(graph, block) : functionTableEdges(graph, block);
+    for (const { functionBlock, edges } of found) append(this.#unwindEdges, functionBlock, { graph, edges });
   }
 
   #noteCompanions(graph: LinkGraph): void {
@@ -174,6 +194,11 @@ class Marker {
       for (const graph of graphs) for (const block of graph.blocks) if (block.live) visit(graph, block);
     }
   }
+}
+
+/** Kept with what it describes, which it does not keep. */
+function isUnwindInformation({ section }: Block): boolean {
+  return section.role === 'ehFrame' || section.role === 'functionTable';
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -3,6 +3,7 @@
 import type { Terms } from './expressions.ts';
 import type { GlobalSymbols } from './globalSymbols.ts';
 import type { Block, LinkGraph } from './linkGraph.ts';
+import { definingSection } from './sectionStarts.ts';
 import type { UnitTables } from './tables.ts';
 import { gotSlotSize } from './x86_64/got.ts';
 import { stubSize } from './x86_64/plt.ts';
@@ -33,6 +34,9 @@ export function edgeTerms(
     Z: BigInt(definedSize(graph, target, globals)),
     T: BigInt(tables.threadLocals.addressOf(symbols, target)),
     M: BigInt(tables.threadLocals.programAddress),
+    B: BigInt(globals.imageBase),
+    SEC: BigInt(definingSection(graph, target, globals)?.start ?? 0),
+    N: BigInt(definingSection(graph, target, globals)?.number ?? 0),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { Expression, Range } from '../object/relocationTable.ts';
 
-/** The psABI's letters; G is the slot's offset from GOT. Letters that an expression does not name may be 0. */
+/** The letters of relocationTable.ts; G is the slot's offset from GOT. Letters that an expression does not name may be 0. */
 export interface Terms {
   readonly S: bigint;
   readonly A: bigint;
@@ -14,6 +14,9 @@ export interface Terms {
   readonly Z: bigint;
   readonly T: bigint;
   readonly M: bigint;
+  readonly B: bigint;
+  readonly SEC: bigint;
+  readonly N: bigint;
 }
 
 /** The value modulo 2^64, as a signed number. */
@@ -30,7 +33,7 @@ export function limits(width: number, range: Range): { readonly min: number; rea
   return { min, max };
 }
 
-function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z, T, M }: Terms): bigint {
+function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z, T, M, B, SEC, N }: Terms): bigint {
   switch (expression) {
     case 'none':
       return 0n;
@@ -56,5 +59,11 @@ function unbounded(expression: Expression, { S, A, P, G, GOT, L, Z, T, M }: Term
       return T + A - P;
     case 'M + A - P':
       return M + A - P;
+    case 'L + A - B':
+      return L + A - B;
+    case 'S + A - SEC':
+      return S + A - SEC;
+    case 'N + A':
+      return N + A;
   }
 }

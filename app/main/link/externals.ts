@@ -9,11 +9,19 @@ import { nearestNames } from './nearestNames.ts';
 
 /** The ids of undefined names that an edge of a live block refers to. tables.ts has marked them. */
 export function externalIds(globals: GlobalSymbols): number[] {
+  for (const [id, substitute] of globals.substitutes) passOn(globals, id, substitute);
   const ids: number[] = [];
   for (let id = 0; id < globals.count; id++) {
     if (globals.state[id] === GlobalState.undefined && (globals.reference[id] ?? 0) & Reference.used) ids.push(id);
   }
   return ids;
+}
+
+/** What refers to a name that nothing defines refers to what stands in for it. */
+function passOn(globals: GlobalSymbols, id: number, substitute: number): void {
+  if (globals.state[id] !== GlobalState.undefined) return;
+  globals.state[id] = GlobalState.linkerMade;
+  globals.reference[substitute] = (globals.reference[substitute] ?? 0) | (globals.reference[id] ?? 0);
 }
 
 /**
@@ -58,7 +66,7 @@ const placesShown = 3;
 function unresolved(ids: readonly number[], globals: GlobalSymbols, units: readonly LinkUnit[]): UnresolvedError {
   const problems: LinkProblem[] = [];
   const lines = ids.map((id) => {
-    const uses = placesUsing(id, units);
+    const uses = placesUsing(id, globals, units);
     const places = uses.map(({ object, section, offset }) => `${object} ${section}+0x${offset.toString(16)}`);
     const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
     const near = nearestNames(globals.name(id), globals);
@@ -75,18 +83,22 @@ function unresolved(ids: readonly number[], globals: GlobalSymbols, units: reado
   );
 }
 
-function placesUsing(id: number, units: readonly LinkUnit[]): LinkPlace[] {
+function placesUsing(id: number, globals: GlobalSymbols, units: readonly LinkUnit[]): LinkPlace[] {
   const places: LinkPlace[] = [];
-  for (const unit of units) for (const graph of unit.graphs) addPlaces(id, graph, places);
+  // A name may be needed because it stands in for another.
+  const ids = new Set([id]);
+  for (const known of ids)
+    for (const [other, substitute] of globals.substitutes) if (substitute === known) ids.add(other);
+  for (const unit of units) for (const graph of unit.graphs) addPlaces(ids, graph, places);
   return places;
 }
 
-function addPlaces(id: number, graph: LinkGraph, places: LinkPlace[]): void {
+function addPlaces(ids: ReadonlySet<number>, graph: LinkGraph, places: LinkPlace[]): void {
   const { edges, symbols } = graph;
   for (const block of graph.blocks) {
     if (!block.live) continue;
     for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
-      if (symbols.global[edges.target[edge] ?? 0] !== id) continue;
+      if (!ids.has(symbols.global[edges.target[edge] ?? 0] ?? -1)) continue;
       places.push(graph.linkPlace(block, edges.offset[edge] ?? 0));
     }
   }

@@ -39,10 +39,22 @@ export function fixupError(
 function wayOut(graph: LinkGraph, target: number, row: RelocationRow, globals: GlobalSymbols): string {
   if (row.width < 4) return `a ${8 * row.width}-bit field is too narrow for this address: use a wider one`;
   const state = globals.state[graph.symbols.global[target] ?? -1];
+  if (graph.directives !== null) return wayOutOfCoff(row, state);
   if (row.expression === 'S + A') return 'compile with -fPIE or -fPIC, or load everything below 2 GB';
   if (state === GlobalState.undefined) return 'nothing defines this weak symbol: compile with -fPIC';
   if (state === GlobalState.external) return 'compile with -fPIC, so that the address comes from the GOT';
   return 'compile with -fPIC or -mcmodel=large';
+}
+
+function wayOutOfCoff({ expression }: RelocationRow, state: number | undefined): string {
+  if (expression === 'S + A') return 'load everything below 2 GB, or use a field of 64 bits';
+  if (expression === 'L + A - B')
+    return 'addresses of 32 bits count from the image base of the load, and reach 4 GB above it';
+  if (state === GlobalState.undefined) return 'nothing defines this weak symbol: compile with -mcmodel=large';
+  if (state === GlobalState.external) {
+    return 'declare it __declspec(dllimport), so that its address comes from a pointer, or compile with -mcmodel=large';
+  }
+  return 'compile with -mcmodel=large';
 }
 
 function hex(value: bigint): string {

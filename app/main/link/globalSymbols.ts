@@ -1,7 +1,7 @@
 // The global names of one load: name -> id -> where it is defined and, once known, at which address. Made by the
 // session for each load, filled by symbolResolution.ts, given addresses by link.ts. Ids are dense from 0.
 
-import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import { NameIndex } from '../object/nameIndex.ts';
 import type { LinkGraph } from './linkGraph.ts';
 
@@ -40,6 +40,12 @@ export class GlobalSymbols {
   readonly threadLocalUses = new Map<number, string>();
   /** Of externals, by id. */
   readonly externalType = new Map<number, ExternalType>();
+  /** By the id of a name that nothing defines: the id of what stands in for it (COFF's weak externals). */
+  readonly substitutes = new Map<number, number>();
+  /** Where the addresses in 32 bits of COFF objects count from; set once the load has its place. */
+  imageBase: ExecutorAddress = nullAddress;
+  /** Where sections start that lie side by side whatever their files (groupedSections.ts). */
+  readonly sectionStarts = new Map<string, number>();
   /** Exact values of absolute symbols that no double holds, by id. */
   readonly wideValues = new Map<number, bigint>();
 

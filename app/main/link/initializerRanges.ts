@@ -12,6 +12,9 @@
 // `fini` is in the same order; a program runs it from the last range to the first, each range backwards (so that a
 // reversed range is walked upward from end to begin).
 //
+// COFF's `.CRT$X*` come before `.ctors`, in the order of their names: `.CRT$XI*` (C, which return an int), then `.CRT$XC*`
+// (C++). `.CRT$XP*` and `.CRT$XT*` run after the other finalizers, in the order of their names. Entries of 0 are skipped.
+//
 // `__loadstone_indirect_functions` .. `__loadstone_indirect_functions_end` has pairs {resolver, slot}: the start object
 // stores what resolver() returns at slot, before anything else of the program runs.
 
@@ -173,11 +176,29 @@ function describe(graph: LinkGraph, block: Block): InitializerBlock {
     const text = `section ${name} of ${block.size} bytes: an array of function pointers has a multiple of 8`;
     throw new LinkError(`${graph.name}: ${text}`);
   }
+  const kind = /^\.CRT\$X([CIPT])/.exec(name)?.[1];
+  if (kind !== undefined) {
+    // A program runs the finalizers' list from its end, and a reversed range of it upward.
+    const isFinalizer = kind === 'P' || kind === 'T';
+    const priority = isFinalizer ? -2 - nameOrder(name) : (kind === 'I' ? -4 : -3) + nameOrder(name);
+    return { graph, block, priority, reversed: isFinalizer };
+  }
   const reversed = /^\.[cd]tors(\.|$)/.test(name);
   const digits = /\.(\d+)$/.exec(name)?.[1];
   const number = digits === undefined ? noPriority : Number(digits);
   const priority = reversed && digits !== undefined ? 65535 - number : number;
   return { graph, block, priority, reversed };
+}
+
+/** From 0 to below 1: names of `.CRT$X*` in the order of their letters, of which six count. */
+function nameOrder(name: string): number {
+  const first = '.CRT$X'.length;
+  let order = 0;
+  for (let at = first; at < first + 6; at++) {
+    const code = at < name.length ? name.charCodeAt(at) : 0;
+    order += Math.min(code, 255) / 256 ** (at - first + 1);
+  }
+  return order;
 }
 
 /** The ids of those symbols that the load names and does not define. */

@@ -8,7 +8,16 @@ import { type CodeFragments, fragmentRuns, joinCodeFragments, writeFragmentPoint
 import { type DeadStripReport, dropUnreachable } from './deadStrip.ts';
 import { dropDeadUnwindRecords } from './ehFrame.ts';
 import { defineExternals, externalIds } from './externals.ts';
+import {
+  dropDeadFunctionEntries,
+  type FunctionTable,
+  functionTableAction,
+  functionTableOf,
+  writeFunctionTable,
+} from './functionTables.ts';
 import { GlobalState, type GlobalSymbols } from './globalSymbols.ts';
+import { defineSectionStarts, groupedRuns } from './groupedSections.ts';
+import { claimImageBase, placeImageBase } from './imageBase.ts';
 import {
   defineInitializerSymbols,
   type InitializerKind,
@@ -48,6 +57,8 @@ export interface LinkedUnit {
   readonly tables: UnitTables;
   /** The registered .eh_frame, its zero word included; null if the unit has none. */
   readonly ehFrame: { readonly start: ExecutorAddress; readonly end: ExecutorAddress } | null;
+  /** The registered table of COFF's unwind entries; null if the unit has none. */
+  readonly functionTable: FunctionTable | null;
   /** Resolvers that have to run in the executor, and where their results go. The start object does it in a run. */
   readonly indirectFunctions: readonly IndirectFunction[];
   /** This unit's own ranges, in order of execution as initializerRanges.ts describes. */
@@ -80,14 +91,18 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   const { deadStripRoots } = job;
   const deadStrip = await phases.measureAsync('prune', async () => {
     const report = deadStripRoots === undefined ? null : dropUnreachable(units, globals, deadStripRoots);
-    await inTurns(units, pause, ({ graphs }) => graphs.forEach(dropDeadUnwindRecords));
+    await inTurns(units, pause, ({ graphs }) => {
+      graphs.forEach(dropDeadUnwindRecords);
+      graphs.forEach(dropDeadFunctionEntries);
+    });
     return report;
   });
   const { tables, initializers, fragments } = await phases.measureAsync('tables', () =>
     makeTables(units, globals, environment),
   );
   const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
-  const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments)];
+  const grouped = groupedRuns(units);
+  const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments), ...grouped];
   const layouts: BasicLayout[] = [];
   await phases.measureAsync('layout', () =>
     inTurns(units, pause, (unit, index) => layouts.push(layOut(unit, tablesOf(tables, index).graph, index, runs))),
@@ -110,6 +125,8 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     if (found.status === 'rejected') throw found.reason;
     defineExternals(externals, found.value, globals, units);
     defineLinkerSymbols(linkerSymbols, layouts, globals);
+    defineSectionStarts(grouped, globals);
+    placeImageBase(placedLayouts, inFlight, globals);
     const image = phases.measure('layout', () => placeThreadLocals(units, environment.threadStorage));
     await phases.measureAsync('fix up', () => fixUp(units, tables, initializers, globals, environment));
     writeFragmentPointers(fragments);
@@ -120,6 +137,12 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
       const action = range === null ? null : ehFrameAction(range, environment.ehFrameActions);
       if (action !== null) inFlightOf.get(layout)?.addAction(action);
       return range;
+    });
+    const functionTables = layouts.map((layout, index) => {
+      const table = functionTableOf(tablesOf(tables, index).functionTable, globals);
+      const action = table === null ? null : functionTableAction(table, environment.functionTableActions);
+      if (action !== null) inFlightOf.get(layout)?.addAction(action);
+      return table;
     });
     const finalized = await phases.measureAsync('finalize', () => memory.finalize(inFlight));
     const allocOf = new Map(placedLayouts.map((layout, index) => [layout, finalized[index] ?? null] as const));
@@ -132,6 +155,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
         graphs: unit.graphs,
         tables: tablesOf(tables, index),
         ehFrame: ehFrames[index] ?? null,
+        functionTable: functionTables[index] ?? null,
         indirectFunctions: tablesOf(tables, index).indirectFunctions.functions(),
         preInitializers: unitRanges(unit, 'preinit'),
         initializers: unitRanges(unit, 'init'),
@@ -169,6 +193,7 @@ async function makeTables(
     // The program's thread-local variables have their distances from the thread pointer itself, which is at 0.
     if (id !== undefined && globals.state[id] === GlobalState.undefined) globals.state[id] = GlobalState.linkerMade;
   }
+  claimImageBase(globals);
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
   const tables: UnitTables[] = [];
   await inSteps(units, pause, function* (unit) {
@@ -230,11 +255,13 @@ async function fixUp(
   let applied = 0;
   await inSteps(units, pause, function* (unit, index) {
     const unitTables = tablesOf(tables, index);
+    for (const graph of unit.graphs) unitTables.plt.dropDataStubs(graph, globals);
     unitTables.got.write(globals);
     unitTables.plt.write();
     unitTables.indirectFunctions.write();
     unitTables.threadLocals.write(globals);
     for (const graph of unit.graphs) applied += yield* applyFixups(graph, unitTables, globals);
+    writeFunctionTable(unit, unitTables.functionTable);
   });
   if (initializers !== null) writeInitializerTable(initializers, tables);
   phases.count('relocations', applied);

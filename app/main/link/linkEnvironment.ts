@@ -94,4 +94,6 @@ export interface LinkEnvironment {
    * word. Null: do not register.
    */
   readonly ehFrameActions: { readonly register: ExecutorAddress; readonly deregister: ExecutorAddress } | null;
+  /** The same for a unit's table of COFF's unwind entries (image base, table, number of entries). */
+  readonly functionTableActions?: { readonly register: ExecutorAddress; readonly deregister: ExecutorAddress } | null;
 }

@@ -1,10 +1,11 @@
-// One object as the linker sees it: sections, blocks, symbols and edges. Built by elfLinkGraph.ts, changed by the
+// One object as the linker sees it: sections, blocks, symbols and edges. Built by elfLinkGraph.ts or coffLinkGraph.ts, changed by the
 // passes that link.ts lists, read by layout, fix-ups, the dump and the window. Structure of arrays: there is no
 // JavaScript object per symbol or per relocation. Edges keep the kind and the target that the file gave them; the
 // tables (GOT, PLT) are found by target when an edge is applied, so that a graph can always be shown as it came.
 
 import type { LinkPlace } from '../../shared/errors.ts';
 import { type ExecutorAddress, nullAddress } from '../../shared/executorAddress.ts';
+import type { Directives } from '../object/coff/coffDirectives.ts';
 import type { FileContent } from '../object/fileContent.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
 import type { RelocationTable } from '../object/relocationTable.ts';
@@ -18,7 +19,14 @@ export const Protection = { read: 1, write: 2, execute: 4 } as const;
 export type Lifetime = 'standard' | 'finalize' | 'none';
 
 /** What the linker does with a section beyond copying it. */
-export type SectionRole = 'ordinary' | 'ehFrame' | 'initializers' | 'finalizers' | 'preInitializers' | 'tls';
+export type SectionRole =
+  | 'ordinary'
+  | 'ehFrame'
+  | 'functionTable'
+  | 'initializers'
+  | 'finalizers'
+  | 'preInitializers'
+  | 'tls';
 
 export interface Section {
   readonly name: string;
@@ -53,6 +61,8 @@ export interface Block {
   edgeEnd: number;
   /** False once a pass dropped it: not placed, its edges not applied. */
   live: boolean;
+  /** The copy that was kept of a COFF group, for a dropped block whose file's other sections may still refer to it. */
+  standIn: Block | null;
   /** Set by layout: where it lies in the executor, and in which bytes of the controller it is written. */
   address: ExecutorAddress;
   memory: Uint8Array;
@@ -83,6 +93,15 @@ export class LinkGraph {
   hasIndirectFunctions = false;
   /** True if the object asks for an executable stack. */
   executableStack = false;
+  /**
+   * Bits of CodeReference by symbol: how the code of a COFF object uses what its relocations refer to, which their kinds
+   * do not tell. Null where they do.
+   */
+  codeReferences: Uint8Array | null = null;
+  /** Names and what stands in for them where nothing defines them (COFF's weak externals). */
+  readonly substitutes: { readonly name: string; readonly substitute: string }[] = [];
+  /** What the object asks of the linker in its own words; null where the format has none. */
+  directives: Directives | null = null;
   /** The file that it was built from: for what is not loaded, such as debug information. Null for a linker-made graph. */
   source: ObjectFile | null = null;
 
@@ -95,7 +114,8 @@ export class LinkGraph {
 
   /** Appends a section; returns it. */
   addSection(section: Section): Section {
-    if (section.role !== 'ordinary' && section.role !== 'ehFrame') this.hasRoles = true;
+    const { role } = section;
+    if (role !== 'ordinary' && role !== 'ehFrame' && role !== 'functionTable') this.hasRoles = true;
     this.sections.push(section);
     return section;
   }
@@ -111,6 +131,7 @@ export class LinkGraph {
       firstEdge: 0,
       edgeEnd: 0,
       live: true,
+      standIn: null,
       address: nullAddress,
       memory: noMemory,
       memoryOffset: 0,
@@ -139,10 +160,17 @@ export class LinkGraph {
   }
 }
 
+/** How code refers to a symbol: a call or jump, or an instruction that takes its address. */
+export const CodeReference = { branch: 1, address: 2 } as const;
+
 /** One group of blocks under a signature; the first graph of a load that has the signature keeps its copy. */
 export interface Comdat {
   readonly signature: string;
   readonly blocks: readonly number[];
+  /** Of COFF: what is asked of the other copies, or which one is kept. Left out: nothing. */
+  readonly selection?: 'any' | 'same size' | 'exact match' | 'largest';
+  /** Of COFF: bytes of the section that has the group's name. */
+  readonly size?: number;
 }
 
 /** Graphs that are loaded and unloaded together, sharing one allocation and one set of tables. */

@@ -5,6 +5,7 @@
 import { LinkError } from '../../shared/errors.ts';
 import { SymbolType } from '../object/elf/elfConstants.ts';
 import { type RelocationTable, relocationName } from '../object/relocationTable.ts';
+import { makeFunctionTable } from './functionTables.ts';
 import { GlobalState, type GlobalSymbols, Reference } from './globalSymbols.ts';
 import { type Block, type LinkGraph, type LinkUnit, Protection } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
@@ -23,6 +24,8 @@ export interface UnitTables {
   readonly indirectFunctions: IndirectFunctions;
   /** The zero word that ends the unit's .eh_frame; null if it has none. */
   readonly ehFrameEnd: Block | null;
+  /** The entries of the unit's .pdata sections in one table; null if it has none. */
+  readonly functionTable: Block | null;
 }
 
 /** Means the table of the unit that refers to it. */
@@ -60,7 +63,8 @@ export function* buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: 
   threadLocals.makeBlock(graph);
   const indirectFunctions = new IndirectFunctions(unit, globals, graph);
   const ehFrameEnd = hasEhFrame ? addTable(graph, '.eh_frame', Protection.read, new Uint8Array(4), 1, 'ehFrame') : null;
-  return { graph, got, plt, threadLocals, indirectFunctions, ehFrameEnd };
+  const functionTable = makeFunctionTable(unit, graph);
+  return { graph, got, plt, threadLocals, indirectFunctions, ehFrameEnd, functionTable };
 }
 
 /** What an edge asks of the tables. */
@@ -100,6 +104,7 @@ function visitEdges(
   const { kind, target } = graph.edges;
   const { got, plt, threadLocals } = tables;
   const { global, info } = graph.symbols;
+  const { codeReferences } = graph;
   const { reference } = globals;
   for (let edge = from; edge < to; edge++) {
     const symbol = target[edge] ?? 0;
@@ -112,7 +117,10 @@ function visitEdges(
     if (need === Need.nothing) continue;
     if (need === Need.unsupported) refuse(graph, block, edge);
     if (need & Need.slot) got.slot(graph, symbol);
-    if (need & Need.stub && id >= 0 && globals.graph[id]?.unit !== graph.unit) plt.stub(graph, symbol);
+    if (need & Need.stub && id >= 0 && globals.graph[id]?.unit !== graph.unit) {
+      // Data in COFF objects has relocations of the same kind, and a stub is nothing to read.
+      if (codeReferences === null || codeReferences[symbol] !== 0) plt.stub(graph, symbol);
+    }
     if (need & Need.base) got.baseNeeded = true;
     if (need & Need.threadLocal) checkThreadLocal(graph, block, edge, globals);
     if (need & Need.pair) threadLocals.pair(graph, symbol);

@@ -1,10 +1,14 @@
 // A static library: System V `ar` with its symbol index (`/`, `/SYM64/`) and long names (`//`); BSD long names
 // (`#1/n`) are read, BSD indexes are not used. Headers are read when opened, members parsed when asked for, the index
 // read at the first question; an archive without one gets its index from its members' symbols. The members of a thin
-// archive are files of their own, which the caller reads and passes in.
+// archive are files of their own, which the caller reads and passes in. Libraries of Windows (`.lib`) are archives too.
 
 import { FormatError } from '../../shared/errors.ts';
 import { ArchiveIndex } from './archiveIndex.ts';
+import type { CoffObject } from './coff/coffObject.ts';
+import { parseCoffObject } from './coff/coffReader.ts';
+import { longImport } from './coff/importLibrary.ts';
+import { importObject } from './coff/importMember.ts';
 import { decodeName, NameIndex } from './nameIndex.ts';
 import { type ObjectFile, parseObjectFile } from './objectFile.ts';
 
@@ -61,9 +65,20 @@ export class Archive {
   object(member: number): ObjectFile {
     const known = this.#objects[member];
     if (known !== undefined) return known;
-    const object = parseObjectFile(this.memberName(member), this.#member(member).content);
+    const parsed = parseObjectFile(this.memberName(member), this.#member(member).content);
+    const object = parsed.format === 'COFF x86-64' ? this.#imported(parsed) : parsed;
     this.#objects[member] = object;
     return object;
+  }
+
+  /** A long import as the object that a short one stands for; other objects as they are. */
+  #imported(object: CoffObject): CoffObject {
+    const found = longImport(object, (name) => {
+      const member = this.memberDefining(name);
+      const other = member < 0 ? null : parseObjectFile(this.memberName(member), this.#member(member).content);
+      return other?.format === 'COFF x86-64' ? other : null;
+    });
+    return found === null ? object : parseCoffObject(object.name, importObject(found));
   }
 
   #member(member: number): ArchiveMember {
@@ -147,7 +162,7 @@ function readArchive(
     else if (isElsewhere) {
       const path = memberName(name, longNames, header, label);
       members.push({ name: path, headerOffset: header, size, content: thinContent(path, header, size) ?? longNames });
-    } else addMember(name, bytes, longNames, members, header, label, size);
+    } else if (!isOtherIndex(label)) addMember(name, bytes, longNames, members, header, label, size);
     // Members start at even offsets.
     header = isElsewhere ? offset : offset + size + (size % 2);
   }
@@ -208,12 +223,19 @@ function memberName(name: string, longNames: Uint8Array, header: number, label: 
   const longOffset = /^\/(\d+)$/.exec(label)?.[1];
   if (longOffset === undefined) return label.endsWith('/') ? label.slice(0, -1) : label;
   const start = Number(longOffset);
-  const end = longNames.indexOf(0x0a, start);
-  if (start >= longNames.length || end < 0) {
+  // GNU's names end with a line feed, Microsoft's with a NUL byte.
+  let end = start;
+  while (end < longNames.length && longNames[end] !== 0x0a && longNames[end] !== 0) end++;
+  if (end >= longNames.length) {
     const text = `member name at ${start} of the long names, which have ${longNames.length} bytes`;
     throw new FormatError(name, header, text);
   }
   return decodeName(longNames, start, longNames[end - 1] === 0x2f ? end - 1 : end);
+}
+
+/** `/<ECSYMBOLS>/` and the like, which libraries of Windows may have beside the usual index. */
+function isOtherIndex(label: string): boolean {
+  return /^\/<\w+>\/$/.test(label);
 }
 
 function isBsdIndex(memberName: string): boolean {

@@ -3,9 +3,13 @@
 
 import { FormatError } from '../../shared/errors.ts';
 import type { Archive } from './archive.ts';
+import { SectionNumber, StorageClass } from './coff/coffConstants.ts';
+import type { CoffObject } from './coff/coffObject.ts';
+import { isCoff, parseCoffObject } from './coff/coffReader.ts';
 import { Binding, SectionIndex, symbolSize } from './elf/elfConstants.ts';
+import type { ElfObject } from './elf/elfObject.ts';
 import { NameIndex } from './nameIndex.ts';
-import type { ObjectFile } from './objectFile.ts';
+import { isObjectFile } from './objectFile.ts';
 
 export class ArchiveIndex {
   readonly #names: NameIndex;
@@ -43,6 +47,8 @@ export class ArchiveIndex {
     }
     const memberAt = new Map<number, number>();
     for (const [index, member] of archive.members.entries()) memberAt.set(member.headerOffset, index);
+    // In COFF's decorated names an `@@` begins no version.
+    const whole = archive.members.some(({ content }) => isCoff(content));
     const names = new NameIndex(count);
     const members: number[] = [];
     let nameStart = offset + width + count * width;
@@ -53,34 +59,56 @@ export class ArchiveIndex {
         const text = `symbol index refers to a member at ${number(at)}, where none starts: rebuild it with ranlib`;
         throw new FormatError(name, at, text);
       }
-      const id = names.internSymbol(view, nameStart, offset + size);
+      const end = whole ? bytes.subarray(0, offset + size).indexOf(0, nameStart) : 0;
+      const id = whole
+        ? end < 0
+          ? -1
+          : names.intern(view, nameStart, end)
+        : names.internSymbol(view, nameStart, offset + size);
       if (id < 0) {
         throw new FormatError(name, at, `symbol index without the name of entry ${entry}: rebuild it with ranlib`);
       }
       // The first member that defines a name is the one that ld takes.
       if (id === members.length) members.push(member);
-      nameStart = names.scannedTo + 1;
+      nameStart = (whole ? end : names.scannedTo) + 1;
     }
     return new ArchiveIndex(names, members);
   }
 
-  /** For an archive without an index. Members that are no ELF files define nothing. */
+  /** For an archive without an index. Members that are no object files define nothing. */
   static fromMembers(archive: Archive): ArchiveIndex {
     const names = new NameIndex();
     const members: number[] = [];
     archive.members.forEach(({ content }, member) => {
-      if (content[0] === 0x7f) addDefinitions(archive.object(member), member, names, members);
+      if (!isObjectFile(content)) return;
+      // Not the archive's own object: an import is made with the help of this index.
+      if (isCoff(content))
+        addCoffDefinitions(parseCoffObject(archive.memberName(member), content), member, names, members);
+      const object = isCoff(content) ? null : archive.object(member);
+      if (object?.format === 'ELF64 x86-64') addDefinitions(object, member, names, members);
     });
     return new ArchiveIndex(names, members);
   }
 }
 
-function addDefinitions(object: ObjectFile, member: number, names: NameIndex, members: number[]): void {
+function addDefinitions(object: ElfObject, member: number, names: NameIndex, members: number[]): void {
   for (let index = Math.max(1, object.firstGlobal); index < object.symbolCount; index++) {
     const binding = object.view.getUint8(object.symbolsOffset + index * symbolSize + 4) >> 4;
     if (binding === Binding.STB_LOCAL || object.symbolSection(index) === SectionIndex.SHN_UNDEF) continue;
     const start = object.nameStart(index);
     const id = names.intern(object.view, start, object.nameEnd(start));
+    if (id === members.length) members.push(member);
+  }
+}
+
+/** A common symbol is undefined with a size, and counts; a weak external has a definition only by another name. */
+function addCoffDefinitions(object: CoffObject, member: number, names: NameIndex, members: number[]): void {
+  for (const index of object.symbolIndexes()) {
+    if (object.storageClass(index) !== StorageClass.IMAGE_SYM_CLASS_EXTERNAL) continue;
+    const isUndefined = object.symbolSection(index) === SectionNumber.IMAGE_SYM_UNDEFINED;
+    if (isUndefined && object.symbolValue(index) === 0) continue;
+    const start = object.nameStart(index);
+    const id = names.intern(object.view, start, object.nameEnd(index, start));
     if (id === members.length) members.push(member);
   }
 }

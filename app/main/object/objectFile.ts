@@ -3,12 +3,14 @@
 // from the format's own reader (elf/elfObject.ts).
 
 import { FormatError } from '../../shared/errors.ts';
+import type { CoffObject } from './coff/coffObject.ts';
+import { isCoff, parseCoffObject } from './coff/coffReader.ts';
 import type { ElfObject } from './elf/elfObject.ts';
 import { parseElfObject } from './elf/elfReader.ts';
 import type { DeferredContent } from './fileContent.ts';
 
-/** Later: `| CoffObject`, told apart by `format`. */
-export type ObjectFile = ElfObject;
+/** Told apart by `format`. */
+export type ObjectFile = ElfObject | CoffObject;
 
 /**
  * Reads headers, section table and the places of the other tables; names and relocations are read when asked for.
@@ -18,7 +20,12 @@ export type ObjectFile = ElfObject;
  */
 export function parseObjectFile(name: string, bytes: Uint8Array, deferred: DeferredContent | null = null): ObjectFile {
   if (startsWith(bytes, elfMagic)) return parseElfObject(name, bytes, deferred);
+  if (isCoff(bytes)) return parseCoffObject(name, bytes);
   throw new FormatError(name, 0, whatItIs(bytes));
+}
+
+export function isObjectFile(bytes: Uint8Array): boolean {
+  return startsWith(bytes, elfMagic) || isCoff(bytes);
 }
 
 const elfMagic: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
@@ -32,7 +39,6 @@ const strangers: readonly { readonly magic: readonly number[]; readonly text: st
   { magic: [0xcf, 0xfa, 0xed, 0xfe], text: 'a Mach-O object for macOS: compile it for x86-64 Linux' },
   { magic: [0xca, 0xfe, 0xba, 0xbe], text: 'a Mach-O universal file or Java class: compile it for x86-64 Linux' },
   { magic: ascii('MZ'), text: 'a Windows executable or DLL: load relocatable objects' },
-  { magic: [0x64, 0x86], text: 'a COFF object for x86-64 Windows, which cannot be loaded yet: compile it to ELF' },
   { magic: [0x00, 0x61, 0x73, 0x6d], text: 'a WebAssembly module: compile it for x86-64 Linux' },
   { magic: [0x1f, 0x8b], text: 'a gzip file: unpack it first' },
   { magic: ascii('PK\x03\x04'), text: 'a zip file: unpack it first' },
@@ -44,7 +50,7 @@ function whatItIs(bytes: Uint8Array): string {
   if (stranger !== undefined) return stranger.text;
   if (isText(bytes)) return 'a text file, not an object file: compile it first (cc -c)';
   const magic = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return `no object file that is known here (it starts with ${magic}): expected is an ELF relocatable for x86-64`;
+  return `no object file that is known here (it starts with ${magic}): expected is an ELF or COFF relocatable for x86-64`;
 }
 
 function isText(bytes: Uint8Array): boolean {

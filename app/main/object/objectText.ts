@@ -1,6 +1,7 @@
 // An object's sections, symbols and relocations as text, for the window's read-only view and the command line. Long
 // tables are cut off, and the text says so.
 
+import { describeCoff } from './coff/coffText.ts';
 import { Binding, SectionFlag, SectionIndex, SectionType, SymbolType, Visibility } from './elf/elfConstants.ts';
 import type { ElfObject, ObjectSection, ObjectSymbol } from './elf/elfObject.ts';
 import { elfRelocations } from './elf/elfRelocations.ts';
@@ -9,14 +10,20 @@ import { relocationName } from './relocationTable.ts';
 
 /** Throws FormatError where a name or an index in the file is out of range. */
 export function describeObject(object: ObjectFile): string {
-  const parts = [`${object.name}: ${object.format}, ${object.bytes.length} bytes`, '', 'Sections'];
+  const head = `${object.name}: ${object.format}, ${object.bytes.length} bytes`;
+  const parts = object.format === 'COFF x86-64' ? describeCoff(object, maxLines) : describeElf(object);
+  return `${[head, ...parts].join('\n')}\n`;
+}
+
+function describeElf(object: ElfObject): string[] {
+  const parts = ['', 'Sections'];
   for (const section of object.sections.slice(1)) parts.push(describeSection(section));
   parts.push('', 'Symbols');
   const symbolCount = Math.min(object.symbolCount, maxLines);
   for (let index = 1; index < symbolCount; index++) parts.push(describeSymbol(object, object.symbol(index)));
   if (symbolCount < object.symbolCount) parts.push(`  … ${object.symbolCount - symbolCount} more`);
   for (const section of object.sections) describeRelocations(object, section, parts);
-  return `${parts.join('\n')}\n`;
+  return parts;
 }
 
 /** Lines per table. */

@@ -3,6 +3,7 @@
 // G offset of the symbol's GOT slot from the GOT's start, GOT its start, L the symbol's stub (or itself), Z its size.
 // S of a thread-local variable is its distance from the thread pointer. T is the address of the pair of words that
 // stands for the variable where code asks for its address at run time, M of the one that stands for the whole program.
+// COFF adds three: B the load's image base, SEC where the symbol's section starts, N the number of that section.
 
 export type Expression =
   | 'none'
@@ -16,7 +17,10 @@ export type Expression =
   | 'GOT + A - P'
   | 'Z + A'
   | 'T + A - P'
-  | 'M + A - P';
+  | 'M + A - P'
+  | 'L + A - B'
+  | 'S + A - SEC'
+  | 'N + A';
 
 /** How a value must fit into its field. `either`: as a signed or as an unsigned number of that width. */
 export type Range = 'signed' | 'unsigned' | 'either' | 'wraps';

@@ -1,6 +1,8 @@
 // The functions with which a run may begin: what the objects and archives of the list export.
 import { LoadstoneError } from '../../shared/errors.ts';
 import type { Archive } from '../object/archive.ts';
+import { functionType, StorageClass } from '../object/coff/coffConstants.ts';
+import type { CoffObject } from '../object/coff/coffObject.ts';
 import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
 import type { InputFile } from './inputFile.ts';
@@ -53,11 +55,22 @@ function functionsOfMembers(archive: Archive): readonly string[] {
 }
 
 function functionsOf(object: ObjectFile): readonly string[] {
+  if (object.format === 'COFF x86-64') return functionsOfCoff(object);
   const names: string[] = [];
   for (let index = Math.max(1, object.firstGlobal); index < object.symbolCount; index++) {
     const symbol = object.symbol(index);
     const exported = symbol.info >> 4 !== Binding.STB_LOCAL && symbol.section !== 0;
     if (exported && (symbol.info & 0xf) === SymbolType.STT_FUNC) names.push(symbol.name);
+  }
+  return names;
+}
+
+function functionsOfCoff(object: CoffObject): readonly string[] {
+  const names: string[] = [];
+  for (const index of object.symbolIndexes()) {
+    const exported =
+      object.storageClass(index) === StorageClass.IMAGE_SYM_CLASS_EXTERNAL && object.symbolSection(index) > 0;
+    if (exported && object.symbolType(index) === functionType) names.push(object.symbolName(index));
   }
   return names;
 }

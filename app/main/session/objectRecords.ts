@@ -11,7 +11,7 @@ import type {
 } from '../../shared/ui/objectRecords.ts';
 import type { SegmentPart } from '../../shared/ui/records.ts';
 import type { Archive } from '../object/archive.ts';
-import type { ElfObject } from '../object/elf/elfObject.ts';
+import type { ObjectFile } from '../object/objectFile.ts';
 import type { InputContent, InputFile } from './inputFile.ts';
 import type { ListedFile } from './loadList.ts';
 import { sectionRecords, symbolRecords } from './objectTables.ts';
@@ -44,9 +44,7 @@ export function objectSummary(file: ListedFile, story: LoadStory, segments: read
       return { ...known, kind: 'archive', format: formatOf(content), error, symbolCount, memberCount, takenCount };
     }
     case 'object': {
-      const { sections, symbolCount } = content.object;
-      const loaded = { sectionCount: Math.max(0, sections.length - 1), symbolCount: Math.max(0, symbolCount - 1) };
-      return { ...known, kind: 'object', format: formatOf(content), ...loaded };
+      return { ...known, kind: 'object', format: formatOf(content), ...countsOf(content.object) };
     }
   }
 }
@@ -75,6 +73,13 @@ export function objectRecord(file: ListedFile, story: LoadStory, segments: reado
   }
 }
 
+function countsOf(object: ObjectFile): Pick<ObjectSummary, 'sectionCount' | 'symbolCount'> {
+  const { sections, symbolCount } = object;
+  if (object.format === 'COFF x86-64')
+    return { sectionCount: sections.length, symbolCount: symbolRecords(object).length };
+  return { sectionCount: Math.max(0, sections.length - 1), symbolCount: Math.max(0, symbolCount - 1) };
+}
+
 function statusOf({ input, changed }: ListedFile, segments: readonly SegmentPart[]): ObjectStatus {
   if (input.content.kind === 'refused') return 'refused';
   if (changed) return 'changed';
@@ -90,7 +95,7 @@ function formatOf(content: InputContent): string {
     case 'archive':
       return content.thin ? 'thin archive' : 'System V archive';
     case 'object':
-      return 'ELF64 x86-64 relocatable';
+      return `${content.object.format} relocatable`;
   }
 }
 
@@ -103,7 +108,7 @@ function memberRecords(archive: Archive, pulls: readonly MemberPull[]): MemberRe
   });
 }
 
-function lostGroupsOf(from: Archive | ElfObject, lost: readonly LostGroup[]): LostGroupRecord[] {
+function lostGroupsOf(from: Archive | ObjectFile, lost: readonly LostGroup[]): LostGroupRecord[] {
   return lost
     .filter((group) => group.from === from)
     .map(({ signature, object, keptIn, size }) => ({ signature, object, keptIn, size }));

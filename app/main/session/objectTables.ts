@@ -2,45 +2,55 @@
 import type { SectionRecord, SymbolRecord } from '../../shared/ui/objectRecords.ts';
 import { Binding, SectionFlag, SectionIndex, SectionType, SymbolType, Visibility } from '../object/elf/elfConstants.ts';
 import type { ElfObject, ObjectSymbol } from '../object/elf/elfObject.ts';
+import type { ObjectFile } from '../object/objectFile.ts';
+import { coffSectionRecords, coffSymbolRecords } from './coffTables.ts';
 
-const sectionTables = new WeakMap<ElfObject, SectionRecord[]>();
-const symbolTables = new WeakMap<ElfObject, SymbolRecord[]>();
+const sectionTables = new WeakMap<ObjectFile, SectionRecord[]>();
+const symbolTables = new WeakMap<ObjectFile, SymbolRecord[]>();
 
-/** Without the null section. */
-export function sectionRecords(object: ElfObject): SectionRecord[] {
+/** Without ELF's null section. */
+export function sectionRecords(object: ObjectFile): SectionRecord[] {
   return once(sectionTables, object, () =>
-    object.sections.slice(1).map(({ index, name, type, flags, size, alignment }) => ({
-      name,
-      type: sectionTypes.nameOf(type),
-      flags: flagNames(flags),
-      size,
-      alignment,
-      relocations: object.relocationCount(index),
-    })),
+    object.format === 'COFF x86-64' ? coffSectionRecords(object) : elfSectionRecords(object),
   );
 }
 
-/** Without the null symbol. */
-export function symbolRecords(object: ElfObject): SymbolRecord[] {
-  return once(symbolTables, object, () => {
-    const records: SymbolRecord[] = [];
-    for (let i = 1; i < object.symbolCount; i++) {
-      const symbol = object.symbol(i);
-      records.push({
-        name: symbol.name,
-        binding: bindings.nameOf(symbol.info >> 4),
-        type: symbolTypes.nameOf(symbol.info & 0xf),
-        visibility: visibilities.nameOf(symbol.other & 3),
-        section: sectionOf(object, symbol),
-        value: `0x${symbol.value.toString(16)}`,
-        size: Number(symbol.size),
-      });
-    }
-    return records;
-  });
+/** Without ELF's null symbol. */
+export function symbolRecords(object: ObjectFile): SymbolRecord[] {
+  return once(symbolTables, object, () =>
+    object.format === 'COFF x86-64' ? coffSymbolRecords(object) : elfSymbolRecords(object),
+  );
 }
 
-function once<T>(known: WeakMap<ElfObject, T>, object: ElfObject, make: () => T): T {
+function elfSectionRecords(object: ElfObject): SectionRecord[] {
+  return object.sections.slice(1).map(({ index, name, type, flags, size, alignment }) => ({
+    name,
+    type: sectionTypes.nameOf(type),
+    flags: flagNames(flags),
+    size,
+    alignment,
+    relocations: object.relocationCount(index),
+  }));
+}
+
+function elfSymbolRecords(object: ElfObject): SymbolRecord[] {
+  const records: SymbolRecord[] = [];
+  for (let i = 1; i < object.symbolCount; i++) {
+    const symbol = object.symbol(i);
+    records.push({
+      name: symbol.name,
+      binding: bindings.nameOf(symbol.info >> 4),
+      type: symbolTypes.nameOf(symbol.info & 0xf),
+      visibility: visibilities.nameOf(symbol.other & 3),
+      section: sectionOf(object, symbol),
+      value: `0x${symbol.value.toString(16)}`,
+      size: Number(symbol.size),
+    });
+  }
+  return records;
+}
+
+function once<T>(known: WeakMap<ObjectFile, T>, object: ObjectFile, make: () => T): T {
   const made = known.get(object) ?? make();
   known.set(object, made);
   return made;

@@ -11,6 +11,7 @@ import { OfflineMemory } from '../memory/offlineMemory.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { Companion } from './companionArchives.ts';
 import { type InputFile, readInput } from './inputFile.ts';
+import { isOfOtherSystem } from './inputFormat.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
 import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
 import { withCompanions } from './withCompanions.ts';
@@ -24,7 +25,10 @@ export interface OfflineLinkOptions {
   readonly libraries?: LibraryWords;
   /** Drop what main, initializers and finalizers do not reach. */
   readonly deadStrip?: boolean;
-  /** Finds what the files leave undefined; `libraries`: paths of shared ones that the files asked for. */
+  /**
+   * Finds what the files leave undefined; `libraries`: paths of shared ones that the files asked for. Not asked for files
+   * of another system, whose libraries are not here.
+   */
   lookUp(names: readonly string[], libraries: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
 }
 
@@ -34,6 +38,8 @@ export interface OfflineLink {
   readonly lostGroups: readonly LostGroup[];
   /** Archives of the compiler that were added, because symbols were missing. */
   readonly companions: readonly Companion[];
+  /** What nothing defines and could not be looked up, because the files were compiled for another system: at address 0. */
+  readonly assumed: readonly string[];
 }
 
 /** Room as loadstone-executor has it: distances do not depend on who runs the code. */
@@ -73,14 +79,19 @@ async function linkOnce(
   const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases);
   if (deadStrip) checkEntry(globals);
   const job = deadStrip ? { units, globals, deadStripRoots: [entryName] } : { units, globals };
+  const assumed: string[] = [];
+  const assume: OfflineLinkOptions['lookUp'] = async (names) => {
+    assumed.push(...names);
+    return names.map(() => ({ address: nullAddress, type: 'unknown' }));
+  };
   const load = await link(job, {
     memory: new OfflineMemory(base),
-    lookUp: (names) => lookUp(names, libraries),
+    lookUp: (names) => (read.some(isOfOtherSystem) ? assume : lookUp)(names, libraries),
     phases,
     threadStorage,
     ehFrameActions: null,
   });
-  return { load, pulls, lostGroups };
+  return { load, pulls, lostGroups, assumed };
 }
 
 /** Without an entry everything would be dropped. */

@@ -134,10 +134,7 @@ export async function loadProgram(
     phases,
     ...(pause === undefined ? {} : { pause }),
     threadStorage: connection.threadStorage,
-    ehFrameActions: {
-      register: process.epc.symbol(orcNames.registerEhFrame),
-      deregister: process.epc.symbol(orcNames.deregisterEhFrame),
-    },
+    ...unwindActions(process.epc),
   };
   const executableStackFor = stackRequest(job);
   if (executableStackFor !== null && !connection.stacks.executable) {
@@ -178,6 +175,21 @@ async function linkInto<T>({ process }: ExecutorConnection, run: () => Promise<T
     const ended = `executor ${process.pid} ended while objects were loaded into it: ${describeStatus(status)}`;
     throw new ExecutorError(`${ended}${isOurs ? ` (${error.message})` : ''}; load them again`);
   }
+}
+
+/** Each system has one kind of unwind information: function tables on Windows, else .eh_frame. */
+function unwindActions(epc: ExecutorProcessControl): Pick<LinkEnvironment, 'ehFrameActions' | 'functionTableActions'> {
+  const register = epc.findSymbol(loadstoneNames.registerFunctionTable);
+  if (register !== null) {
+    const deregister = epc.symbol(loadstoneNames.deregisterFunctionTable);
+    return { ehFrameActions: null, functionTableActions: { register, deregister } };
+  }
+  return {
+    ehFrameActions: {
+      register: epc.symbol(orcNames.registerEhFrame),
+      deregister: epc.symbol(orcNames.deregisterEhFrame),
+    },
+  };
 }
 
 function bytesOf({ bytesSent, bytesReceived }: EpcCounters): number {

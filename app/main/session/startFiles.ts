@@ -1,6 +1,7 @@
 // What every program is linked with: the start object in front of the files of the list, its library behind them.
 import type { Phases } from '../timing/phases.ts';
 import { type InputFile, readInput } from './inputFile.ts';
+import { refuseOtherSystems } from './inputFormat.ts';
 
 /** Paths. */
 export interface StartFiles {
@@ -13,7 +14,10 @@ export interface StartFiles {
   readonly library: string;
 }
 
-/** `inputs` between them; `callsFunction`: what calls one function in place of main. */
+/**
+ * `inputs` between them; `callsFunction`: what calls one function in place of main. Rejects with InputError for inputs that
+ * were compiled for another system.
+ */
 export async function withStartFiles(
   { object, callStart, call, library }: StartFiles,
   inputs: readonly InputFile[],
@@ -23,5 +27,7 @@ export async function withStartFiles(
   const first = callsFunction ? [callStart, call] : [object];
   const started: InputFile[] = [];
   for (const path of first) started.push(await readInput(path, phases));
+  const [start] = started;
+  if (start !== undefined) refuseOtherSystems(start, inputs);
   return [...started, ...inputs, await readInput(library, phases)];
 }

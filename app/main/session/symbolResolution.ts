@@ -1,9 +1,10 @@
 // Which objects and archive members make up a load, and which definition each global name gets: strong over common
 // over weak, the first COMDAT copy, archive members on demand until nothing more is missing. Pure: bytes are parsed by
-// object/, externals are left to link.ts. Builds the link graphs of everything it takes in.
+// object/, externals are left to link.ts. Builds the link graphs of everything it takes in, all of one format.
 
 import { LinkError, type LinkPlace, type LinkProblem } from '../../shared/errors.ts';
 import { buildLinkGraph } from '../link/buildLinkGraph.ts';
+import { importGraph } from '../link/coffImports.ts';
 import { GlobalState, type GlobalSymbols, Reference } from '../link/globalSymbols.ts';
 import type { PhaseRecorder } from '../link/linkEnvironment.ts';
 import { type LinkGraph, type LinkUnit, Protection } from '../link/linkGraph.ts';
@@ -12,6 +13,10 @@ import { atOneGo, namesAtOneGo, type Pause, type Steps } from '../link/turns.ts'
 import type { Archive } from '../object/archive.ts';
 import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
+import { CoffRequests } from './coffRequests.ts';
+import { ComdatGroups, type LostGroup } from './comdatGroups.ts';
+
+export type { LostGroup } from './comdatGroups.ts';
 
 export type ResolutionInput =
   | { readonly kind: 'object'; readonly object: ObjectFile }
@@ -28,18 +33,6 @@ export interface MemberPull {
   readonly archive: Archive;
   /** Among the archive's members. */
   readonly index: number;
-}
-
-/** A COMDAT group that was left out, because an object before had one of the same signature. */
-export interface LostGroup {
-  readonly signature: string;
-  /** Whose copy was left out: `b.o`, `lib.a(b.o)`; and what brought it in. */
-  readonly object: string;
-  readonly from: ObjectFile | Archive;
-  /** Whose copy was taken. */
-  readonly keptIn: string;
-  /** Bytes of the copy left out. */
-  readonly size: number;
 }
 
 export interface Resolution {
@@ -90,8 +83,8 @@ class Resolver {
   readonly #phases: PhaseRecorder;
   readonly #units: { readonly name: string; readonly graphs: LinkGraph[] }[];
   readonly #pulls: MemberPull[] = [];
-  /** By signature: the object whose copy was taken. */
-  readonly #comdats = new Map<string, string>();
+  readonly #comdats = new ComdatGroups();
+  readonly #requests: CoffRequests;
   readonly #lostGroups: LostGroup[] = [];
   readonly #duplicates: LinkProblem[] = [];
   /** Names that some graph needs and nothing defined when it was added, with that graph. */
@@ -102,11 +95,14 @@ class Resolver {
   readonly #archives: readonly { readonly archive: Archive; readonly input: number }[];
   readonly #commonAlignment = new Map<number, number>();
   #entered = 0;
+  /** Whose format all others have. */
+  #first: Pick<LinkGraph, 'name' | 'relocations'> | null = null;
 
   constructor(inputs: readonly ResolutionInput[], globals: GlobalSymbols, phases: PhaseRecorder) {
     this.#inputs = inputs;
     this.#globals = globals;
     this.#phases = phases;
+    this.#requests = new CoffRequests(globals);
     this.#units = inputs.map((input) => ({
       name: input.kind === 'object' ? input.object.name : input.archive.name,
       graphs: [],
@@ -140,7 +136,7 @@ class Resolver {
     if (start !== undefined)
       for (const name of roots) this.#refer(start, this.#globals.intern(name), Binding.STB_GLOBAL);
     // The list grows while it is worked off: a member that is pulled wants names of its own.
-    for (let next = 0; next < this.#wanted.length; next++) {
+    for (let next = 0; next < this.#wanted.length || this.#wantMore(); next++) {
       const id = this.#wanted[next] ?? 0;
       if (this.#globals.state[id] !== GlobalState.undefined) continue;
       yield* this.#search(id, this.#wantedBy[next] ?? null);
@@ -148,9 +144,18 @@ class Resolver {
     }
   }
 
+  /** What COFF objects want beyond the names that they refer to. False once there is nothing. */
+  #wantMore(): boolean {
+    const before = this.#wanted.length;
+    for (const { name, by } of this.#requests.take()) this.#refer(by, this.#globals.intern(name), Binding.STB_GLOBAL);
+    return this.#wanted.length > before;
+  }
+
   /** After the last step. Throws LinkError. */
   finish(): Resolution {
+    this.#addImports();
     if (this.#duplicates.length > 0) throw duplicateError(this.#duplicates);
+    this.#requests.finish();
     this.#allocateCommons();
     this.#phases.count('symbols', this.#globals.count);
     return { units: this.#units, pulls: this.#pulls, lostGroups: this.#lostGroups };
@@ -192,6 +197,7 @@ class Resolver {
       built = this.#phases.measure('build graph', () => building.next());
     }
     const graph = built.value;
+    this.#checkFormat(graph);
     this.#units[input]?.graphs.push(graph);
     this.#keepFirstComdats(graph, object, input);
     const { firstGlobal, count } = graph.symbols;
@@ -199,25 +205,47 @@ class Resolver {
       this.#enterSymbols(graph, symbol, Math.min(symbol + namesAtOneGo, count));
       if (symbol + namesAtOneGo < count) yield;
     }
+    if (graph.directives !== null) this.#requests.add(graph, graph.directives);
+  }
+
+  #checkFormat({ name, relocations }: LinkGraph): void {
+    this.#first ??= { name, relocations };
+    if (relocations === this.#first.relocations) return;
+    const text = `${this.#first.name} is an object of ${this.#first.relocations.name}, ${name} one of ${relocations.name}`;
+    throw new LinkError(`${text}: the objects of a load are all for Linux (ELF) or all for Windows (COFF)`);
+  }
+
+  /** Pointers to what nothing gives a pointer to: `__imp_X` of a function of this load, or of a library's. */
+  #addImports(): void {
+    const [unit] = this.#units;
+    const names = this.#requests.imports;
+    if (unit === undefined || names.length === 0) return;
+    const graph = importGraph(names);
+    unit.graphs.push(graph);
+    this.#enterSymbols(graph, 1, graph.symbols.count);
   }
 
   #keepFirstComdats(graph: LinkGraph, object: ObjectFile, input: number): void {
+    if (graph.comdats.length === 0) return;
     const listed = this.#inputs[input];
     const from = listed?.kind === 'archive' ? listed.archive : object;
-    for (const { signature, blocks } of graph.comdats) {
-      const keptIn = this.#comdats.get(signature);
-      if (keptIn === undefined) {
-        this.#comdats.set(signature, graph.name);
-        continue;
-      }
-      let size = 0;
-      for (const index of blocks) {
-        const block = graph.blocks[index];
-        if (block === undefined) continue;
-        block.live = false;
-        size += block.size;
-      }
-      this.#lostGroups.push({ signature, object: graph.name, from, keptIn, size });
+    for (const lost of this.#comdats.add(graph, from)) {
+      this.#lostGroups.push(lost.group);
+      // What was defined there so far will be by the copy that is kept.
+      if (lost.graph !== graph) this.#forget(lost.graph);
+    }
+  }
+
+  #forget(graph: LinkGraph): void {
+    const { symbols, blocks } = graph;
+    for (let symbol = 1; symbol < symbols.count; symbol++) {
+      const id = symbols.global[symbol] ?? -1;
+      if (id < 0 || this.#globals.graph[id] !== graph || this.#globals.symbol[id] !== symbol) continue;
+      if (blocks[symbols.block[symbol] ?? -1]?.live !== false) continue;
+      this.#globals.state[id] = GlobalState.undefined;
+      this.#globals.graph[id] = null;
+      this.#globals.reference[id] = 0;
+      this.#refer(graph, id, Binding.STB_GLOBAL);
     }
   }
 
@@ -252,6 +280,7 @@ class Resolver {
   #define(graph: LinkGraph, symbol: number, id: number): void {
     const state = this.#globals.state[id];
     if (state === GlobalState.defined || state === GlobalState.external) {
+      if (isSameNumber(this.#globals, id, graph, symbol)) return;
       const first = this.#globals.graph[id] ?? null;
       const before = first === null ? 'an earlier load' : placeOfSymbol(first, this.#globals.symbol[id] ?? 0);
       this.#duplicates.push({
@@ -303,6 +332,24 @@ class Resolver {
       this.#globals.state[id] = GlobalState.defined;
     }
   }
+}
+
+/** COFF's compilers define one absolute name in many objects, for weak references that lead nowhere. */
+function isSameNumber(
+  { graph: graphs, symbol: symbols }: GlobalSymbols,
+  id: number,
+  graph: LinkGraph,
+  symbol: number,
+): boolean {
+  const first = graphs[id] ?? null;
+  const known = symbols[id] ?? 0;
+  if (first === null || graph.directives === null) return false;
+  const { absolute } = SymbolPlace;
+  return (
+    first.symbols.block[known] === absolute &&
+    graph.symbols.block[symbol] === absolute &&
+    first.symbols.offset[known] === graph.symbols.offset[symbol]
+  );
 }
 
 const commonSection = 'COMMON';

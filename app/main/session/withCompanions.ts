@@ -4,6 +4,7 @@ import { UnresolvedError } from '../../shared/errors.ts';
 import type { Phases } from '../timing/phases.ts';
 import { type Companion, findCompanions } from './companionArchives.ts';
 import type { InputFile } from './inputFile.ts';
+import { inputFormat } from './inputFormat.ts';
 
 /**
  * Calls `attempt` with the inputs, and after an UnresolvedError again with the companions behind them. Resolves with
@@ -19,6 +20,8 @@ export async function withCompanions<T>(
     return await attempt(inputs, []);
   } catch (error) {
     if (!(error instanceof UnresolvedError)) throw error;
+    // The companions that are looked for are Linux's.
+    if (inputs.some((input) => inputFormat(input) === 'COFF x86-64')) throw error;
     const companions = await findCompanions(error.symbols, phases);
     if (companions.length === 0) throw error;
     return attempt([...inputs, ...companions.map(({ input }) => input)], companions);

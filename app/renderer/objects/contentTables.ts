@@ -155,10 +155,13 @@ export function partsOf(object: ObjectDetails): readonly ContentPart[] {
 
 /** `STT_FUNC` -> `FUNC`. */
 export function withoutPrefix(name: string): string {
-  return name.replace(/^(SHT|SHN|STB|STT|STV)_/, '');
+  return name.replace(/^(SHT|SHN|STB|STT|STV|IMAGE_SYM_CLASS)_/, '');
 }
 
-/** readelf's letters: `SHF_ALLOC | SHF_EXECINSTR` -> `AX`; what has no letter is `o`. */
+/**
+ * readelf's letters: `SHF_ALLOC | SHF_EXECINSTR` -> `AX`; what has no letter is `o`. COFF's flags have the same where they
+ * mean the same; those of the content are the section's type.
+ */
 export function flagLetters(flags: string): string {
   if (flags === '' || flags === '0') return '';
   return flags
@@ -168,6 +171,16 @@ export function flagLetters(flags: string): string {
 }
 
 const letters: Readonly<Record<string, string>> = {
+  IMAGE_SCN_MEM_READ: 'R',
+  IMAGE_SCN_MEM_WRITE: 'W',
+  IMAGE_SCN_MEM_EXECUTE: 'X',
+  IMAGE_SCN_MEM_DISCARDABLE: 'D',
+  IMAGE_SCN_LNK_COMDAT: 'G',
+  IMAGE_SCN_LNK_REMOVE: 'E',
+  IMAGE_SCN_LNK_NRELOC_OVFL: '',
+  IMAGE_SCN_CNT_CODE: '',
+  IMAGE_SCN_CNT_INITIALIZED_DATA: '',
+  IMAGE_SCN_CNT_UNINITIALIZED_DATA: '',
   SHF_WRITE: 'W',
   SHF_ALLOC: 'A',
   SHF_EXECINSTR: 'X',

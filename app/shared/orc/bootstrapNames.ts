@@ -87,6 +87,13 @@ export const loadstoneNames = {
    */
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
   /**
+   * Allocation actions of an executor on Windows: (addr image base, addr table, u64 entries) -> error. The table has
+   * RUNTIME_FUNCTION entries in ascending order, relative to the image base (RtlAddFunctionTable,
+   * RtlDeleteFunctionTable).
+   */
+  registerFunctionTable: '__loadstone_register_function_table',
+  deregisterFunctionTable: '__loadstone_deregister_function_table',
+  /**
    * () -> error: from here on the tag of each result, which ORC leaves 0, is the time in nanoseconds that its call took
    * in the executor.
    */

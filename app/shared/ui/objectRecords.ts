@@ -78,7 +78,7 @@ export const objectSummary = z.object({
   name: z.string(),
   /** The editor's file that it was compiled from; null for a file that a person added. */
   source: z.string().nullable(),
-  /** `ELF64 x86-64 relocatable`, `System V archive`, … or what was found instead. */
+  /** `ELF64 x86-64 relocatable`, `COFF x86-64 relocatable`, `System V archive`, … or what was found instead. */
   format: z.string(),
   kind: z.enum(['object', 'archive', 'script', 'refused']),
   size: count,

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
+import { parseElfObject } from '../../../app/main/object/elf/elfReader.ts';
 import { blockNamed, bytesOf, linkInputs, objectInput } from '../../support/linkHarness.ts';
 import { ObjectFolder } from '../../support/objects.ts';
 
@@ -15,7 +15,7 @@ describe('an object with more sections than its header can count', () => {
     );
     const table = `.data\n.globl table\ntable: .quad v0, v${count - 1}\n.globl v${count - 1}\n`;
     const bytes = folder.read(folder.compileText('many', [...sections, table].join(''), '-O1', 's'));
-    const object = parseObjectFile('many.o', bytes);
+    const object = parseElfObject('many.o', bytes);
     expect(object.sections.length).toBeGreaterThan(65_280);
     expect(object.extendedIndexOffset).toBeGreaterThan(0);
     const { units, load } = await linkInputs([objectInput('many.o', bytes)]);
@@ -27,7 +27,7 @@ describe('an object with more sections than its header can count', () => {
 
   it('may have compressed debug sections, which are not loaded', async () => {
     const bytes = folder.read(folder.compileText('debug', 'int f(int x) { return x; }', '-g -gz'));
-    const compressed = parseObjectFile('debug.o', bytes).sections.filter(({ flags }) => (flags & 0x800) !== 0);
+    const compressed = parseElfObject('debug.o', bytes).sections.filter(({ flags }) => (flags & 0x800) !== 0);
     expect(compressed.length).toBeGreaterThan(0);
     const { units } = await linkInputs([objectInput('debug.o', bytes)]);
     expect(units[0]?.graphs[0]?.blocks.filter(({ section }) => section.name.startsWith('.debug'))).toEqual([]);

@@ -165,6 +165,9 @@ function formulaOf(
     Z: parseWide(edge.terms['Z'] ?? '0x0'),
     T: BigInt(pair),
     M: 0n,
+    B: 0n,
+    SEC: 0n,
+    N: 0n,
   };
   return { formula, terms };
 }

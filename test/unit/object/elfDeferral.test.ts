@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SectionFlag, SectionType } from '../../../app/main/object/elf/elfConstants.ts';
 import { deferrableRanges, sectionTableRange } from '../../../app/main/object/elf/elfDeferral.ts';
+import { parseElfObject } from '../../../app/main/object/elf/elfReader.ts';
 import type { FileRange } from '../../../app/main/object/fileContent.ts';
-import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
 import { type BuilderSection, buildElf, data, readOnly } from '../../support/elfBuilder.ts';
 
 const large = new Uint8Array(2 ** 18).fill(7);
@@ -15,7 +15,7 @@ function rangesOf(bytes: Uint8Array): readonly FileRange[] {
 
 /** Of the section header with this name, in bytes from the file's start. */
 function headerOf(bytes: Uint8Array, name: string): number {
-  const index = parseObjectFile('x', bytes).sections.find((section) => section.name === name)?.index ?? 0;
+  const index = parseElfObject('x', bytes).sections.find((section) => section.name === name)?.index ?? 0;
   return (sectionTableRange(bytes.subarray(0, 64), bytes.length)?.start ?? 0) + 64 * index;
 }
 
@@ -30,7 +30,7 @@ describe('content that may stay in the file', () => {
         { name: '.bss', flags: data, type: SectionType.SHT_NOBITS, size: 2 ** 30 },
       ],
     });
-    const section = parseObjectFile('x', bytes).sections.find(({ name }) => name === '.data');
+    const section = parseElfObject('x', bytes).sections.find(({ name }) => name === '.data');
     const start = section?.fileOffset ?? -1;
     expect(rangesOf(bytes)).toEqual([{ start, end: start + large.length }]);
   });

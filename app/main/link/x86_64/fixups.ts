@@ -8,6 +8,7 @@ import { evaluate, limits } from '../expressions.ts';
 import { fixupError } from '../fixupError.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
 import type { Block, LinkGraph } from '../linkGraph.ts';
+import { definingSection } from '../sectionStarts.ts';
 import type { UnitTables } from '../tables.ts';
 import { type Steps, workAtOneGo } from '../turns.ts';
 import { gotSlotSize } from './got.ts';
@@ -74,6 +75,9 @@ const Operation = {
   'Z + A': 9,
   'T + A - P': 10,
   'M + A - P': 11,
+  'L + A - B': 12,
+  'S + A - SEC': 13,
+  'N + A': 14,
 } as const;
 
 /** The rows of a table by kind, as the loop reads them. */
@@ -182,6 +186,18 @@ function applyEdges(
         break;
       case Operation['M + A - P']:
         value = tables.threadLocals.programAddress + A - P;
+        break;
+      case Operation['L + A - B']:
+        value = S + A - globals.imageBase;
+        if ((value < 0 || value > 0xffff_ffff) && (stub[target] ?? -1) >= 0) {
+          value = plt + (stub[target] ?? 0) * stubSize + A - globals.imageBase;
+        }
+        break;
+      case Operation['S + A - SEC']:
+        value = S + A - (definingSection(graph, target, globals)?.start ?? Number.NaN);
+        break;
+      case Operation['N + A']:
+        value = (definingSection(graph, target, globals)?.number ?? Number.NaN) + A;
         break;
     }
     // Written so that the NaN of a symbol that is not loaded fails too.

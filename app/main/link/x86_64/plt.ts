@@ -1,7 +1,8 @@
 // The procedure linkage table of one unit: stubs that jump through a GOT slot, for calls that may not reach their
 // target. A call whose target is in reach bypasses its stub when it is fixed up.
 
-import type { Block, LinkGraph } from '../linkGraph.ts';
+import type { GlobalSymbols } from '../globalSymbols.ts';
+import { type Block, CodeReference, type LinkGraph } from '../linkGraph.ts';
 import { EntryOfGlobal, entryIndex } from '../tableBlocks.ts';
 import { type Got, gotSlotSize } from './got.ts';
 
@@ -40,6 +41,20 @@ export class Plt {
     const stub = entryIndex(graph, target, graph.symbols.stub, this.#stubOfGlobal, this.slots.length);
     if (stub === this.slots.length) this.slots.push(this.#got.slot(graph, target));
     return stub;
+  }
+
+  /**
+   * Takes the stubs from symbols of COFF objects whose address is taken and which nothing calls, unless the executor says
+   * that they are functions: the address of a stub is no address of a variable.
+   */
+  dropDataStubs(graph: LinkGraph, globals: GlobalSymbols): void {
+    const { codeReferences } = graph;
+    const { stub, global } = graph.symbols;
+    if (codeReferences === null || stub.length === 0) return;
+    for (let symbol = 1; symbol < stub.length; symbol++) {
+      if (((codeReferences[symbol] ?? 0) & CodeReference.branch) !== 0 || (stub[symbol] ?? -1) < 0) continue;
+      if (globals.externalType.get(global[symbol] ?? -1) !== 'function') stub[symbol] = -1;
+    }
   }
 
   /** Writes the displacements. */

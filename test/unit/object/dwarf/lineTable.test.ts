@@ -4,7 +4,7 @@ import { inflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Inflate } from '../../../../app/main/object/dwarf/debugSection.ts';
 import { type LineTable, readLineTable } from '../../../../app/main/object/dwarf/lineTable.ts';
-import { parseObjectFile } from '../../../../app/main/object/objectFile.ts';
+import { parseElfObject } from '../../../../app/main/object/elf/elfReader.ts';
 import { FormatError } from '../../../../app/shared/errors.ts';
 import { compilerVersions } from '../../../support/compilers.ts';
 import { ObjectFolder } from '../../../support/objects.ts';
@@ -64,7 +64,7 @@ describe('readLineTable', () => {
   }
 
   function tableOf(path: string): LineTable {
-    const table = readLineTable(parseObjectFile('some.o', objects.read(path)), inflate);
+    const table = readLineTable(parseElfObject('some.o', objects.read(path)), inflate);
     if (table === null) throw new Error(`${path} has no lines`);
     return table;
   }
@@ -105,7 +105,7 @@ describe('readLineTable', () => {
   });
 
   function sectionNamed(path: string, name: string): number {
-    const object = parseObjectFile('some.o', objects.read(path));
+    const object = parseElfObject('some.o', objects.read(path));
     return object.sections.find((section) => section.name === name)?.index ?? -1;
   }
 
@@ -122,7 +122,7 @@ describe('readLineTable', () => {
   });
 
   function symbolValue(path: string, name: string): number {
-    const object = parseObjectFile('some.o', objects.read(path));
+    const object = parseElfObject('some.o', objects.read(path));
     for (let i = 0; i < object.symbolCount; i++) {
       const symbol = object.symbol(i);
       if (symbol.name === name) return Number(symbol.value);
@@ -139,14 +139,14 @@ describe('readLineTable', () => {
 
   it('gives null for an object without lines', () => {
     const path = objects.compileText('none', source, '-O1 -g0');
-    expect(readLineTable(parseObjectFile('none.o', objects.read(path)), inflate)).toBe(null);
+    expect(readLineTable(parseElfObject('none.o', objects.read(path)), inflate)).toBe(null);
   });
 
   it('refuses bytes that were changed at random with a FormatError, or reads them, and never hangs', () => {
     const next = seededRandom(20);
     for (const flags of ['-g -O1', '-gdwarf-4 -O1', '-g -gz']) {
       const good = objects.read(objects.compileText('changed', source, flags));
-      const object = parseObjectFile('changed.o', good);
+      const object = parseElfObject('changed.o', good);
       const places = object.sections.filter(({ name }) => /^\.debug_(line|str|line_str)$/.test(name));
       for (let round = 0; round < 400; round++) {
         const bytes = good.slice();
@@ -156,7 +156,7 @@ describe('readLineTable', () => {
           bytes[section.fileOffset + Math.floor(next() * section.fileSize)] = Math.floor(next() * 256);
         }
         try {
-          readLineTable(parseObjectFile('changed.o', bytes), inflate);
+          readLineTable(parseElfObject('changed.o', bytes), inflate);
         } catch (error) {
           expect(error).toBeInstanceOf(FormatError);
           expect((error as Error).message).toMatch(/changed\.o at byte \d+: section \.debug_/);
@@ -167,12 +167,12 @@ describe('readLineTable', () => {
 
   it('refuses a program that is cut off', () => {
     const bytes = objects.read(objects.compileText('cut', source, '-g'));
-    const object = parseObjectFile('cut.o', bytes);
+    const object = parseElfObject('cut.o', bytes);
     const section = object.sections.find(({ name }) => name === '.debug_line');
     if (section === undefined) throw new Error('no .debug_line');
     const view = new DataView(bytes.buffer, bytes.byteOffset + section.fileOffset);
     view.setUint32(0, view.getUint32(0, true) + 1, true);
-    expect(() => readLineTable(parseObjectFile('cut.o', bytes), inflate)).toThrow(/a unit of \d+ bytes: \d+ are left/);
+    expect(() => readLineTable(parseElfObject('cut.o', bytes), inflate)).toThrow(/a unit of \d+ bytes: \d+ are left/);
   });
 });
 
