@@ -7,6 +7,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron';
 import { ExecutorError } from '../shared/errors.ts';
+import { maxAnswerBytes } from '../shared/orc/opcodes.ts';
 import { MessagePortTransport } from '../shared/transports/messagePortTransport.ts';
 import { StreamTransport } from '../shared/transports/streamTransport.ts';
 import type { Transport } from '../shared/transports/transport.ts';
@@ -100,7 +101,7 @@ async function meetBySocket(): Promise<Meeting> {
   const socket = await openPrivateSocket();
   return {
     word: socket.path,
-    accept: async () => new StreamTransport(await socket.accept(connectDeadline)),
+    accept: async () => new StreamTransport(await socket.accept(connectDeadline), maxAnswerBytes),
     close: () => socket.close(),
   };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { InputError } from '../../shared/errors.ts';
+import { maxAnswerBytes } from '../../shared/orc/opcodes.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import type { ExecutorHost, HostedProcess } from './executorProcess.ts';
 import { PipePair } from './pipePair.ts';
@@ -29,7 +30,7 @@ export class DescriptorHost implements ExecutorHost {
     const stream = input === output ? new Socket({ fd: input }) : new PipePair(input, output);
     return {
       pid: 0,
-      transport: new StreamTransport(stream),
+      transport: new StreamTransport(stream, maxAnswerBytes),
       stdout: null,
       stderr: null,
       exited: once(stream, 'close').then(() => ({ code: null, signal: null })),

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
+import { maxAnswerBytes } from '../../shared/orc/opcodes.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess, ProcessStatus } from './executorProcess.ts';
 
@@ -28,7 +29,7 @@ export class InProcessHost implements ExecutorHost {
     const socket = new Socket({ fd: descriptor });
     return {
       pid: process.pid,
-      transport: new StreamTransport(socket),
+      transport: new StreamTransport(socket, maxAnswerBytes),
       server: this.#addon,
       stdout: null,
       stderr: null,

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ExecutorError, InputError } from '../../shared/errors.ts';
+import { maxAnswerBytes } from '../../shared/orc/opcodes.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { proveKey } from './accessKey.ts';
 import type { ExecutorHost, ExecutorNeeds, HostedProcess } from './executorProcess.ts';
@@ -44,7 +45,7 @@ export class RemoteHost implements ExecutorHost {
     }
     return {
       pid: 0,
-      transport: new StreamTransport(socket),
+      transport: new StreamTransport(socket, maxAnswerBytes),
       stdout: null,
       stderr: null,
       exited: once(socket, 'close').then(() => ({ code: null, signal: null })),

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { ExecutorError } from '../../shared/errors.ts';
+import { maxAnswerBytes } from '../../shared/orc/opcodes.ts';
 import { largeThreadStorageLibrary } from '../../shared/preload.ts';
 import { StreamTransport } from '../../shared/transports/streamTransport.ts';
 import { executorEnvironment } from './executorEnvironment.ts';
@@ -67,7 +68,7 @@ export class StandaloneHost implements ExecutorHost {
     }
     return {
       pid,
-      transport: new StreamTransport(connection),
+      transport: new StreamTransport(connection, maxAnswerBytes),
       stdout: child.stdout,
       stderr: child.stderr,
       exited,

@@ -36,10 +36,10 @@ export function frameHeader(message: Message): Uint8Array {
 }
 
 /** Size of the whole frame that begins with these 32 bytes. Throws WireError where no frame can have it. */
-export function frameSize(header: Uint8Array): number {
+export function frameSize(header: Uint8Array, largest: number = maxFrameBytes): number {
   const size = reader(header).u64();
-  if (size < frameHeaderBytes || size > maxFrameBytes) {
-    throw new WireError(`frame size ${size}: allowed are ${frameHeaderBytes} to ${maxFrameBytes} bytes`);
+  if (size < frameHeaderBytes || size > largest) {
+    throw new WireError(`frame size ${size}: allowed are ${frameHeaderBytes} to ${largest} bytes`);
   }
   return size;
 }

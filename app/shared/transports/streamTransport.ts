@@ -4,7 +4,7 @@
 import { Deferred } from '../deferred.ts';
 import { WireError } from '../errors.ts';
 import { decodeFrame, frameHeader, frameSize, type Message } from '../orc/message.ts';
-import { frameHeaderBytes } from '../orc/opcodes.ts';
+import { frameHeaderBytes, maxFrameBytes } from '../orc/opcodes.ts';
 import type { Transport, TransportListener } from './transport.ts';
 
 /** The part of a Node duplex stream that is needed here. */
@@ -28,6 +28,7 @@ const copyLimit = 16 * 1024;
 
 export class StreamTransport implements Transport {
   readonly #stream: ByteStream;
+  readonly #largestFrame: number;
   #listener: TransportListener | null = null;
   #ended = false;
   #paused = false;
@@ -39,8 +40,10 @@ export class StreamTransport implements Transport {
   /** Size of the frame under way, 0 while its header is incomplete. */
   #frameSize = 0;
 
-  constructor(stream: ByteStream) {
+  /** `largestFrame`: bytes that the other end may send in one frame. */
+  constructor(stream: ByteStream, largestFrame: number = maxFrameBytes) {
     this.#stream = stream;
+    this.#largestFrame = largestFrame;
     stream.on('drain', () => this.#drained());
   }
 
@@ -133,7 +136,7 @@ export class StreamTransport implements Transport {
   #takeFrame(): boolean {
     if (this.#frameSize === 0) {
       if (this.#pendingBytes < frameHeaderBytes) return false;
-      this.#frameSize = frameSize(this.#join().subarray(0, frameHeaderBytes));
+      this.#frameSize = frameSize(this.#join().subarray(0, frameHeaderBytes), this.#largestFrame);
     }
     const size = this.#frameSize;
     if (this.#pendingBytes < size) return false;

@@ -222,6 +222,16 @@ describe.each(Object.entries(streams))('frames over %s', (_, open) => {
     await expect.poll(() => one.destroyed).toBe(true);
   });
 
+  it('end the connection where they are larger than this end takes', async () => {
+    const [one, other] = await open();
+    one.on('error', () => undefined);
+    const inbox = new Inbox(new StreamTransport(other, 1000));
+    one.write(frame(call(1, new Uint8Array(968))));
+    one.write(frame(call(2, new Uint8Array(969))));
+    expect((await inbox.ended)?.message).toBe('frame size 1001: allowed are 32 to 1000 bytes');
+    expect(inbox.messages.map(({ sequence }) => sequence)).toEqual([1]);
+  });
+
   it('that claim to be large cost nothing before they come', async () => {
     const [one, other] = await open();
     const inbox = new Inbox(new StreamTransport(other));
