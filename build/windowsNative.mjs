@@ -1,7 +1,7 @@
 // Cross-compiles native/ for Windows with mingw where its sources changed: loadstone.node and loadstone-executor.exe in
 // native/build/Windows. `node build/windowsNative.mjs`. On Windows itself node-gyp does it (native/binding.gyp).
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { hashSources, isUpToDate, writeStamp } from './stamps.mjs';
 
 const prefix = 'x86_64-w64-mingw32-';
 /** The flavour whose C++ library has threads. */
-const compilers = { '.cc': `${prefix}g++-posix`, '.c': `${prefix}gcc-posix` };
+const compiler = `${prefix}g++-posix`;
 
 const sources = inRoot('native');
 /** Where the results lie. */
@@ -33,25 +33,22 @@ const ofAddon = [
 ];
 const ofExecutor = ['loadstoneExecutor'];
 
-const common = ['-O2', '-Wall', '-Wextra', '-Werror', '-D_WIN32_WINNT=0x0A00', '-DUNICODE'];
-const languages = {
-  '.cc': [...common, '-std=c++20', '-DNAPI_VERSION=8', '-DNODE_ADDON_API_CPP_EXCEPTIONS'],
-  '.c': [...common, '-std=gnu11'],
-};
-const libraries = ['-static', '-lws2_32', '-ladvapi32', '-lntdll'];
+const flags = [
+  ...['-std=c++20', '-O2', '-Wall', '-Wextra', '-Werror', '-D_WIN32_WINNT=0x0A00', '-DUNICODE'],
+  ...['-DNAPI_VERSION=8', '-DNODE_ADDON_API_CPP_EXCEPTIONS'],
+];
+const libraries = ['-s', '-static', '-lws2_32', '-ladvapi32', '-lntdll'];
 
 /** @returns {Promise<string | undefined>} what is missing for a build */
 export async function missingForWindowsBuild() {
-  for (const compiler of Object.values(compilers)) {
-    const { code } = await capture(compiler, ['--version']).catch(() => ({ code: 1 }));
-    if (code !== 0) return `${compiler} (Debian: g++-mingw-w64-x86-64-posix)`;
-  }
+  const { code } = await capture(compiler, ['--version']).catch(() => ({ code: 1 }));
+  if (code !== 0) return `${compiler} (Debian: g++-mingw-w64-x86-64-posix)`;
   return nodeHeadersDir() === undefined ? 'Node’s headers (include/node beside the running Node)' : undefined;
 }
 
 export async function ensureWindowsNative() {
   const hash = hashSources(['native', 'build/windowsNative.mjs', 'node_modules/node-addon-api/package.json'], {
-    without: ['native/build', 'native/posix'],
+    without: ['native/build', 'native/posix', 'native/start'],
   });
   if (isUpToDate('windowsNative', hash, results)) return;
   const missing = await missingForWindowsBuild();
@@ -61,14 +58,15 @@ export async function ensureWindowsNative() {
   const files = ['', 'windows', 'windows/mingw'].flatMap(sourcesIn);
   mkdirSync(join(windowsBuild, 'objects'), { recursive: true });
   const queue = [...files];
+  const since = headersChanged();
   const lane = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) await compile(file);
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) await compile(file, since);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
   const core = files.filter((file) => !ofAddon.includes(nameOf(file)) && !ofExecutor.includes(nameOf(file)));
   await linkAddon([...core, ...files.filter((file) => ofAddon.includes(nameOf(file)))]);
   const program = [...core, ...files.filter((file) => ofExecutor.includes(nameOf(file)))];
-  await run(compilers['.cc'], ['-o', results[1] ?? '', ...program.map(objectOf), ...libraries]);
+  await run(compiler, ['-o', results[1] ?? '', ...program.map(objectOf), ...libraries]);
   writeStamp('windowsNative', hash);
   say(`native for Windows: built (${secondsSince(startedAt)})`);
 }
@@ -86,11 +84,24 @@ const nameOf = (file) => file.replace(/\.cc$/, '');
 /** @param {string} file */
 const objectOf = (file) => join(windowsBuild, 'objects', `${nameOf(file).replaceAll('/', '-')}.o`);
 
-/** @param {string} file */
-async function compile(file) {
+/** When the youngest header changed, in ms. */
+const headersChanged = () =>
+  Math.max(
+    ...['', 'windows'].flatMap((folder) =>
+      readdirSync(join(sources, folder))
+        .filter((name) => name.endsWith('.hh'))
+        .map((name) => statSync(join(sources, folder, name)).mtimeMs),
+    ),
+    statSync(fileURLToPath(import.meta.url)).mtimeMs,
+  );
+
+/** @param {string} file @param {number} since when its headers changed */
+async function compile(file, since) {
+  const made = existsSync(objectOf(file)) ? statSync(objectOf(file)).mtimeMs : 0;
+  if (made > since && made > statSync(join(sources, file)).mtimeMs) return;
   const headers = join(nodeHeadersDir() ?? '', 'include', 'node');
   const include = [`-I${inRoot('node_modules', 'node-addon-api')}`, `-I${headers}`];
-  await run(compilers['.cc'], [...languages['.cc'], ...include, '-c', '-o', objectOf(file), join(sources, file)]);
+  await run(compiler, [...flags, ...include, '-c', '-o', objectOf(file), join(sources, file)]);
 }
 
 /**
@@ -106,7 +117,7 @@ async function linkAddon(files) {
   const delayed = join(windowsBuild, 'objects', 'libnode.a');
   writeFileSync(definitions, ['LIBRARY node.exe', 'EXPORTS', ...names, ''].join('\n'));
   await run(`${prefix}dlltool`, ['-d', definitions, '-y', delayed]);
-  await run(compilers['.cc'], ['-shared', '-o', results[0] ?? '', ...objects, delayed, '-ldelayimp', ...libraries]);
+  await run(compiler, ['-shared', '-o', results[0] ?? '', ...objects, delayed, '-ldelayimp', ...libraries]);
 }
 
 /** @param {string} program @param {readonly string[]} args */
@@ -115,9 +126,6 @@ async function run(program, args) {
   if (result.code === 0) return result;
   throw new SetupError(`${basename(program)} failed:\n${result.output.trim()}`);
 }
-
-/** For the same reason as compiledObjects: what the results are checked by. */
-export const windowsResultsExist = () => results.every((file) => existsSync(file));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await runScript(async () => {

@@ -8,6 +8,7 @@ import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
 import { findProgram } from './systemParts.mjs';
 import { suiteResult } from './vitestSuite.mjs';
+import { ensureWindowsNative } from './windowsNative.mjs';
 import { missingWindowsNode, windowsModules, windowsNode } from './windowsNode.mjs';
 import { ensureWindowsObjects, mingwCompiler, mingwCxxCompiler } from './windowsObjects.mjs';
 import { findWine, WinePrefix } from './winePrefix.mjs';
@@ -38,6 +39,7 @@ export async function runWindowsSuite(args) {
   const report = join(testOutputDir, 'windows.json');
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
+  await ensureWindowsNative();
   await ensureWindowsObjects();
   const random = await compileTool('bcryptprimitives.dll', inRoot('build', 'bcryptprimitives.c'), [
     '-shared',

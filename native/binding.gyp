@@ -1,5 +1,6 @@
 # The addon and the standalone executor, from the same sources: node-gyp rebuild -C native
-# Each operating system has a folder, and this file picks it; there is no #ifdef ladder.
+# Each operating system has a folder, and this file picks it; there is no #ifdef ladder. The Windows half, for Microsoft's
+# compiler, is kept right by reading: here mingw builds it (build/windowsNative.mjs).
 {
   'target_defaults': {
     # Position-independent code also in the executor: it must not hold copies of libraries' variables.
@@ -10,6 +11,21 @@
     'ldflags!': ['-rdynamic'],
     'ldflags': ['-Wl,-z,now', '-Wl,-z,relro'],
     'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_CPP_EXCEPTIONS'],
+    'conditions': [
+      ['OS=="win"', {
+        'defines': ['_WIN32_WINNT=0x0A00', 'UNICODE', 'NOMINMAX', 'WIN32_LEAN_AND_MEAN'],
+        'msvs_settings': {
+          'VCCLCompilerTool': {
+            # /MT: the static C runtime, so that no redistributable has to be installed.
+            'RuntimeLibrary': 0,
+            'ExceptionHandling': 1,
+            'RuntimeTypeInfo': 'true',
+            'AdditionalOptions': ['/std:c++20', '/utf-8', '/permissive-'],
+          },
+        },
+        'libraries': ['-lws2_32', '-ladvapi32', '-lshell32', '-lntdll'],
+      }],
+    ],
   },
   'targets': [
     {
@@ -80,6 +96,48 @@
             'posix/workingMemory.cc',
           ],
         }],
+        ['OS=="win"', {
+          'sources': [
+            'windows/msvc/supportFunctions.cc',
+            'windows/addressSpace.cc',
+            'windows/cRuntimes.cc',
+            'windows/codeBarrier.cc',
+            'windows/connection.cc',
+            'windows/crashReport.cc',
+            'windows/cxxException.cc',
+            'windows/environment.cc',
+            'windows/errorText.cc',
+            'windows/executableStack.cc',
+            'windows/executorProgram.cc',
+            'windows/forkedMemory.cc',
+            'windows/functionTables.cc',
+            'windows/hostTriple.cc',
+            'windows/memoryAccess.cc',
+            'windows/memoryLimit.cc',
+            'windows/nativeThread.cc',
+            'windows/pages.cc',
+            'windows/placement.cc',
+            'windows/programExit.cc',
+            'windows/programThreads.cc',
+            'windows/randomBytes.cc',
+            'windows/replaceProcess.cc',
+            'windows/restriction.cc',
+            'windows/runtimeLibraries.cc',
+            'windows/sharedMemory.cc',
+            'windows/sharedRanges.cc',
+            'windows/stackWalk.cc',
+            'windows/standardInput.cc',
+            'windows/standardStreams.cc',
+            'windows/stream.cc',
+            'windows/systemFunctions.cc',
+            'windows/tcpSockets.cc',
+            'windows/threadLocalSymbols.cc',
+            'windows/threadStorage.cc',
+            'windows/unwindServices.cc',
+            'windows/win32.cc',
+            'windows/workingMemory.cc',
+          ],
+        }],
       ],
     },
     {
@@ -90,11 +148,14 @@
         'addonData.cc',
         'executorHost.cc',
         'replaceProcessBinding.cc',
-        'posix/terminal.cc',
         'sharedMemoryObject.cc',
         'workingMemoryObject.cc',
       ],
       'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+      'conditions': [
+        ['OS=="linux"', {'sources': ['posix/terminal.cc']}],
+        ['OS=="win"', {'sources': ['windows/terminal.cc']}],
+      ],
     },
     {
       'target_name': 'loadstone-executor',

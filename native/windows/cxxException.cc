@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "../memoryAccess.hh"
+#include "stackWalk.hh"
 
 namespace loadstone {
 
@@ -81,7 +82,11 @@ void throwCxxException(void* object, void* throwInfo) {
   auto base = reinterpret_cast<DWORD64>(RtlPcToFileHeader(throwInfo, &module));
   if (base == 0 && throwInfo != nullptr) {
     // The caller's, which has an entry: an exception leaves it.
-    RtlLookupFunctionEntry(reinterpret_cast<DWORD64>(__builtin_return_address(0)), &base, nullptr);
+    CONTEXT here{};
+    RtlCaptureContext(&here);
+    uint64_t addresses[2] = {};
+    walkStack(here, ownStack(), addresses, 2);
+    RtlLookupFunctionEntry(addresses[1], &base, nullptr);
   }
   const ULONG_PTR arguments[] = {microsoftMagic, reinterpret_cast<ULONG_PTR>(object), reinterpret_cast<ULONG_PTR>(throwInfo),
                                  static_cast<ULONG_PTR>(base)};

@@ -74,12 +74,15 @@ uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_
     return base;
   }
   const Window window = windowOf(placement);
+  // Libraries are reached through pointers and stubs. Near them is better; where they lie too far apart, anywhere will do.
+  if (window.lowest >= window.limit) return mapReservation(memory, Placement::anywhere, 0);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const uint64_t gap = nearestGap(window, memory.size());
     if (gap == 0) break;
     // Another thread may have been faster.
     if (const uint64_t base = reserveSharedRange(memory, gap)) return base;
   }
+  if (placement == Placement::nearLibraries) return mapReservation(memory, Placement::anywhere, 0);
   throw std::runtime_error("reserve: no gap of " + bytes + " between " + formatAddress(window.lowest) + " and " +
                            formatAddress(window.limit) + "; ask for less, or release another reservation");
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
-import { orcNames } from '../../../app/shared/orc/bootstrapNames.ts';
+import { loadstoneNames, orcNames } from '../../../app/shared/orc/bootstrapNames.ts';
 import { encode, spsAddress, spsSequence, spsString, spsTuple } from '../../../app/shared/orc/sps.ts';
-import { isSanitized, startExecutor } from './support/executorUnderTest.ts';
+import { isSanitized, isWindows, startExecutor } from './support/executorUnderTest.ts';
 import {
   calling,
   dispatching,
@@ -12,6 +12,10 @@ import {
   wrapperCalling,
 } from './support/machineCode.ts';
 import { dylibs, loadCode, only, run } from './support/services.ts';
+
+/** How each system's unwinder is told of code. */
+const ofLinux: readonly string[] = [orcNames.registerEhFrame, orcNames.deregisterEhFrame];
+const ofWindows: readonly string[] = [loadstoneNames.registerFunctionTable, loadstoneNames.deregisterFunctionTable];
 
 describe('calls', () => {
   it('runs a main with exactly the arguments sent and sign-extends what it returns', async () => {
@@ -77,7 +81,7 @@ describe('calls', () => {
   if (!isSanitized) {
     it('answers a call whose thread the program ends, with an empty result', async () => {
       const { epc, stderr } = await startExecutor();
-      const exit = await dylibs(epc).find('pthread_exit');
+      const exit = await dylibs(epc).find(isWindows ? 'ExitThread' : 'pthread_exit');
       const { functions } = await loadCode(epc, () => [wrapperCalling(exit, 0), returning(5)]);
       const [leaving, after] = functions as [ExecutorAddress, ExecutorAddress];
       expect(await epc.callWrapper(leaving, new Uint8Array(0))).toHaveLength(0);
@@ -114,9 +118,12 @@ describe('calls', () => {
 
   it('publishes every service that ORC and we name', async () => {
     const { epc } = await startExecutor();
-    for (const name of Object.values(orcNames)) expect(epc.findSymbol(name), name).not.toBeNull();
-    expect(epc.setup.triple).toBe('x86_64-pc-linux-gnu');
-    expect(epc.setup.pageSize).toBe(4096);
+    for (const name of [...Object.values(orcNames), ...Object.values(loadstoneNames)]) {
+      const wanted = !(isWindows ? ofLinux : ofWindows).includes(name);
+      expect(epc.findSymbol(name) !== null, name).toBe(wanted);
+    }
+    expect(epc.setup.triple).toBe(isWindows ? 'x86_64-pc-windows-msvc' : 'x86_64-pc-linux-gnu');
+    expect(epc.setup.pageSize).toBe(isWindows ? 65536 : 4096);
   });
 
   it('says how long calls took here to a controller that asks for it, and to no other', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -6,9 +7,16 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
 import { StreamTransport } from '../../../app/shared/transports/streamTransport.ts';
-import { connectionOf, RawConnection, type StartedProcess, spawnExecutor, until } from './support/executorUnderTest.ts';
+import {
+  connectionOf,
+  isWindows,
+  RawConnection,
+  type StartedProcess,
+  spawnExecutor,
+  until,
+} from './support/executorUnderTest.ts';
 import { returning } from './support/machineCode.ts';
-import { dylibs, loadCode, only, run, simpleMemory } from './support/services.ts';
+import { dylibs, loadCode, only, page, run, simpleMemory } from './support/services.ts';
 
 async function listening(process: StartedProcess): Promise<{ host: string; port: number }> {
   await until(() => /listening on \S+\n/.test(process.stderr()), 'the executor listens');
@@ -40,9 +48,9 @@ describe('connections', () => {
     expect(await raw.next()).toMatchObject({ opcode: 2, sequence: 2 ** 52, tag: 0, payload: Buffer.alloc(0) });
   });
 
-  it('connects to a Unix socket', async () => {
+  it(`connects to a ${isWindows ? 'named pipe' : 'Unix socket'}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'loadstone-connect-'));
-    const path = join(folder, 'socket');
+    const path = isWindows ? `\\\\.\\pipe\\loadstone-${randomUUID()}` : join(folder, 'socket');
     const server = createServer();
     onTestFinished(() => {
       server.close();
@@ -109,7 +117,7 @@ describe('connections', () => {
     const executor = spawnExecutor(['listen=127.0.0.1:0']);
     const { port } = await listening(executor);
     const epc = await SimpleRemoteEpc.connect(new StreamTransport(await connected(port)));
-    const base = await simpleMemory(epc).reserve(4096);
+    const base = await simpleMemory(epc).reserve(page);
     await simpleMemory(epc).initialize([[5, base, 6, returning(1)]]);
     expect(await run(epc).voidFunction(base)).toBe(1);
     await simpleMemory(epc).release([base]);

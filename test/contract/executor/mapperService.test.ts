@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
 import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
-import { startExecutor, until } from './support/executorUnderTest.ts';
+import { rightsAt } from '../memory/support/processMemory.ts';
+import { isWindows, startExecutor, until } from './support/executorUnderTest.ts';
 import { failingAction, loggingAction, readLog, returning, waitingAction } from './support/machineCode.ts';
 import {
   type Action,
@@ -22,14 +24,21 @@ import {
   run,
 } from './support/services.ts';
 
-/** Protection of the mapping that holds `address`, as the kernel tells it: `r-xs`. */
-function protectionAt(pid: number, address: number): string {
-  for (const line of readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n')) {
-    const [, start, end, access] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? [];
-    if (start === undefined || end === undefined) continue;
-    if (Number.parseInt(start, 16) <= address && address < Number.parseInt(end, 16)) return access ?? '';
+/** What the system says of the page, without Linux's letter for shared memory. */
+const protectionAt = rightsAt;
+
+/** Idle memory is mapped without rights, or on Windows just kept. */
+const idle = '---';
+
+/** Whether the controller could open a reservation's memory by its name. */
+function canOpen(name: string, size: number): boolean {
+  if (!isWindows) return existsSync(name);
+  try {
+    addon.openSharedMemory(name, size).close();
+    return true;
+  } catch {
+    return false;
   }
-  return 'unmapped';
 }
 
 /** Not a set that anybody has a use for. */
@@ -40,6 +49,18 @@ const log = (n: number): Uint8Array => Uint8Array.of(n);
 /** The two words of a waitingAction whose word is the start of the data. */
 function wordsOf({ view: { bytes } }: LoadedCode): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset + page, 2);
+}
+
+/** On Windows libraries are reached through pointers, from anywhere. */
+async function expectNearLibraries(epc: SimpleRemoteEpc, pid: number): Promise<void> {
+  const near = await mapper(epc).reserve(2 ** 30, Placement.NearLibraries);
+  const libraries = readFileSync(`/proc/${pid}/maps`, 'latin1')
+    .split('\n')
+    .filter((line) => /\/(libc|libm|libgcc_s|libstdc\+\+|ld-linux-x86-64)\.so/.test(line))
+    .flatMap((line) => line.split(' ')[0]?.split('-') ?? [])
+    .map((text) => Number.parseInt(text, 16));
+  expect(Math.max(...libraries) - near.base).toBeLessThan(2 ** 31);
+  expect(near.base + 2 ** 30 - Math.min(...libraries)).toBeLessThan(2 ** 31);
 }
 
 describe('mapper service', () => {
@@ -55,54 +76,47 @@ describe('mapper service', () => {
   it('gives sealed memory that nobody can resize and no page of it before initialize', async () => {
     const { epc, pid } = await startExecutor();
     const { base, name } = await mapper(epc).reserve(3 * page);
-    expect(name).toMatch(new RegExp(`^/proc/${pid}/fd/\\d+$`));
+    expect(name).toMatch(new RegExp(isWindows ? `^section:${pid}:\\d+$` : `^/proc/${pid}/fd/\\d+$`));
     const shared = addon.openSharedMemory(name, 3 * page);
     expect(shared.sealed).toBe(true);
     expect(shared.size).toBe(3 * page);
-    expect(protectionAt(pid, base)).toBe('---s');
+    expect(protectionAt(pid, base)).toBe(idle);
     shared.close();
   });
 
   it('maps no page writable and executable for our own controller', async () => {
     const { epc, pid } = await startExecutor();
     const loaded = await loadCode(epc, () => [returning(1)]);
-    expect(protectionAt(pid, loaded.base)).toBe('r-xs');
-    expect(protectionAt(pid, loaded.data)).toBe('rw-s');
+    expect(protectionAt(pid, loaded.base)).toBe('r-x');
+    expect(protectionAt(pid, loaded.data)).toBe('rw-');
     const { base } = await mapper(epc).reserve(page);
     for (const group of [RWX, WX]) {
       await expect(mapper(epc).initialize(base, [[group, base, page]])).rejects.toThrow(/writable and executable/);
     }
-    expect(protectionAt(pid, base)).toBe('---s');
+    expect(protectionAt(pid, base)).toBe(idle);
   });
 
   it('maps a page writable and executable where ORC’s Initialize is asked for all three rights', async () => {
     const { epc, pid } = await startExecutor();
     const { base } = await mapper(epc).orcReserve(page);
     await expect(mapper(epc).orcInitialize(base, [[WX, base, page]])).rejects.toThrow(/writable and executable/);
-    expect(protectionAt(pid, base)).toBe('---s');
+    expect(protectionAt(pid, base)).toBe(idle);
     expect(await mapper(epc).orcInitialize(base, [[RWX, base, page]])).toBe(base);
-    expect(protectionAt(pid, base)).toBe('rwxs');
+    expect(protectionAt(pid, base)).toBe('rwx');
   });
 
   it('places reservations near the libraries, below 2 GB, or exactly', async () => {
     const { epc, pid } = await startExecutor();
     const low = await mapper(epc).reserve(1 << 28, Placement.Low2GB);
     expect(low.base + (1 << 28)).toBeLessThanOrEqual(2 ** 31);
-    const near = await mapper(epc).reserve(2 ** 30, Placement.NearLibraries);
-    const libraries = readFileSync(`/proc/${pid}/maps`, 'latin1')
-      .split('\n')
-      .filter((line) => /\/(libc|libm|libgcc_s|libstdc\+\+|ld-linux-x86-64)\.so/.test(line))
-      .flatMap((line) => line.split(' ')[0]?.split('-') ?? [])
-      .map((text) => Number.parseInt(text, 16));
-    expect(Math.max(...libraries) - near.base).toBeLessThan(2 ** 31);
-    expect(near.base + 2 ** 30 - Math.min(...libraries)).toBeLessThan(2 ** 31);
+    if (!isWindows) await expectNearLibraries(epc, pid);
     await mapper(epc).release([low.base]);
     const exact = await mapper(epc).reserve(page, Placement.Exact, low.base);
     expect(exact.base).toBe(low.base);
     await expect(mapper(epc).reserve(page, Placement.Exact, low.base)).rejects.toThrow(
-      /mmap\(0x[0-9a-f]+, 4096 bytes\)/,
+      /(mmap|VirtualAlloc)\(0x[0-9a-f]+, \d+ bytes\)/,
     );
-    await expect(mapper(epc).reserve(page, Placement.Exact, 5)).rejects.toThrow(/multiple of 4096/);
+    await expect(mapper(epc).reserve(page, Placement.Exact, 5)).rejects.toThrow(/multiple of (4096|65536)/);
     await expect(mapper(epc).reserve(2 ** 31, Placement.Low2GB)).rejects.toThrow(/no gap of 2147483648 bytes/);
   });
 
@@ -133,7 +147,7 @@ describe('mapper service', () => {
       ]),
     ).rejects.toThrow(/overlaps/);
     await mapper(epc).deinitialize([key]);
-    expect(protectionAt(pid, key)).toBe('---s');
+    expect(protectionAt(pid, key)).toBe(idle);
     expect(await mapper(epc).initialize(base, [[RX, base, 4 * page]])).toBe(base);
   });
 
@@ -197,7 +211,7 @@ describe('mapper service', () => {
     ];
     await expect(mapper(epc).initialize(base, [[RX, base, page]], actions)).rejects.toThrow(/finalize action 0x/);
     expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 102, 101]);
-    expect(protectionAt(pid, base)).toBe('---s');
+    expect(protectionAt(pid, base)).toBe(idle);
     await expect(run(epc).voidFunction(base)).rejects.toThrow(/refused/);
     // The range is free again.
     expect(await mapper(epc).initialize(base, [[R, base, page]])).toBe(base);
@@ -258,7 +272,7 @@ describe('mapper service', () => {
       ]),
     ).rejects.toThrow(/allocation 1 of 2: .*overlaps/);
     expect(readLog(loaded.view.bytes.subarray(page))).toEqual([1, 2, 102]);
-    expect(protectionAt(pid, at(2))).toBe('---s');
+    expect(protectionAt(pid, at(2))).toBe(idle);
   });
 
   it('takes memory with the finalize lifetime back once the actions ran', async () => {
@@ -269,16 +283,16 @@ describe('mapper service', () => {
       [R, plus(base, page), page],
     ]);
     expect(key).toBe(plus(base, page));
-    expect(protectionAt(pid, base)).toBe('---s');
-    expect(protectionAt(pid, plus(base, page))).toBe('r--s');
+    expect(protectionAt(pid, base)).toBe(idle);
+    expect(protectionAt(pid, plus(base, page))).toBe('r--');
   });
 
   it('closes the memory object once the controller has used it, since it is a way to write into code', async () => {
     const { epc } = await startExecutor();
     const { base, name } = await mapper(epc).reserve(page);
-    expect(existsSync(name)).toBe(true);
+    expect(canOpen(name, page)).toBe(true);
     await mapper(epc).initialize(base, [[RX, base, page]]);
-    expect(existsSync(name)).toBe(false);
+    expect(canOpen(name, page)).toBe(false);
   });
 
   it('releases a reservation with its actions, mapping and descriptor', async () => {
@@ -291,7 +305,7 @@ describe('mapper service', () => {
     await mapper(epc).release([base]);
     expect(readLog(loaded.view.bytes.subarray(page))).toEqual([2, 1]);
     expect(protectionAt(pid, base)).toBe('unmapped');
-    expect(existsSync(name)).toBe(false);
+    expect(canOpen(name, 2 * page)).toBe(false);
   });
 
   it('hands a reservation out to nobody while the actions of its release run', async () => {
@@ -326,17 +340,28 @@ describe('mapper service', () => {
     expect(protectionAt(pid, base)).toBe('unmapped');
   });
 
-  it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
-    const { epc } = await startExecutor();
-    const first = await mapper(epc).orcReserve(2 ** 30);
-    expect(first.name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
-    expect(readdirSync('/dev/shm')).toContain(first.name.slice(1));
-    const shared = addon.openSharedMemory(first.name, 2 ** 30);
-    expect(shared.sealed).toBe(false);
-    expect(readdirSync('/dev/shm')).not.toContain(first.name.slice(1));
-    shared.close();
-    const second = await mapper(epc).orcReserve(page);
-    await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
-    expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
-  });
+  if (isWindows) {
+    it('makes an object with an unguessable name for controllers of ORC', async () => {
+      const { epc } = await startExecutor();
+      const first = await mapper(epc).orcReserve(2 ** 30);
+      expect(first.name).toMatch(/^Local\\loadstone-[0-9a-f]{32}$/);
+      expect(canOpen(first.name, 2 ** 30)).toBe(true);
+      expect(() => addon.openSharedMemory(first.name, page)).toThrow(/is a section of 1073741824 bytes/);
+      expect(() => addon.openSharedMemory('Local\\loadstone-none', page)).toThrow(/OpenFileMapping/);
+    });
+  } else {
+    it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
+      const { epc } = await startExecutor();
+      const first = await mapper(epc).orcReserve(2 ** 30);
+      expect(first.name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
+      expect(readdirSync('/dev/shm')).toContain(first.name.slice(1));
+      const shared = addon.openSharedMemory(first.name, 2 ** 30);
+      expect(shared.sealed).toBe(false);
+      expect(readdirSync('/dev/shm')).not.toContain(first.name.slice(1));
+      shared.close();
+      const second = await mapper(epc).orcReserve(page);
+      await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
+      expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
+    });
+  }
 });

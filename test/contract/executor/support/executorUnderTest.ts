@@ -8,8 +8,15 @@ import { SimpleRemoteEpc } from '../../../../app/main/epc/simpleRemoteEpc.ts';
 import { decodeFrame, frameHeader, frameSize, type Message } from '../../../../app/shared/orc/message.ts';
 import { StreamTransport } from '../../../../app/shared/transports/streamTransport.ts';
 
+export const isWindows = process.platform === 'win32';
+
 export const executorPath =
-  process.env['LOADSTONE_EXECUTOR'] ?? join(import.meta.dirname, '../../../../native/build/Release/loadstone-executor');
+  process.env['LOADSTONE_EXECUTOR'] ??
+  join(
+    import.meta.dirname,
+    '../../../../native/build',
+    isWindows ? 'Windows/loadstone-executor.exe' : 'Release/loadstone-executor',
+  );
 export const isSanitized = executorPath.includes('Sanitize');
 
 export interface ProcessEnd {
@@ -29,7 +36,8 @@ export interface StartedProcess {
 /** Killed at the test's end if it still runs. Descriptor 3 is one end of a socket pair. */
 export function spawnExecutor(args: readonly string[], env: NodeJS.ProcessEnv = {}): StartedProcess {
   const child = spawn(executorPath, args, {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    // Overlapped: on Windows reading and writing would wait for each other. Elsewhere the word means a pipe.
+    stdio: ['ignore', 'pipe', 'pipe', 'overlapped'],
     env: { ...process.env, ASAN_OPTIONS: 'handle_abort=0:allocator_may_return_null=1', ...env },
   });
   const { pid } = child;

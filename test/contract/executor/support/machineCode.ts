@@ -1,79 +1,27 @@
-// Small x86-64 functions as bytes: the tests need code whose every instruction they know, and no compiler.
+// Small x86-64 functions as bytes: the tests need code whose every instruction they know, and no compiler. Those that take
+// arguments, or call others, are in systemVCode and windowsCode, which have the same names.
+import { i32 } from './encodedNumbers.ts';
+import * as systemV from './systemVCode.ts';
+import * as windows from './windowsCode.ts';
 
-function u64(value: number): number[] {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
-  return [...bytes];
-}
+export { forkingAndWriting } from './systemVCode.ts';
 
-function i32(value: number): number[] {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setInt32(0, value, true);
-  return [...bytes];
-}
+export const {
+  returningFirstArgument,
+  calling,
+  wrapperCalling,
+  callingBoth,
+  composing,
+  loggingAction,
+  waitingAction,
+  failingAction,
+  echoing,
+  dispatching,
+}: Pick<typeof systemV, keyof typeof windows> = process.platform === 'win32' ? windows : systemV;
 
 /** `int f(void)`: mov eax, value; ret. */
 export function returning(value: number): Uint8Array {
   return Uint8Array.of(0xb8, ...i32(value), 0xc3);
-}
-
-/** `int f(int, char **)`: returns its first argument, argc. */
-export const returningFirstArgument = Uint8Array.of(0x89, 0xf8, 0xc3);
-
-/** Calls `callee(first, second, third)` with 64-bit arguments and returns what it returns, in eax. */
-export function calling(callee: number, first = 0, second = 0, third = 0): Uint8Array {
-  const passThird = [0x48, 0xba, ...u64(third)]; // mov rdx, third
-  return Uint8Array.of(...passThird, ...callBytes(callee, first, second), 0x48, 0x83, 0xc4, 0x08, 0xc3);
-}
-
-/** The same as a wrapper function with an empty result. */
-export function wrapperCalling(callee: number, first = 0, second = 0): Uint8Array {
-  const clear = [0x31, 0xc0, 0x31, 0xd2]; // xor eax, eax; xor edx, edx
-  return Uint8Array.of(...callBytes(callee, first, second), ...clear, 0x48, 0x83, 0xc4, 0x08, 0xc3);
-}
-
-/** Calls `one[0](one[1])`, throws the result away, and returns what `two[0](two[1])` returns. */
-export function callingBoth(one: readonly [number, number], two: readonly [number, number]): Uint8Array {
-  // The stack is aligned already when the second call is made.
-  const second = callBytes(two[0], two[1], 0).slice(alignStack.length);
-  return Uint8Array.of(...callBytes(one[0], one[1], 0), ...second, 0x48, 0x83, 0xc4, 0x08, 0xc3);
-}
-
-/** Returns `outer(inner(argument))`. */
-export function composing(outer: number, inner: number, argument: number): Uint8Array {
-  const pass = [0x48, 0x89, 0xc7]; // mov rdi, rax
-  return Uint8Array.of(
-    ...callBytes(inner, argument, 0),
-    ...pass,
-    ...[0x48, 0xb8, ...u64(outer)],
-    ...[0xff, 0xd0],
-    ...[0x48, 0x83, 0xc4, 0x08, 0xc3],
-  );
-}
-
-const alignStack = [0x48, 0x83, 0xec, 0x08];
-
-/** sub rsp, 8; mov rdi, first; mov rsi, second; mov rax, callee; call rax. */
-function callBytes(callee: number, first: number, second: number): number[] {
-  return [
-    ...alignStack,
-    ...[0x48, 0xbf, ...u64(first)],
-    ...[0x48, 0xbe, ...u64(second)],
-    ...[0x48, 0xb8, ...u64(callee)],
-    ...[0xff, 0xd0],
-  ];
-}
-
-/** An allocation action: appends the first byte of its arguments to the log at `log`, and succeeds. */
-export function loggingAction(log: number): Uint8Array {
-  return Uint8Array.of(
-    ...[0x48, 0xb8, ...u64(log)], // mov rax, log
-    ...[0x8b, 0x08], // mov ecx, [rax]
-    ...[0x8a, 0x17], // mov dl, [rdi]
-    ...[0x88, 0x54, 0x08, 0x08], // mov [rax+rcx+8], dl
-    ...[0xff, 0x00], // inc dword [rax]
-    ...[0x31, 0xc0, 0xba, ...i32(1), 0xc3], // result: one byte, 0
-  );
 }
 
 /** What a log holds: its count in the first word, the entries from byte 8. */
@@ -82,40 +30,11 @@ export function readLog(bytes: Uint8Array): number[] {
   return [...bytes.subarray(8, 8 + count)];
 }
 
-/** An allocation action: writes 1 to `word`, waits for something other than 0 at `word` + 4, and succeeds. */
-export function waitingAction(word: number): Uint8Array {
-  return Uint8Array.of(
-    ...[0x48, 0xb8, ...u64(word)], // mov rax, word
-    ...[0xc7, 0x00, ...i32(1)], // mov dword [rax], 1
-    ...[0xf3, 0x90], // pause
-    ...[0x83, 0x78, 0x04, 0x00], // cmp dword [rax+4], 0
-    ...[0x74, 0xf8], // je back to pause
-    ...[0x31, 0xc0, 0xba, ...i32(1), 0xc3], // result: one byte, 0
-  );
-}
-
-/** An allocation action that fails: its result has no bytes. */
-export const failingAction = Uint8Array.of(0x31, 0xc0, 0x31, 0xd2, 0xc3);
-
-/** A wrapper function that gives its eight bytes of arguments back. */
-export const echoing = Uint8Array.of(0x48, 0x8b, 0x07, 0xba, 8, 0, 0, 0, 0xc3);
-
 /** jmp to itself. */
 export const endless = Uint8Array.of(0xeb, 0xfe);
 
 /** Writes to address 0x18. */
 export const writingToNull = Uint8Array.of(0xc7, 0x04, 0x25, 0x18, 0, 0, 0, 1, 0, 0, 0, 0xc3);
-
-/** Forks; the child writes 7 to `word`. Both return what fork returned. */
-export function forkingAndWriting(fork: number, word: number): Uint8Array {
-  return Uint8Array.of(
-    ...callBytes(fork, 0, 0),
-    ...[0x85, 0xc0, 0x75, 0x10], // test eax, eax; jne over the next two
-    ...[0x48, 0xb9, ...u64(word)], // mov rcx, word
-    ...[0xc7, 0x01, ...i32(7)], // mov dword [rcx], 7
-    ...[0x48, 0x83, 0xc4, 0x08, 0xc3],
-  );
-}
 
 /** Calls itself for ever: push rax; call -6. */
 export const overflowing = Uint8Array.of(0x50, 0xe8, 0xfa, 0xff, 0xff, 0xff);
@@ -124,17 +43,3 @@ export const illegal = Uint8Array.of(0x0f, 0x0b);
 export const trapping = Uint8Array.of(0xcc);
 /** Divides by zero: xor ecx, ecx; mov eax, 1; cdq; idiv ecx. */
 export const dividingByZero = Uint8Array.of(0x31, 0xc9, 0xb8, ...i32(1), 0x99, 0xf7, 0xf9, 0xc3);
-
-/**
- * A wrapper function that hands its arguments to ORC's dispatch function under `tag` and returns the answer:
- * mov rcx, rsi; mov rdx, rdi; mov rsi, tag; mov rdi, context; mov rax, dispatch; jmp rax.
- */
-export function dispatching(dispatch: number, context: number, tag: number): Uint8Array {
-  return Uint8Array.of(
-    ...[0x48, 0x89, 0xf1, 0x48, 0x89, 0xfa],
-    ...[0x48, 0xbe, ...u64(tag)],
-    ...[0x48, 0xbf, ...u64(context)],
-    ...[0x48, 0xb8, ...u64(dispatch)],
-    ...[0xff, 0xe0],
-  );
-}

@@ -22,10 +22,16 @@ import {
 } from '../../../../app/shared/orc/sps.ts';
 
 export const addon = createRequire(import.meta.url)(
-  join(import.meta.dirname, '../../../../native/build/Release/loadstone.node'),
+  join(
+    import.meta.dirname,
+    '../../../../native/build',
+    process.platform === 'win32' ? 'Windows' : 'Release',
+    'loadstone.node',
+  ),
 ) as NativeAddon;
 
-export const page = 4096;
+/** Bytes of what mappings are made of: on Windows 64 KB. */
+export const page = addon.pageSize;
 /** Bits of an allocation group. */
 export const R = 1;
 export const RW = 3;
