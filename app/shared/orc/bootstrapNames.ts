@@ -104,12 +104,6 @@ export const loadstoneNames = {
   setStandardInput: '__loadstone_set_standard_input',
   /** (u64 bytes) -> error: what the next run_as_main may allocate, by RLIMIT_DATA; 0 for no limit. */
   limitMemory: '__loadstone_limit_memory',
-  /**
-   * Allocation actions, of executors on Windows alone: (addr image base, addr table, u64 entries) -> error. The .pdata
-   * entries of 12 bytes are sorted, and relative to the image base; deregistering takes the same arguments.
-   */
-  registerFunctionTable: '__loadstone_register_function_table',
-  deregisterFunctionTable: '__loadstone_deregister_function_table',
   /** Tag of an executor -> controller call () : an allocation of the program failed while a limit was in force. */
   reportMemoryLimitTag: '__loadstone_report_memory_limit_tag',
   /** Tag of an executor -> controller call (i32 status, u8 ExitCause): the program ended the process. */
