@@ -18,6 +18,8 @@ constexpr uint8_t exportedFlag = 0x10;
 constexpr uint8_t noTargetFlags = 0;
 /// A string's length, the least that a name takes.
 constexpr size_t nameBytes = 8;
+/// Of arguments that are looked through before a call is begun: some hundred names.
+constexpr size_t mostBytesAtOnce = 16384;
 
 void writeDefinition(SpsWriter& writer, uint64_t address) {
   writer.write<uint8_t>(1);
@@ -71,6 +73,10 @@ uint64_t DylibManager::find(uint64_t address, const std::string& name) const {
   if (handle.library != nullptr) return handle.library->find(name);
   const uint64_t ofHost = findHostFunction(name);
   return ofHost != 0 ? ofHost : RuntimeLibraries::instance().find(name);
+}
+
+bool DylibManager::findsAtOnce(uint64_t address, const std::string& name) const {
+  return handleOf(address).library == nullptr && (findHostFunction(name) != 0 || RuntimeLibraries::instance().knows(name));
 }
 
 std::optional<int64_t> DylibManager::findThreadLocal(uint64_t address, const std::string& name) const {
@@ -134,6 +140,23 @@ CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t siz
       writeFirstDefinition(writer, handles, reader.readString("name"));
     }
   });
+}
+
+bool resolvesAtOnce(const char* arguments, size_t size) {
+  if (size > mostBytesAtOnce) return false;
+  try {
+    SpsReader reader({arguments, size}, "dylib manager resolve in order");
+    checkInstance(reader.readAddress("instance"), &services().dylibs, "dylib manager");
+    const std::vector<uint64_t> handles = readAddresses(reader, "handles");
+    for (size_t left = reader.readCount(nameBytes, "names"); left > 0; --left) {
+      if (handles.empty() || !services().dylibs.findsAtOnce(handles.front(), reader.readString("name"))) return false;
+    }
+    // The call itself looks whether the others are handles.
+    return true;
+  } catch (const std::exception&) {
+    // The call itself says what is wrong with its arguments.
+    return false;
+  }
 }
 
 }  // namespace loadstone

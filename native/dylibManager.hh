@@ -23,6 +23,9 @@ class DylibManager {
   uint64_t open(const std::string& path);
   /// Zero if the library does not define `name`. Throws where `handle` is none of `open`.
   uint64_t find(uint64_t handle, const std::string& name) const;
+  /// True where `find` gives an address at once: it does not ask the dynamic linker, for whose lock a constructor of the
+  /// program's might let it wait. Throws as `find` does.
+  bool findsAtOnce(uint64_t handle, const std::string& name) const;
   /// The distance of a thread-local variable from the thread pointer; empty if the library exports none of that name.
   std::optional<int64_t> findThreadLocal(uint64_t handle, const std::string& name) const;
 
@@ -41,5 +44,7 @@ class DylibManager {
 CWrapperFunctionResult dylibManagerOpen(const char* arguments, size_t size);
 CWrapperFunctionResult dylibManagerResolve(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t size);
+/// True for arguments of loadstoneResolveInOrder with which it finds all names, a few, in the first library, at once.
+bool resolvesAtOnce(const char* arguments, size_t size);
 
 }  // namespace loadstone

@@ -11,6 +11,7 @@
 
 #include "bootstrap.hh"
 #include "crashReport.hh"
+#include "dylibManager.hh"
 #include "executableRanges.hh"
 #include "forkedMemory.hh"
 #include "mapperService.hh"
@@ -67,6 +68,19 @@ Payload readPayload(Stream& stream, size_t size) {
     done += piece;
   }
   return payload;
+}
+
+/// At least 1: 0 says that nobody looked at the clock.
+uint64_t nanosecondsSince(std::chrono::steady_clock::time_point began) {
+  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - began;
+  return std::max<uint64_t>(1, took.count());
+}
+
+/// Done in some microseconds without code of the program: on the thread that reads, since one of its own would take
+/// longer to start. What comes behind it in the stream begins after it.
+bool isDoneAtOnce(uint64_t tag, const char* arguments, size_t size) {
+  if (tag == reinterpret_cast<uint64_t>(loadstoneMapperRunActions)) return runsActionsAtOnce(arguments, size);
+  return tag == reinterpret_cast<uint64_t>(loadstoneResolveInOrder) && resolvesAtOnce(arguments, size);
 }
 
 void complain(const std::string& text) { std::fprintf(stderr, "loadstone executor: %s\n", text.c_str()); }
@@ -184,8 +198,10 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
     return;
   }
   if (isOwnWrapper(tag)) ourController_ = true;
-  if (tag == reinterpret_cast<uint64_t>(loadstoneMapperRunActions) && runsActionsAtOnce(arguments.get(), size)) {
-    answer(sequence, tag, WrapperFunctionResult(loadstoneMapperRunActions(arguments.get(), size)));
+  if (isDoneAtOnce(tag, arguments.get(), size)) {
+    const auto began = std::chrono::steady_clock::now();
+    WrapperFunctionResult result(reinterpret_cast<WrapperFunction>(tag)(arguments.get(), size));
+    answer(sequence, tag, std::move(result), nanosecondsSince(began));
     return;
   }
   auto call = std::unique_ptr<Call>(new Call{this, sequence, tag, std::move(arguments), size});
@@ -213,11 +229,11 @@ void* EpcServer::runCall(void* argument) {
   if (!isPublishedWrapper(call->tag)) enterProgram();
   const auto began = std::chrono::steady_clock::now();
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
-  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - began;
+  const uint64_t took = nanosecondsSince(began);
   leaveProgram();
   endForkedChild(0);
   call->answered = true;
-  call->server->answer(call->sequence, call->tag, std::move(result), std::max<uint64_t>(1, took.count()));
+  call->server->answer(call->sequence, call->tag, std::move(result), took);
   return nullptr;
 }
 

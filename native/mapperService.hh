@@ -32,8 +32,8 @@ CWrapperFunctionResult mapperServiceRelease(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperReserve(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperInitialize(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperRunActions(const char* arguments, size_t size);
-/// True for arguments of loadstoneMapperRunActions with which it is done in some microseconds and runs no code of the
-/// program: it needs no thread of its own, which would take longer to start.
+/// True for arguments of loadstoneMapperRunActions with which it runs no code of the program and does not take long: it
+/// registers unwind tables, and nothing else.
 bool runsActionsAtOnce(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneMapperUndoActions(const char* arguments, size_t size);
 

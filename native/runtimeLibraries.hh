@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <shared_mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace loadstone {
@@ -51,12 +53,17 @@ class RuntimeLibraries {
   const std::vector<Library>& all() const { return libraries_; }
   /// Zero if none defines it.
   uint64_t find(const std::string& name) const;
+  /// True for a name that was found before: it is found again without the dynamic linker.
+  bool knows(const std::string& name) const;
   /// From the lowest address of any of them to the highest.
   AddressRange span() const;
 
  private:
   RuntimeLibraries();
   std::vector<Library> libraries_;
+  mutable std::shared_mutex mutex_;
+  /// What was found. The dynamic linker takes microseconds for each library that does not have the name.
+  mutable std::unordered_map<std::string, uint64_t> known_;
 };
 
 }  // namespace loadstone

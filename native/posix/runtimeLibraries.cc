@@ -164,23 +164,25 @@ uint64_t findInOtherUnwinder(const std::string& name) {
 }  // namespace
 
 uint64_t RuntimeLibraries::find(const std::string& name) const {
-  // The dynamic linker takes microseconds for each library that does not have the name.
-  static std::shared_mutex mutex;
-  static auto* const known = new std::unordered_map<std::string, uint64_t>();
   {
-    const std::shared_lock lock(mutex);
-    const auto found = known->find(name);
-    if (found != known->end()) return found->second;
+    const std::shared_lock lock(mutex_);
+    const auto found = known_.find(name);
+    if (found != known_.end()) return found->second;
   }
   if (const uint64_t address = findInOtherUnwinder(name)) return address;
   for (const Library& library : libraries_) {
     const uint64_t address = library.find(name);
     if (address == 0) continue;
-    const std::unique_lock lock(mutex);
-    known->emplace(name, address);
+    const std::unique_lock lock(mutex_);
+    known_.emplace(name, address);
     return address;
   }
   return 0;
+}
+
+bool RuntimeLibraries::knows(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  return known_.find(name) != known_.end();
 }
 
 AddressRange RuntimeLibraries::span() const {

@@ -143,4 +143,14 @@ describe('calls', () => {
     await run(epc).voidFunction(quick);
     expect((epc.counters.executorMs ?? Number.NaN) - before).toBeGreaterThan(slept);
   });
+
+  it('says it of what it does at once, on the thread that reads', async () => {
+    const { epc } = await startExecutor();
+    const process = await dylibs(epc).open('');
+    const [found] = await dylibs(epc).resolveInOrder([process], ['puts']);
+    await epc.timeCalls();
+    const before = epc.counters.executorMs ?? Number.NaN;
+    expect(await dylibs(epc).resolveInOrder([process], ['puts'])).toEqual([found]);
+    expect((epc.counters.executorMs ?? Number.NaN) - before).toBeGreaterThan(0);
+  });
 });
