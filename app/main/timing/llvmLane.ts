@@ -1,7 +1,6 @@
 // LLVM's own out-of-process JIT as a lane: llvm-jitlink links the same files into llvm-jitlink-executor with one of its
 // three memory managers, and its own clock (--show-times) tells how long that took. Its process is new, and so cold, for
 // each load.
-import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,6 +10,7 @@ import { findLibrary } from '../session/librarySearch.ts';
 import { entryObject, entrySymbol } from './entryObject.ts';
 import type { LaneProgram } from './executorLane.ts';
 import { Phases } from './phases.ts';
+import { type ProgramEnd, ProgramStarter } from './programStarter.ts';
 import type { Lane, LaneLoad } from './transportMatrix.ts';
 
 export interface LlvmTools {
@@ -57,7 +57,7 @@ export class LlvmLane implements Lane {
   readonly #program: LaneProgram;
   readonly #tools: LlvmTools | null;
   #folder: string | null = null;
-  #words: readonly string[] = [];
+  #starter: ProgramStarter | null = null;
 
   constructor(manager: LlvmManager, program: LaneProgram, tools: LlvmTools | null) {
     this.name = `llvm-${manager}`;
@@ -79,7 +79,7 @@ export class LlvmLane implements Lane {
     const inputs = new LlvmInputs(preload);
     for (const path of files) await inputs.add(path);
     for (const path of named) await inputs.addLibrary(path);
-    this.#words = [
+    const words = [
       `-oop-executor=${this.#tools.executor}`,
       `-use-memmgr=${this.#manager}`,
       '-show-times',
@@ -89,6 +89,7 @@ export class LlvmLane implements Lane {
       entry,
       ...inputs.linked,
     ];
+    this.#starter = new ProgramStarter(this.#tools.jitlink, words);
   }
 
   async load(signal: AbortSignal): Promise<LaneLoad> {
@@ -107,19 +108,18 @@ export class LlvmLane implements Lane {
   }
 
   async close(): Promise<void> {
+    this.#starter?.close();
+    this.#starter = null;
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
   }
 
   /** What it wrote on stderr. */
-  #run(signal: AbortSignal): Promise<string> {
-    const jitlink = this.#tools?.jitlink ?? '';
-    return new Promise((resolve, reject) => {
-      execFile(jitlink, this.#words, { signal, timeout: deadline, maxBuffer: 2 ** 24 }, (error, _, stderr) => {
-        if (error === null) resolve(stderr);
-        else reject(new ExecutorError(`${jitlink} ${describeFailure(error, stderr)}`));
-      });
-    });
+  async #run(signal: AbortSignal): Promise<string> {
+    if (this.#starter === null) throw new RangeError(`lane ${this.name} is not open`);
+    const end = await this.#starter.run(signal, deadline);
+    if (end.status === 0) return end.stderr;
+    throw new ExecutorError(`${this.#tools?.jitlink} ${describeFailure(end)}`);
   }
 }
 
@@ -169,12 +169,8 @@ export function phasesOf(output: string, lane: string): LaneLoad['phases'] {
   });
 }
 
-function describeFailure(
-  error: Error & { code?: unknown; killed?: boolean; signal?: unknown },
-  stderr: string,
-): string {
-  if (error.killed === true) return `did not end within ${deadline} ms`;
-  const how = typeof error.signal === 'string' ? `was killed by ${error.signal}` : `ended with status ${error.code}`;
+function describeFailure({ status, stderr }: ProgramEnd): string {
+  const how = status > 128 ? `was killed by signal ${status - 128}` : `ended with status ${status}`;
   // Its first lines name the cause; the tables of its clock follow.
   const said = stderr.split('===-')[0]?.trim() ?? '';
   return said === '' ? how : `${how}: ${said.slice(0, 400)}`;
