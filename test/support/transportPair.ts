@@ -33,17 +33,19 @@ class Half implements Transport {
     this.#deliver();
   }
 
-  send(message: Message): boolean {
+  send(...messages: Message[]): boolean {
     if (this.#ended) throw new WireError('connection has ended: nothing can be sent');
     const { peer } = this;
-    const bytes = 32 + message.payload.length;
-    this.#backlog += bytes;
-    queueMicrotask(() =>
-      peer?.enqueue(() => {
-        this.#taken(bytes);
-        if (!peer.#ended) peer.#listener?.message(message);
-      }),
-    );
+    for (const message of messages) {
+      const bytes = 32 + message.payload.length;
+      this.#backlog += bytes;
+      queueMicrotask(() =>
+        peer?.enqueue(() => {
+          this.#taken(bytes);
+          if (!peer.#ended) peer.#listener?.message(message);
+        }),
+      );
+    }
     if (this.#backlog <= windowBytes) return true;
     this.#draining ??= new Deferred();
     return false;

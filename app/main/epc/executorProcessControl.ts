@@ -19,7 +19,7 @@ export type DispatchHandler = (args: Uint8Array) => Uint8Array | Promise<Uint8Ar
 /** Sees each message as it is sent, or when it has come. */
 export type MessageObserver = (direction: 'sent' | 'received', message: Message) => void;
 
-/** How long a call may take. */
+/** How long a call may take, and whether it may wait before it leaves. */
 export interface CallLimits {
   /** Aborted: the caller is told at once; what runs in the executor goes on, and its result is dropped. */
   readonly signal?: AbortSignal;
@@ -29,6 +29,8 @@ export interface CallLimits {
    * was made: services answer.
    */
   readonly silence?: number | null;
+  /** Nobody waits for the result soon: the call may leave in one write with the next one, within this turn at the latest. */
+  readonly unhurried?: boolean;
 }
 
 export interface ExecutorProcessControl {
@@ -50,7 +52,13 @@ export interface ExecutorProcessControl {
   /** Calls the service published as `name`: `args` are encoded, the result is decoded whole. */
   call<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<R>, limits?: CallLimits): Promise<R>;
   /** Like call, for a service with an `expected` result: a failure's text becomes an ExecutorError. */
-  callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R>;
+  callExpected<A, R>(
+    name: string,
+    argsCodec: Sps<A>,
+    args: A,
+    resultCodec: Sps<Expected<R>>,
+    limits?: CallLimits,
+  ): Promise<R>;
   /** Like call, for a service whose result is an `error`. */
   callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void>;
   /** Answers calls of the executor that carry this tag. */

@@ -19,8 +19,14 @@ export abstract class ServiceCalls {
     return decode(resultCodec, result, `result of ${name}`);
   }
 
-  async callExpected<A, R>(name: string, argsCodec: Sps<A>, args: A, resultCodec: Sps<Expected<R>>): Promise<R> {
-    const result = await this.call(name, argsCodec, args, resultCodec);
+  async callExpected<A, R>(
+    name: string,
+    argsCodec: Sps<A>,
+    args: A,
+    resultCodec: Sps<Expected<R>>,
+    limits?: CallLimits,
+  ): Promise<R> {
+    const result = await this.call(name, argsCodec, args, resultCodec, limits);
     if (!result.ok) throw new ExecutorError(`${name}: ${result.error}`);
     return result.value;
   }

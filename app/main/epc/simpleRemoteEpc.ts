@@ -114,6 +114,8 @@ class Connection {
   readonly #silence: number | null;
   /** Calls that wait until the executor has taken what was sent before. */
   readonly #unsent: Message[] = [];
+  /** Calls in no hurry: they leave with the next message, or at the end of the turn. */
+  #unhurried: Message[] = [];
   #draining = false;
   readonly #pending = new Map<number, PendingCall>();
   /** Calls given up by their caller, whose results may still come. */
@@ -131,7 +133,7 @@ class Connection {
   call(wrapper: ExecutorAddress, args: Uint8Array, limits: CallLimits): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (!this.#open) throw goneError(null);
-      const { signal, silence = this.#silence } = limits;
+      const { signal, silence = this.#silence, unhurried = false } = limits;
       signal?.throwIfAborted();
       const sequence = this.#nextSequence++;
       const watch = silence === null ? null : this.#watch(sequence, wrapper, silence);
@@ -150,7 +152,7 @@ class Connection {
         signal?.removeEventListener('abort', abort);
       };
       this.#pending.set(sequence, { resolve, reject, settle });
-      this.#sendCall({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args });
+      this.#sendCall({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args }, unhurried);
     });
   }
 
@@ -165,9 +167,20 @@ class Connection {
   }
 
   /** In order; no more than the executor takes. */
-  #sendCall(message: Message): void {
+  #sendCall(message: Message, unhurried: boolean): void {
     if (this.#draining) this.#unsent.push(message);
+    else if (unhurried) this.#keepForNext(message);
     else if (!this.#send(message)) void this.#drain();
+  }
+
+  #keepForNext(message: Message): void {
+    this.#count(message);
+    this.#unhurried.push(message);
+    if (this.#unhurried.length > 1) return;
+    setImmediate(() => {
+      if (!this.#open || this.#unhurried.length === 0 || this.#write([])) return;
+      if (!this.#draining) void this.#drain();
+    });
   }
 
   async #drain(): Promise<void> {
@@ -199,11 +212,21 @@ class Connection {
   }
 
   #send(message: Message): boolean {
+    this.#count(message);
+    return this.#write([message]);
+  }
+
+  #count(message: Message): void {
     this.observer?.('sent', message);
-    const more = this.#transport.send(message);
     this.counters.messagesSent++;
     this.counters.bytesSent += frameHeaderBytes + message.payload.length;
-    return more;
+  }
+
+  /** Behind what waits for company. */
+  #write(messages: readonly Message[]): boolean {
+    const before = this.#unhurried;
+    if (before.length > 0) this.#unhurried = [];
+    return this.#transport.send(...before, ...messages);
   }
 
   #receive(message: Message): void {
@@ -290,6 +313,7 @@ class Connection {
     }
     this.#pending.clear();
     this.#unsent.length = 0;
+    this.#unhurried = [];
     this.#abandoned.clear();
     this.ended.resolve(error);
   }

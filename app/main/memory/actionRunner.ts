@@ -10,7 +10,7 @@ import { actionCalls, spsActions } from './finalizeRequest.ts';
 import type { ActionRunner } from './memoryMapper.ts';
 
 /** Actions of one message that the executor runs as it reads it (native/mapperService.cc, runsActionsAtOnce). */
-const mostInOrder = 32;
+const mostInOrder = 4096;
 
 /** Null where the executor does not publish the service. */
 export function executorActionRunner(epc: ExecutorProcessControl): ActionRunner | null {
@@ -26,13 +26,18 @@ export function executorActionRunner(epc: ExecutorProcessControl): ActionRunner 
       }
       return count <= mostInOrder;
     },
-    runActions: async (allocations: readonly (readonly AllocationAction[])[], codeReplaced: boolean) => {
+    runActions: async (
+      allocations: readonly (readonly AllocationAction[])[],
+      codeReplaced: boolean,
+      unhurried: boolean,
+    ) => {
       const lists = allocations.map(actionCalls);
       const keys = await epc.callExpected(
         loadstoneNames.runActions,
         spsRunActions,
         [instance, codeReplaced, lists],
         spsKeys,
+        { unhurried },
       );
       if (keys.length !== lists.length) {
         throw new MemoryError(`the executor ran the actions of ${keys.length} allocations of ${lists.length}`);

@@ -37,11 +37,13 @@ export interface ActionRunner {
   /**
    * Runs the finalize actions of each allocation in one message, all or none. Gives one key per allocation.
    * `codeReplaced`: bytes that were executed before have been overwritten, so every thread of the executor has to
-   * discard what it fetched (membarrier) before anything runs there.
+   * discard what it fetched (membarrier) before anything runs there. `unhurried`: nobody waits for the keys, so that
+   * the message may leave with the next one.
    */
   runActions(
     allocations: readonly (readonly AllocationAction[])[],
     codeReplaced: boolean,
+    unhurried: boolean,
   ): Promise<readonly ExecutorAddress[]>;
   /**
    * True for actions that the executor has run before it begins any call that is made after theirs, and that can only

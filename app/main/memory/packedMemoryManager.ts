@@ -26,7 +26,7 @@ interface Holding {
 }
 
 interface Finalized {
-  /** Of its actions in the executor; null without any, a promise where nobody waited for them. */
+  /** Of its actions in the executor; null without any. */
   readonly key: Key;
   readonly parts: readonly Part[];
   readonly requested: number;
@@ -34,9 +34,17 @@ interface Finalized {
   readonly owner: string;
 }
 
-type Key = ExecutorAddress | Promise<ExecutorAddress> | null;
+type Key = ExecutorAddress | AwaitedKey | null;
+
+/** One of the keys that the executor was asked for, and nobody waited for. */
+interface AwaitedKey {
+  readonly keys: Promise<readonly ExecutorAddress[]>;
+  readonly index: number;
+}
 
 class PackedAlloc extends PlacedAlloc<Holding> {}
+
+const noParts: readonly Part[] = [];
 
 /** Functions of different units do not share a line of the instruction cache's fetch: 16 bytes, as compilers align. */
 const codeAlignment = 16;
@@ -115,7 +123,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     const entries = this.#finalized.remove(allocs);
     if (entries.length === 0) return;
     try {
-      const keys = (await Promise.all(entries.map(({ key }) => key))).filter((key) => key !== null);
+      const keys = await madeKeys(entries);
       if (keys.length > 0) await this.#actionRunner.undoActions(keys);
     } finally {
       for (const { parts } of entries) this.#giveBack(parts);
@@ -183,14 +191,12 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   /** Enters the keys of `acting`; waits for the executor where what comes next could overtake it. */
   async #runActions(acting: readonly PackedAlloc[], codeReplaced: boolean, keys: Map<PackedAlloc, Key>): Promise<void> {
     const lists = acting.map(({ actions }) => actions);
-    const making = this.#actionRunner.runActions(lists, codeReplaced);
-    if (!codeReplaced && this.#actionRunner.runsInOrder(lists)) {
-      for (const [i, alloc] of acting.entries()) {
-        const key = making.then((made) => keyAt(made, i));
-        // A failure is told to whoever deallocates.
-        key.catch(() => undefined);
-        keys.set(alloc, key);
-      }
+    const inOrder = this.#actionRunner.runsInOrder(lists);
+    const making = this.#actionRunner.runActions(lists, codeReplaced, inOrder);
+    if (inOrder) {
+      // A failure is told to whoever deallocates.
+      making.catch(() => undefined);
+      for (const [index, alloc] of acting.entries()) keys.set(alloc, { keys: making, index });
       return;
     }
     const made = await making;
@@ -206,11 +212,11 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       }
     }
     const endedSegments = alloc.endedSegments();
-    const ended = parts.filter((_, i) => endedSegments.includes(i));
+    const ended = endedSegments.length === 0 ? noParts : parts.filter((_, i) => endedSegments.includes(i));
     this.#giveBack(ended);
     this.#finalized.add(alloc.address, {
       key,
-      parts: parts.filter((part) => !ended.includes(part)),
+      parts: ended.length === 0 ? parts : parts.filter((part) => !ended.includes(part)),
       requested: requestedBy(alloc.layout),
       owner: alloc.layout.unit.name,
     });
@@ -222,6 +228,15 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       this.#pools.give([part], true, (part.arena.protection & Protection.execute) !== 0);
     }
   }
+}
+
+async function madeKeys(entries: readonly Finalized[]): Promise<readonly ExecutorAddress[]> {
+  const made: ExecutorAddress[] = [];
+  for (const { key } of entries) {
+    if (key === null) continue;
+    made.push(typeof key === 'number' ? key : keyAt(await key.keys, key.index));
+  }
+  return made;
 }
 
 function keyAt(keys: readonly ExecutorAddress[], index: number): ExecutorAddress {

@@ -52,14 +52,16 @@ export class MessagePortTransport implements Transport {
     return this.#ended ? 0 : this.#underWay;
   }
 
-  send(message: Message): boolean {
+  send(...messages: Message[]): boolean {
     if (this.#ended) throw new WireError('connection has ended: nothing can be sent');
-    const header = frameHeader(message);
-    const frame = new Uint8Array(header.length + message.payload.length);
-    frame.set(header);
-    frame.set(message.payload, header.length);
-    this.#port.postMessage(frame);
-    this.#underWay += frame.length;
+    for (const message of messages) {
+      const header = frameHeader(message);
+      const frame = new Uint8Array(header.length + message.payload.length);
+      frame.set(header);
+      frame.set(message.payload, header.length);
+      this.#port.postMessage(frame);
+      this.#underWay += frame.length;
+    }
     if (this.#underWay <= portWindow) return true;
     this.#draining ??= new Deferred();
     return false;

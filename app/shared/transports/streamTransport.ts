@@ -3,7 +3,7 @@
 // round trip).
 import { Deferred } from '../deferred.ts';
 import { WireError } from '../errors.ts';
-import { decodeFrame, frameHeader, frameSize, type Message } from '../orc/message.ts';
+import { decodeFrame, frameHeader, frameSize, type Message, messageBytes } from '../orc/message.ts';
 import { frameHeaderBytes, maxFrameBytes } from '../orc/opcodes.ts';
 import type { Transport, TransportListener } from './transport.ts';
 
@@ -23,8 +23,10 @@ export interface ByteStream {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** Payloads up to this many bytes are copied behind their header; larger ones go out as they are, gathered. */
+/** What has up to this many bytes is copied into one buffer; payloads of more go out as they are, gathered. */
 const copyLimit = 16 * 1024;
+
+const noBytes = new Uint8Array(0);
 
 export class StreamTransport implements Transport {
   readonly #stream: ByteStream;
@@ -68,9 +70,9 @@ export class StreamTransport implements Transport {
     return this.#ended ? 0 : this.#stream.writableLength;
   }
 
-  send(message: Message): boolean {
+  send(...messages: Message[]): boolean {
     if (this.#ended) throw new WireError('connection has ended: nothing can be sent');
-    const more = this.#write(frameHeader(message), message.payload);
+    const more = this.#write(messages);
     if (!more) this.#draining ??= new Deferred();
     return more;
   }
@@ -96,16 +98,18 @@ export class StreamTransport implements Transport {
     this.#end(null);
   }
 
-  #write(header: Uint8Array, payload: Uint8Array): boolean {
-    if (payload.length <= copyLimit) {
-      const frame = new Uint8Array(header.length + payload.length);
-      frame.set(header);
-      frame.set(payload, header.length);
-      return this.#stream.write(frame);
-    }
+  #write(messages: readonly Message[]): boolean {
+    let size = 0;
+    for (const { payload } of messages) size += messageBytes(payload.length);
+    if (size <= copyLimit) return this.#stream.write(joinFrames(messages, size));
+    // Before anything is written: it refuses what no frame holds.
+    const headers = messages.map(frameHeader);
+    let more = true;
     this.#stream.cork();
-    this.#stream.write(header);
-    const more = this.#stream.write(payload);
+    for (const [index, { payload }] of messages.entries()) {
+      this.#stream.write(headers[index] ?? noBytes);
+      more = this.#stream.write(payload);
+    }
     this.#stream.uncork();
     return more;
   }
@@ -168,4 +172,16 @@ export class StreamTransport implements Transport {
     this.#drained();
     this.#listener?.end(error);
   }
+}
+
+function joinFrames(messages: readonly Message[], size: number): Uint8Array {
+  const frames = new Uint8Array(size);
+  let end = 0;
+  for (const message of messages) {
+    const header = frameHeader(message);
+    frames.set(header, end);
+    frames.set(message.payload, end + header.length);
+    end += header.length + message.payload.length;
+  }
+  return frames;
 }

@@ -12,10 +12,10 @@ export interface Transport {
   /** Begins to deliver. Messages that came earlier wait until then. */
   start(listener: TransportListener): void;
   /**
-   * Sends one message in one write. False where the peer is behind by more than a little: whoever can wait waits for
+   * Sends one message, or several that follow each other, in one write. False where the peer is behind by more than a little: whoever can wait waits for
    * `drained` before the next; nothing is lost if not. After the end it throws WireError.
    */
-  send(message: Message): boolean;
+  send(...messages: Message[]): boolean;
   /** Resolves when more can be sent at once, or when the connection has ended. */
   drained(): Promise<void>;
   /** Bytes that were sent here and have not left yet; where it falls, the peer is alive. */

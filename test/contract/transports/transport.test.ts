@@ -74,6 +74,16 @@ describe.each(Object.entries(connections))('over %s', (_, open) => {
     expect(here.messages.map(({ payload }) => payload.length)).toEqual(sizes);
   });
 
+  it('messages that are sent together come one by one, in order', async () => {
+    const { ours, theirs } = await open();
+    new Inbox(ours);
+    const there = new Inbox(theirs);
+    const sent = [0, 7, 20_000, 0, 3].map((size, i) => call(i, new Uint8Array(size).fill(i)));
+    expect(ours.send(...sent.slice(0, 2))).toBe(true);
+    ours.send(...sent.slice(2));
+    expect((await there.until(sent.length)).map(summary)).toEqual(sent.map(summary));
+  });
+
   it('messages that came before the start wait for it', async () => {
     const { ours, theirs } = await open();
     for (let i = 0; i < 3; i++) ours.send(call(i));

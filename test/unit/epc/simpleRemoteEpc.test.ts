@@ -72,6 +72,34 @@ describe('SimpleRemoteEpc', () => {
     expect(() => epc.symbol('other')).toThrow(/publishes no 'other' among its 1 bootstrap symbols/);
   });
 
+  it('lets a call in no hurry leave in one write with the next one, or by itself at the end of the turn', async () => {
+    const [ours, theirs] = transportPair();
+    const writes: number[] = [];
+    const send = ours.send.bind(ours);
+    ours.send = (...messages) => {
+      writes.push(messages.length);
+      return send(...messages);
+    };
+    const peer = new Peer(theirs, (message) => peer.send(Opcode.Result, message.sequence, 0, message.payload));
+    peer.send(Opcode.Setup, 0, 0, setupPayload());
+    const epc = await SimpleRemoteEpc.connect(ours);
+    const first = epc.callWrapper(wrapper, new Uint8Array([1]), { unhurried: true });
+    expect(epc.counters.messagesSent).toBe(1);
+    expect(writes).toEqual([]);
+    const second = epc.callWrapper(wrapper, new Uint8Array([2]));
+    expect(writes).toEqual([2]);
+    expect([await first, await second].map((result) => result[0])).toEqual([1, 2]);
+    expect(peer.received.map(({ payload }) => payload[0])).toEqual([1, 2]);
+    expect(await epc.callWrapper(wrapper, new Uint8Array([3]), { unhurried: true })).toEqual(new Uint8Array([3]));
+    expect(writes).toEqual([2, 1]);
+    const late = epc.callWrapper(wrapper, noBytes, { unhurried: true });
+    epc.disconnect();
+    await expect(late).rejects.toThrow(ExecutorError);
+    await expect
+      .poll(() => peer.received.map(({ opcode }) => opcode).slice(3))
+      .toEqual([Opcode.CallWrapper, Opcode.Hangup]);
+  });
+
   it('gives each result to its call, in whatever order they come', async () => {
     const [epc, peer] = await connect((message) => queue.push(message));
     const calls = [1, 2, 3].map((value) => epc.callWrapper(wrapper, new Uint8Array([value])));

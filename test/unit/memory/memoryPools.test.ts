@@ -232,6 +232,27 @@ describe('PackedMemoryManager', () => {
     manager.checkInvariants();
   });
 
+  it('waits for no barrier either that runs before whatever is called next', async () => {
+    const mapper = new CountingMapper();
+    const manager = new PackedMemoryManager(mapper, small);
+    const first = await loadOne(manager, object());
+    await manager.deallocate([first.alloc]);
+    mapper.runsInOrder = true;
+    let release = (): void => undefined;
+    const { runActions } = mapper.actionRunner;
+    mapper.actionRunner.runActions = async (...request) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return runActions(...request);
+    };
+    const again = await loadOne(manager, object());
+    expect(mapper.barriers).toBe(0);
+    release();
+    await expect.poll(() => mapper.barriers).toBe(1);
+    await manager.deallocate([again.alloc]);
+  });
+
   it('turns freed code into int3, poison or not', async () => {
     const mapper = new CountingMapper();
     const manager = new PackedMemoryManager(mapper, small);
