@@ -15,8 +15,8 @@ size_t pageSize();
 /// To the next multiple of a page. The caller has checked that it does not overflow.
 inline uint64_t roundUpToPage(uint64_t bytes) { return (bytes + pageSize() - 1) & ~static_cast<uint64_t>(pageSize() - 1); }
 
-/// New private zero pages with read and write access. Throws SystemError.
-uint64_t mapPrivatePages(uint64_t size);
+/// New private zero pages with read and write access, at `wanted` if that is free. Throws SystemError.
+uint64_t mapPrivatePages(uint64_t size, uint64_t wanted = 0);
 
 /// `access` is a set of the bits above. Throws SystemError.
 void protectPages(uint64_t address, uint64_t size, uint8_t access);

@@ -1,5 +1,7 @@
 #include "simpleMemoryManager.hh"
 
+#include <algorithm>
+
 #include "pages.hh"
 #include "services.hh"
 #include "wrapperAnswer.hh"
@@ -7,6 +9,13 @@
 namespace loadstone {
 
 namespace {
+
+/// The system gives out addresses from the top down, to stacks and heaps of threads too: between those, reservations
+/// that have to reach each other would lie far apart. So they get a yard of their own, below the first one and some room
+/// for the system. Bytes; all of it is within the reach of code, 2 GB.
+constexpr uint64_t apart = uint64_t{1280} << 20;
+constexpr uint64_t yard = uint64_t{512} << 20;
+constexpr uint64_t step = uint64_t{64} << 20;
 
 SimpleMemoryManager& readInstance(SpsReader& reader) {
   const uint64_t instance = reader.readAddress("instance");
@@ -20,8 +29,22 @@ SimpleMemoryManager::SimpleMemoryManager() : memory_("simple memory manager", re
 
 uint64_t SimpleMemoryManager::reserve(uint64_t size) {
   const uint64_t whole = memory_.wholeSize(size);
-  const uint64_t base = mapPrivatePages(whole);
+  const uint64_t base = map(whole);
   memory_.adopt(base, whole, SharedMemory());
+  return base;
+}
+
+uint64_t SimpleMemoryManager::map(uint64_t size) {
+  const std::lock_guard lock(placing_);
+  // From the top down, and from the top again at the end: what was there may be free by then.
+  if (top_ != 0 && next_ - (top_ - yard) < size) next_ = top_;
+  const uint64_t wanted = top_ == 0 || size > yard ? 0 : next_ - size;
+  const uint64_t base = mapPrivatePages(size, wanted);
+  if (top_ == 0 && base > apart + yard) next_ = top_ = base - apart;
+  if (wanted == 0) return base;
+  // What lies there is a heap of the system's, as large as `step`, or a stack.
+  const uint64_t below = base == wanted ? 0 : step;
+  next_ = wanted - std::min(below, wanted - (top_ - yard));
   return base;
 }
 

@@ -2,6 +2,8 @@
 // "simple-remote" memory managers, and our rpc mapper, talk to. LLVM: SimpleExecutorMemoryManager.
 #pragma once
 
+#include <mutex>
+
 #include "reservedMemory.hh"
 #include "wrapperFunctionResult.hh"
 
@@ -16,7 +18,13 @@ class SimpleMemoryManager {
   ReservedMemory& memory() { return memory_; }
 
  private:
+  uint64_t map(uint64_t size);
+
   ReservedMemory memory_;
+  std::mutex placing_;
+  /// The end of the yard; 0 before the first reservation. The next one ends at `next_`.
+  uint64_t top_ = 0;
+  uint64_t next_ = 0;
 };
 
 CWrapperFunctionResult simpleMemoryManagerReserve(const char* arguments, size_t size);

@@ -13,8 +13,10 @@ size_t pageSize() {
   return size;
 }
 
-uint64_t mapPrivatePages(uint64_t size) {
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+uint64_t mapPrivatePages(uint64_t size, uint64_t wanted) {
+  // Without MAP_FIXED the address is a wish.
+  void* const at = reinterpret_cast<void*>(wanted);
+  void* memory = mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throwErrno("mmap", std::to_string(size) + " bytes");
   return reinterpret_cast<uint64_t>(memory);
 }

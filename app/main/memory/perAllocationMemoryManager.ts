@@ -23,6 +23,9 @@ interface Finalized {
   readonly layout: BasicLayout;
 }
 
+/** Calls of one allocate that are under way together. */
+const mostAtOnce = 32;
+
 /** What PC-relative code and data of 32 bits reach. */
 const reach = 2 ** 31;
 
@@ -48,8 +51,10 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
       // A reservation starts at a page; what needs more gets room to start later.
       return { offsets, alignment, size: size === 0 ? 0 : size + alignment - pageSize };
     });
-    const reserving = paged.map(({ size }) => (size === 0 ? null : this.#mapper.reserve(size, placement)));
-    const results = await Promise.allSettled(reserving);
+    const results = await this.#reserve(
+      paged.map(({ size }) => size),
+      placement,
+    );
     const reserved = results.map((result) => (result.status === 'fulfilled' ? result.value : null));
     const failed = results.find((result) => result.status === 'rejected');
     try {
@@ -66,6 +71,20 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
       );
       throw error;
     }
+  }
+
+  /** One for each size but 0. Some at a time: each call has a thread in the executor, whose stack takes addresses. */
+  async #reserve(
+    sizes: readonly number[],
+    placement: Placement,
+  ): Promise<readonly PromiseSettledResult<Reservation | null>[]> {
+    const results: PromiseSettledResult<Reservation | null>[] = [];
+    for (let next = 0; next < sizes.length; next += mostAtOnce) {
+      const some = sizes.slice(next, next + mostAtOnce);
+      const reserving = some.map((size) => (size === 0 ? null : this.#mapper.reserve(size, placement)));
+      results.push(...(await Promise.allSettled(reserving)));
+    }
+    return results;
   }
 
   async finalize(allocs: readonly InFlightAlloc[]): Promise<readonly FinalizedAlloc[]> {

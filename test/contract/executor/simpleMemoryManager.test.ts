@@ -13,6 +13,20 @@ describe('simple memory manager', () => {
     expect(await run(epc).voidFunction(base)).toBe(42);
   });
 
+  it('keeps many small reservations within the reach of code, whatever the system gives out meanwhile', async () => {
+    const { epc } = await startExecutor();
+    const bases: number[] = [];
+    // Each call at the same time has a thread, and each thread a stack of 8 MB or more.
+    for (let round = 0; round < 40; round++) {
+      bases.push(...(await Promise.all(Array.from({ length: 32 }, () => simpleMemory(epc).reserve(5 * page)))));
+    }
+    expect(new Set(bases).size).toBe(bases.length);
+    expect(Math.max(...bases) - Math.min(...bases)).toBeLessThan(2 ** 31 - 5 * page);
+    const [, second = 0, ...others] = bases;
+    const near = others.filter((base) => Math.abs(base - second) < 2 ** 29);
+    expect(near.length).toBeGreaterThan(others.length * 0.9);
+  });
+
   it('fills what content does not reach with zeros, also when the memory is used again', async () => {
     const { epc } = await startExecutor();
     const base = await simpleMemory(epc).reserve(page);
