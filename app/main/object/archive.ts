@@ -170,7 +170,10 @@ function readArchive(
 }
 
 function hasMagic(bytes: Uint8Array, magic: string): boolean {
-  return bytes.length >= magic.length && decodeName(bytes, 0, magic.length) === magic;
+  if (bytes.length < magic.length) return false;
+  // Every file is asked: a string of each would be rubbish.
+  for (let at = 0; at < magic.length; at++) if (bytes[at] !== magic.charCodeAt(at)) return false;
+  return true;
 }
 
 function readHeader(name: string, bytes: Uint8Array, header: number): { label: string; size: number } {

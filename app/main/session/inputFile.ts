@@ -60,16 +60,23 @@ export async function readInputs(paths: readonly string[], phases: Phases): Prom
   return inputs;
 }
 
-/** When other work had its last turn, as far as reading knows. */
-let turnBegan = 0;
+/** When reading began in this turn of the thread; null where it has not. */
+let turnBegan: number | null = null;
 
 function isTurnOver(): boolean {
-  return performance.now() - turnBegan > turnAfter;
+  const now = performance.now();
+  if (turnBegan !== null) return now - turnBegan > turnAfter;
+  turnBegan = now;
+  // Whoever reads little gives no turn: it ends with what called for the reading.
+  void nextTurn(0).then(() => {
+    turnBegan = null;
+  });
+  return false;
 }
 
 async function giveTurn(): Promise<void> {
-  await nextTurn(Math.min(performance.now() - turnBegan, 2 * turnAfter));
-  turnBegan = performance.now();
+  await nextTurn(Math.min(performance.now() - (turnBegan ?? 0), 2 * turnAfter));
+  turnBegan = null;
 }
 
 /** The file as it is now: the same object where it has not changed since it was read. */
@@ -95,58 +102,61 @@ export function isSharedLibrary(path: string): boolean {
 
 /** At once where that is possible: a load may have thousands of files, and each promise costs. */
 function readNested(path: string, phases: Phases, depth: number): InputFile | Promise<InputFile> {
-  const absolute = resolve(path);
+  const absolute = isPlain(path) ? path : resolve(path);
   const name = basename(absolute);
-  const file: FileWords = { path: absolute, name, size: 0, modifiedMs: 0 };
   try {
-    const read = phases.measure('read', () => readSmallFile(absolute));
-    if (read === null) return readLarge(file, phases);
-    const parsed = parse(count(read, phases), file, phases, depth);
-    return parsed instanceof Promise ? parsed.catch((error: unknown) => refused(file, error)) : parsed;
+    const read = phases.measure('read', () => counted(readSmallFile(absolute), phases));
+    if (read === null) return readLarge(absolute, name, phases);
+    const parsed = parse(read, absolute, name, phases, depth);
+    return parsed instanceof Promise ? parsed.catch((error: unknown) => refused(absolute, name, error)) : parsed;
   } catch (error) {
-    return refused(file, error);
+    return refused(absolute, name, error);
   }
 }
 
-type FileWords = Omit<InputFile, 'content'>;
+/** True for an absolute path of POSIX that is what `resolve` would make of it. */
+function isPlain(path: string): boolean {
+  return path.startsWith('/') && !path.includes('/.') && !path.includes('//') && !path.endsWith('/');
+}
 
-function refused(file: FileWords, error: unknown): InputFile {
+function refused(path: string, name: string, error: unknown): InputFile {
   if (!(error instanceof LoadstoneError)) throw error;
-  return { ...file, content: { kind: 'refused', error } };
+  return { path, name, size: 0, modifiedMs: 0, content: { kind: 'refused', error } };
 }
 
-async function readLarge(file: FileWords, phases: Phases): Promise<InputFile> {
+async function readLarge(path: string, name: string, phases: Phases): Promise<InputFile> {
   try {
-    const read = await phases.measureAsync('read', () => readLargeFile(file.path));
-    return await parse(count(read, phases), file, phases, 0);
+    const read = await phases.measureAsync('read', async () => counted(await readLargeFile(path), phases));
+    return await parse(read, path, name, phases, 0);
   } catch (error) {
-    return refused(file, error);
+    return refused(path, name, error);
   }
 }
 
-function count(read: FileBytes, phases: Phases): FileBytes {
-  phases.measure('read', () => {
-    phases.count('files', 1);
-    phases.count('bytes', read.bytes.length);
-  });
+/** For the phase that is being measured. */
+function counted<Read extends FileBytes | null>(read: Read, phases: Phases): Read {
+  if (read === null) return read;
+  phases.count('files', 1);
+  phases.count('bytes', read.bytes.length);
   return read;
 }
 
 function parse(
   { bytes, modifiedMs, deferred }: FileBytes,
-  { path, name }: FileWords,
+  path: string,
+  name: string,
   phases: Phases,
   depth: number,
 ): InputFile | Promise<InputFile> {
-  const file = { path, name, size: bytes.length, modifiedMs };
+  const size = bytes.length;
   if (isArchive(bytes)) {
     const members = readThinMembers(path, name, bytes, phases);
     const archive = phases.measure('parse', () => parseArchive(name, bytes, members));
-    return { ...file, content: { kind: 'archive', archive, thin: members.size > 0 } };
+    return { path, name, size, modifiedMs, content: { kind: 'archive', archive, thin: members.size > 0 } };
   }
-  if (isLinkerScript(bytes)) return readScript(file, bytes, phases, depth);
+  if (isLinkerScript(bytes)) return readScript({ path, name, size, modifiedMs }, bytes, phases, depth);
   const object = phases.measure('parse', () => parseObjectFile(name, bytes, deferred));
-  return { ...file, content: { kind: 'object', object } };
+  return { path, name, size, modifiedMs, content: { kind: 'object', object } };
 }
 
 /** Those that can be read: parseArchive names one that is missing. */
@@ -159,14 +169,16 @@ function readThinMembers(
   const members = new Map<string, Uint8Array>();
   for (const member of thinMemberPaths(name, bytes)) {
     try {
-      const read = phases.measure('read', () => readWholeFile(resolve(dirname(path), member)));
-      members.set(member, count(read, phases).bytes);
+      const read = phases.measure('read', () => counted(readWholeFile(resolve(dirname(path), member)), phases));
+      members.set(member, read.bytes);
     } catch (error) {
       if (!(error instanceof LoadstoneError)) throw error;
     }
   }
   return members;
 }
+
+type FileWords = Omit<InputFile, 'content'>;
 
 async function readScript(file: FileWords, bytes: Uint8Array, phases: Phases, depth: number): Promise<InputFile> {
   const { path, name } = file;
