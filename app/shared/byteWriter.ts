@@ -53,6 +53,7 @@ export class ByteWriter {
 
   /** UTF-8, after its length in bytes as u64. */
   text(value: string): void {
+    if (this.#ascii(value)) return;
     const encoded = utf8.encode(value);
     this.u64(encoded.length);
     this.raw(encoded);
@@ -61,6 +62,24 @@ export class ByteWriter {
   /** What was written: a view that later writes may leave behind. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Names are ASCII nearly always, and short: an encoder costs more than they do. False, and nothing written, if not. */
+  #ascii(value: string): boolean {
+    const { length } = value;
+    const at = this.#room(8 + length) + 8;
+    const bytes = this.#bytes;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) {
+        this.#length = at - 8;
+        return false;
+      }
+      bytes[at + i] = code;
+    }
+    this.#view.setUint32(at - 8, length, true);
+    this.#view.setUint32(at - 4, 0, true);
+    return true;
   }
 
   /** Offset of the next `bytes` bytes. May replace the view, so it is called before the view is looked at. */

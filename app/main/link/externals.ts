@@ -37,7 +37,7 @@ export function defineExternals(
   const missing: number[] = [];
   ids.forEach((id, index) => {
     const symbol = found[index] ?? null;
-    if (symbol !== null) globals.defineExternal(globals.name(id), symbol.address, symbol.type);
+    if (symbol !== null) globals.defineExternalId(id, symbol.address, symbol.type);
     else if ((globals.reference[id] ?? 0) & Reference.strong) missing.push(id);
   });
   if (missing.length > 0) throw unresolved(missing, globals, units);

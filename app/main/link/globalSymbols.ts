@@ -26,16 +26,16 @@ export type ExternalType = 'function' | 'data' | 'threadLocal' | 'unknown';
 
 export class GlobalSymbols {
   /** The names by their bytes; ids here are the ids of the symbols. */
-  readonly names = new NameIndex(initialCapacity);
+  readonly names: NameIndex;
   /** One of GlobalState, by id. */
-  state: Uint8Array = new Uint8Array(initialCapacity);
+  state: Uint8Array;
   /** The defining graph and its symbol, by id; null and -1 where no graph of the load defines it. */
   readonly graph: (LinkGraph | null)[] = [];
-  symbol: Int32Array = new Int32Array(initialCapacity);
+  symbol: Int32Array;
   /** By id; 0 until resolved, and for an undefined weak symbol. May be negative for an absolute symbol. */
-  address: Float64Array = new Float64Array(initialCapacity);
+  address: Float64Array;
   /** Bits of Reference, by id. */
-  reference: Uint8Array = new Uint8Array(initialCapacity);
+  reference: Uint8Array;
   /** Names without a definition in the load that thread-local relocations refer to, each with its first place. */
   readonly threadLocalUses = new Map<number, string>();
   /** Of externals, by id. */
@@ -48,6 +48,16 @@ export class GlobalSymbols {
   readonly sectionStarts = new Map<string, number>();
   /** Exact values of absolute symbols that no double holds, by id. */
   readonly wideValues = new Map<number, bigint>();
+
+  /** Room for `expected` names without growing. */
+  constructor(expected = leastCapacity) {
+    const capacity = Math.max(leastCapacity, expected);
+    this.names = new NameIndex(capacity);
+    this.state = new Uint8Array(capacity);
+    this.symbol = new Int32Array(capacity);
+    this.address = new Float64Array(capacity);
+    this.reference = new Uint8Array(capacity);
+  }
 
   get count(): number {
     return this.names.count;
@@ -83,10 +93,15 @@ export class GlobalSymbols {
   /** Defines a name from outside the load, before or during it: an earlier load's symbol, `--abs`, a library's. */
   defineExternal(name: string, address: number, type: ExternalType = 'unknown'): number {
     const id = this.intern(name);
+    this.defineExternalId(id, address, type);
+    return id;
+  }
+
+  /** The same, for a name that the load has. */
+  defineExternalId(id: number, address: number, type: ExternalType): void {
     this.state[id] = GlobalState.external;
     this.address[id] = address;
     if (type !== 'unknown') this.externalType.set(id, type);
-    return id;
   }
 
   /** The address of a name that has one; null if it is unknown to the load, unresolved, an undefined weak, or stripped. */
@@ -99,7 +114,7 @@ export class GlobalSymbols {
 
   #added(id: number): number {
     if (id < this.graph.length) return id;
-    if (id === this.state.length) this.#grow(2 * id);
+    if (id >= this.state.length) this.#grow(2 * id);
     this.graph.push(null);
     this.symbol[id] = -1;
     return id;
@@ -127,4 +142,4 @@ export const Reference = {
 } as const;
 
 /** Names of the smallest loads: an engine of one object has a few. */
-const initialCapacity = 16;
+const leastCapacity = 16;

@@ -185,7 +185,7 @@ class BlockSorter {
     const keys = this.#keys;
     const places = this.#places;
     const sorted = this.#sorted;
-    const used = this.#used.sort((one, other) => one - other);
+    const used = sortFew(this.#used);
     let next = 0;
     for (const key of used) {
       const size = places[key] ?? 0;
@@ -202,17 +202,18 @@ class BlockSorter {
     // Each place is now the end of its key's blocks; the keys of a segment follow each other.
     const segments: Segment[] = [];
     let start = 0;
-    for (const [i, key] of used.entries()) {
+    for (let i = 0; i < used.length; i++) {
+      const key = used[i] ?? 0;
       const end = places[key] ?? 0;
       places[key] = 0;
       const segmentKey = Math.floor(key / blockKinds);
       if (Math.floor((used[i + 1] ?? -1) / blockKinds) === segmentKey) continue;
       const own = sorted.slice(start, end);
-      sorted.fill(noBlock, start, end);
       const first = segments.length === 0 && this.#empty.length > 0;
       segments.push(pack(segmentKey, first ? [...this.#empty, ...own] : own, tight));
       start = end;
     }
+    sorted.fill(noBlock, 0, start);
     used.length = 0;
     this.#empty.length = 0;
     return segments;
@@ -229,6 +230,17 @@ function collect(graph: LinkGraph, inRuns: ReadonlySet<Block>): void {
     if (block.size === 0) sorter.addEmpty(block);
     else sorter.add(block, segmentKey(section.protection, section), kindOf(block));
   }
+}
+
+/** In place: there are a few, and Array.sort makes arrays of its own. */
+function sortFew(keys: number[]): number[] {
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end] ?? 0;
+    let at = end;
+    for (; at > 0 && (keys[at - 1] ?? 0) > key; at--) keys[at] = keys[at - 1] ?? 0;
+    keys[at] = key;
+  }
+  return keys;
 }
 
 /** As writable as its most writable block; zero fill only if all of it is. */
@@ -255,7 +267,7 @@ function segmentKey(protection: number, { lifetime, large }: Pick<Section, 'life
 }
 
 function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>): Segment {
-  const blockOffsets = blocks.map(() => 0);
+  const blockOffsets: number[] = [];
   let alignment = 1;
   let end = 0;
   let contentSize = 0;
@@ -267,7 +279,7 @@ function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>):
     const isTight = (inEhFrame && isEhFrame) || (tight.size > 0 && tight.has(block));
     const offset = isTight ? end : alignUp(end, block.alignment);
     inEhFrame = isEhFrame;
-    blockOffsets[index] = offset;
+    blockOffsets.push(offset);
     end = offset + block.size;
     if (block.content !== null) contentSize = end;
     if (block.alignment > alignment) alignment = block.alignment;

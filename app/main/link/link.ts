@@ -103,15 +103,17 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   const linkerSymbols = findLinkerSymbols(externalIds(globals), units, globals);
   const grouped = groupedRuns(units);
   const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments), ...grouped];
+  const externals = externalIds(globals);
+  // The executor searches while places are found and content is copied; allSettled, so that no early rejection goes
+  // unhandled.
+  const searching = phases.measure('look up', () =>
+    Promise.allSettled([lookUpExternals(externals, globals, environment)]),
+  );
   const layouts: BasicLayout[] = [];
   await phases.measureAsync('layout', () =>
     inTurns(units, pause, (unit, index) => layouts.push(layOut(unit, tablesOf(tables, index).graph, index, runs))),
   );
   checkPadding(layouts);
-  const externals = externalIds(globals);
-  // The executor searches while memory is set aside and content is copied; allSettled, so that no early rejection
-  // goes unhandled.
-  const searching = Promise.allSettled([lookUpExternals(externals, globals, environment)]);
   const placedLayouts = layouts.filter((layout) => layout.segments.length > 0);
   let inFlight: readonly InFlightAlloc[] = [];
   try {

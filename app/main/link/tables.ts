@@ -37,6 +37,7 @@ export function* buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: 
   const got = new Got();
   const plt = new Plt(got);
   const threadLocals = new ThreadLocalPairs();
+  const tables = { got, plt, threadLocals };
   let hasEhFrame = false;
   for (const graph of unit.graphs) {
     const needs = needsByKind(graph.relocations);
@@ -45,7 +46,7 @@ export function* buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: 
       if (block.section.role === 'ehFrame' && block.size > 0) hasEhFrame = true;
       for (let edge = block.firstEdge; edge < block.edgeEnd; ) {
         const end = Math.min(block.edgeEnd, edge + workAtOneGo - work);
-        visitEdges(graph, block, edge, end, needs, globals, { got, plt, threadLocals }, gotSymbol);
+        visitEdges(graph, block, edge, end, needs, globals, tables, gotSymbol);
         work += end - edge;
         edge = end;
         if (work < workAtOneGo) continue;
@@ -62,10 +63,13 @@ export function* buildTables(unit: LinkUnit, globals: GlobalSymbols, gotSymbol: 
   }
   threadLocals.makeBlock(graph);
   const indirectFunctions = new IndirectFunctions(unit, globals, graph);
-  const ehFrameEnd = hasEhFrame ? addTable(graph, '.eh_frame', Protection.read, new Uint8Array(4), 1, 'ehFrame') : null;
+  const ehFrameEnd = hasEhFrame ? addTable(graph, '.eh_frame', Protection.read, zeroWord, 1, 'ehFrame') : null;
   const functionTable = makeFunctionTable(unit, graph);
   return { graph, got, plt, threadLocals, indirectFunctions, ehFrameEnd, functionTable };
 }
+
+/** Ends the records of every unit; copied, never written. */
+const zeroWord = new Uint8Array(4);
 
 /** What an edge asks of the tables. */
 const Need = { nothing: 0, slot: 1, stub: 2, base: 4, unsupported: 8, pair: 16, program: 32, threadLocal: 64 } as const;

@@ -28,11 +28,19 @@ export function ehFrameAction(
 ): AllocationAction | null {
   if (actions === null) return null;
   const argumentBytes = new Uint8Array(16);
-  const view = new DataView(argumentBytes.buffer);
-  view.setBigUint64(0, BigInt(range.start), true);
-  view.setBigUint64(8, BigInt(range.end), true);
+  writeAddress(argumentBytes, 0, range.start);
+  writeAddress(argumentBytes, 8, range.end);
   return {
     finalize: { function: actions.register, argumentBytes },
     deallocate: { function: actions.deregister, argumentBytes },
   };
+}
+
+/** Little-endian, eight bytes; an object less than a view for each of thousands of units. */
+function writeAddress(bytes: Uint8Array, at: number, address: ExecutorAddress): void {
+  const high = Math.floor(address / 4294967296);
+  for (let byte = 0; byte < 4; byte++) {
+    bytes[at + byte] = address >>> (8 * byte);
+    bytes[at + 4 + byte] = high >>> (8 * byte);
+  }
 }

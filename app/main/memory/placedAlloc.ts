@@ -11,6 +11,8 @@ export type AllocState = 'in flight' | 'finalizing' | 'finalized' | 'abandoned';
 /** The finalized allocation of a layout without segments: there is nothing to free. */
 export const emptyAlloc = 0 as FinalizedAlloc;
 
+const noSegments: readonly number[] = [];
+
 export class PlacedAlloc<Holding> implements InFlightAlloc {
   readonly layout: BasicLayout;
   readonly segments: readonly PlacedSegment[];
@@ -51,6 +53,7 @@ export class PlacedAlloc<Holding> implements InFlightAlloc {
    */
   endedSegments(): readonly number[] {
     const { segments } = this.layout;
+    if (segments.every(({ lifetime }) => lifetime === 'standard')) return noSegments;
     const ended = segments.flatMap(({ lifetime }, i) => (lifetime === 'finalize' ? [i] : []));
     return ended.length === segments.length ? [] : ended;
   }

@@ -229,9 +229,17 @@ function hasZeroByte(word: number): boolean {
 }
 
 function encodedView(name: string): DataView {
+  const known = encodedNames.get(name);
+  if (known !== undefined) return known;
   const bytes = encodeName(name);
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (encodedNames.size < mostEncodedNames) encodedNames.set(name, view);
+  return view;
 }
+
+/** What is asked for by string: the linker's own names, the same in each load. */
+const encodedNames = new Map<string, DataView>();
+const mostEncodedNames = 256;
 
 /** The code point of a multi-byte sequence, or -1 where it is malformed, overlong, a surrogate or too large. */
 function codePoint(bytes: Uint8Array, at: number, length: 2 | 3 | 4): number {

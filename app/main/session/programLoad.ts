@@ -61,7 +61,7 @@ export function resolveProgram(
   phases: Phases,
   entry: string | null = null,
 ): ResolvedProgram {
-  const globals = new GlobalSymbols();
+  const globals = new GlobalSymbols(expectedNames(files));
   const roots = rootsOf(entry);
   return resolvedProgram(resolveSymbols(files, globals, phases, roots), { globals, owners, roots, deadStrip, phases });
 }
@@ -74,11 +74,23 @@ export async function resolveProgramInTurns(
   entry: string | null,
   pause: Pause,
 ): Promise<ResolvedProgram> {
-  const globals = new GlobalSymbols();
+  const globals = new GlobalSymbols(expectedNames(files));
   const roots = rootsOf(entry);
   const resolution = await resolveSymbolsInTurns(files, globals, phases, roots, pause);
   return resolvedProgram(resolution, { globals, owners, roots, deadStrip, phases });
 }
+
+/** An archive's names are known when its members are read; a kilobyte of it has about one. */
+function expectedNames(files: LinkInputs['files']): number {
+  let names = 0;
+  for (const file of files) {
+    if (file.kind === 'object') names += file.object.symbolCount - file.object.firstGlobal;
+    else names += file.archive.bytes.length / 1024;
+  }
+  return Math.min(Math.ceil(names), mostExpectedNames);
+}
+
+const mostExpectedNames = 2 ** 16;
 
 function rootsOf(entry: string | null): readonly string[] {
   return entry === null ? [] : [entry];

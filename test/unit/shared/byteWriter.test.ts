@@ -12,4 +12,21 @@ describe('ByteWriter', () => {
       expect(bytes).toEqual([0x12, 0x34]);
     }
   });
+
+  it.each([
+    '',
+    'puts',
+    'é',
+    'a name that grows the buffer and ends in \u{1f600}',
+    'x'.repeat(300),
+  ])('writes %j as UTF-8 behind its length in bytes', (text) => {
+    const writer = new ByteWriter(8);
+    writer.u8(7);
+    writer.text(text);
+    writer.u8(9);
+    const encoded = Buffer.from(text);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(encoded.length));
+    expect(Buffer.from(writer.finish())).toEqual(Buffer.concat([Buffer.of(7), length, encoded, Buffer.of(9)]));
+  });
 });
