@@ -77,7 +77,7 @@ async function bench(folder, runs, output) {
     machine: machine(loadBefore),
     command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
     targets: targets({ lanes, processes, copy, engines: small, cost, calls }),
-    tables: workloads.map(({ name, title }) => ({ title, lanes: lanes.get(name) ?? [] })),
+    tables: workloads.map(({ name, title, warmUps }) => ({ title, warmUps, lanes: lanes.get(name) ?? [] })),
     remarks: remarks(processes, copy, small, cost),
   });
   writeFileSync(output, text);

@@ -22,7 +22,7 @@
  * @property {readonly (readonly [name: string, value: string])[]} machine
  * @property {string} command
  * @property {readonly Target[]} targets
- * @property {readonly { title: string, lanes: readonly LaneResult[] }[]} tables
+ * @property {readonly { title: string, warmUps: number, lanes: readonly LaneResult[] }[]} tables
  * @property {readonly string[]} remarks
  * @property {readonly import('./programs/heapStrategies.ts').HeapResult[]} heaps
  */
@@ -35,7 +35,9 @@ export function markdown({ machine, command, targets, tables, remarks, heaps }) 
     `Written by \`${command}\`, which measures everything below anew. All lanes of a table were run in turns, one load`,
     'after another, and nothing of an earlier load was kept: files were read, parsed and indexed each time. Times are',
     'from the first file that is read until `main` may run, in milliseconds, with the executor started and warm before.',
-    "LLVM's lanes are its own clock for adding and linking the same files; its processes are new, and so cold, each time.",
+    'The controller is warm too: each of our lanes loads the same so often before, as its table says, that V8 has compiled',
+    "what a load runs. LLVM's lanes are its own clock for adding and linking the same files; its processes are new, and so",
+    'cold, each time. They are started by a process of their own, so that no fork slows the next load of ours.',
     'Ratios hold within one run on one machine; absolute numbers hold for neither another machine nor another day.',
     '',
     ...machine.map(([name, value]) => `- ${name}: ${value}`),
@@ -87,11 +89,13 @@ function targetRow({ work, wanted, found, fastest, unit, reached, remark }) {
   return `| ${work} | ${wanted} | ${number} | ${fastest === null ? '' : show(fastest)} | ${verdict} |`;
 }
 
-/** @param {{ title: string, lanes: readonly LaneResult[] }} table */
-function laneTable({ title, lanes }) {
+/** @param {{ title: string, warmUps: number, lanes: readonly LaneResult[] }} table */
+function laneTable({ title, warmUps, lanes }) {
   const peer = lanes.find(({ lane }) => lane === 'llvm-shared')?.medianMs ?? null;
   return [
     `### ${title}`,
+    '',
+    `After ${warmUps} loads through each of our lanes.`,
     '',
     '| lane | median ms | quartiles | runs | speed against llvm-shared | bytes | calls | mappings | faults | of executor |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',

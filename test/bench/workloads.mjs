@@ -13,7 +13,7 @@ import { manyObjects } from './manyObjects.mjs';
  * @property {readonly string[]} files
  * @property {readonly string[]} words further words for `loadstone compare`
  * @property {readonly string[]} lanes
- * @property {number} warmUps
+ * @property {number} warmUps loads through each of our lanes before any is measured: V8 compiles what runs often, in steps
  */
 
 const llvm = ['llvm-generic', 'llvm-simple-remote', 'llvm-shared'];
@@ -26,7 +26,7 @@ const bigMain = 'extern int big[];\nint main(void) { return big[1] != big[160000
 /** @param {string} folder @returns {Workload} */
 export function helloWorkload(folder) {
   const files = [compile(folder, 'hello.c', hello)];
-  return { name: 'hello', title: 'hello.o', files, words: [], lanes: [...ours, ...llvm], warmUps: 20 };
+  return { name: 'hello', title: 'hello.o', files, words: [], lanes: [...ours, ...llvm], warmUps: 300 };
 }
 
 /** Null where the library is not installed. @param {string} folder @returns {Workload | null} */
@@ -38,21 +38,21 @@ export function sqliteWorkload(folder) {
   execFileSync('gcc', ['-O2', '-c', driver, '-o', object]);
   const title = 'libsqlite3.a and a driver';
   const files = [object, archive];
-  return { name: 'sqlite', title, files, words: ['-l', 'm'], lanes: [...ours, ...llvm], warmUps: 20 };
+  return { name: 'sqlite', title, files, words: ['-l', 'm'], lanes: [...ours, ...llvm], warmUps: 60 };
 }
 
 /** @param {string} folder @param {number} count @param {readonly string[]} lanes @returns {Workload} */
 export function manyWorkload(folder, count, lanes = [...ours, ...llvm]) {
   const files = manyObjects(folder, count);
   const title = `${count} objects of 10 KB, loaded in one go`;
-  return { name: `many${count}`, title, files, words: [], lanes, warmUps: 5 };
+  return { name: `many${count}`, title, files, words: [], lanes, warmUps: Math.max(10, Math.ceil(3000 / count)) };
 }
 
 /** @param {string} folder @returns {Workload} */
 export function bigDataWorkload(folder) {
   const files = [compile(folder, 'bigMain.c', bigMain), compile(folder, 'bigData.s', bigData)];
   const lanes = ['generic', 'per-allocation', 'slab', 'slab-warm', 'packed', 'packed-warm', 'llvm-shared'];
-  return { name: 'bigData', title: 'one object with 64 MB of .data', files, words: [], lanes, warmUps: 2 };
+  return { name: 'bigData', title: 'one object with 64 MB of .data', files, words: [], lanes, warmUps: 10 };
 }
 
 /** @param {string} folder @param {string} name @param {string} source */

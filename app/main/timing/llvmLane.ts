@@ -53,6 +53,8 @@ export function findLlvmTools(path = process.env['PATH'] ?? ''): LlvmTools | nul
 export class LlvmLane implements Lane {
   readonly name: string;
   readonly note: string;
+  /** Its processes are new each time: what stays is the system's copy of the files. */
+  readonly usefulWarmUps = 1;
   readonly #manager: LlvmManager;
   readonly #program: LaneProgram;
   readonly #tools: LlvmTools | null;

@@ -11,6 +11,8 @@ export interface Lane {
   readonly name: string;
   /** What has to be known to compare it with others; empty where there is nothing. */
   readonly note: string;
+  /** Warm-up rounds that it has any use for, where that is a few: the last ones. Left out: all. */
+  readonly usefulWarmUps?: number;
   /** Starts what stays warm between loads. Called once, before the first load; rejects where the lane cannot work. */
   open(signal: AbortSignal): Promise<void>;
   /** One load, and its removal, which is not timed. Nothing that an earlier load parsed or indexed may be used. */
@@ -93,6 +95,7 @@ export async function runTransportMatrix(
         if (entry === undefined || entry.error !== null) continue;
         const warmUp = round < warmUps;
         await progress({ lane: entry.lane.name, round: round + 1, rounds, warmUp });
+        if (warmUps - round > (entry.lane.usefulWarmUps ?? warmUps)) continue;
         await attempt(entry, signal, async () => {
           const load = await entry.lane.load(signal);
           if (!warmUp) entry.loads.push(load);

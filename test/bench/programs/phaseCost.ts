@@ -28,7 +28,7 @@ const files = words.filter((word, i) => word !== '-l' && words[i - 1] !== '-l');
 const connection = await connectExecutor({ usual: host, low: null }, usualNeeds, addon, []);
 const recorded: number[] = [];
 const silent: number[] = [];
-const warmUps = 20;
+const warmUps = 100;
 for (let round = 0; round < warmUps + Number(runs); round++) {
   // Either goes first in turns.
   const order = round % 2 === 0 ? [true, false] : [false, true];

@@ -56,6 +56,13 @@ describe('runTransportMatrix', () => {
     ]);
   });
 
+  it('leaves out warm-up rounds that a lane has no use for, all but the last', async () => {
+    const log: string[] = [];
+    const cold = Object.assign(new ScriptedLane('c', log), { usefulWarmUps: 1 });
+    await runTransportMatrix([new ScriptedLane('a', log), cold], options({ warmUps: 3, runs: 1 }));
+    expect(log.join('')).toBe('aaacca');
+  });
+
   it('says why a lane failed, leaves it out from then on, and goes on with the others', async () => {
     const log: string[] = [];
     const lanes = [
