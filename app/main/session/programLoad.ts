@@ -80,11 +80,11 @@ export async function resolveProgramInTurns(
   return resolvedProgram(resolution, { globals, owners, roots, deadStrip, phases });
 }
 
-/** An archive's names are known when its members are read; a kilobyte of it has about one. */
+/** Those of objects at most; a kilobyte of an archive has about one. */
 function expectedNames(files: LinkInputs['files']): number {
   let names = 0;
   for (const file of files) {
-    if (file.kind === 'object') names += file.object.symbolCount - file.object.firstGlobal;
+    if (file.kind === 'object') names += file.object.symbolCount;
     else names += file.archive.bytes.length / 1024;
   }
   return Math.min(Math.ceil(names), mostExpectedNames);
