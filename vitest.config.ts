@@ -31,11 +31,14 @@ export default defineConfig({
   },
 });
 
-/** What runs on Windows: tests of its own, and those of the seams that differ there. */
+/** What runs on Windows: tests of its own, and those of the seams that differ there, but for what only POSIX has. */
 function windows() {
   if (process.platform !== 'win32') return [];
-  const include = ['test/windows/**/*.test.ts', 'test/contract/transports/**/*.test.ts'];
-  return [{ extends: true as const, test: { name: 'windows', include, ...processTimeouts } }];
+  const include = ['windows', 'contract/transports', 'contract/executor'].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  );
+  const exclude = ['endOfProgram', 'signals', 'ehFrames'].map((name) => `test/contract/executor/${name}.test.ts`);
+  return [{ extends: true as const, test: { name: 'windows', include, exclude, ...processTimeouts } }];
 }
 
 function suite(name: string, options: Record<string, number | boolean>) {

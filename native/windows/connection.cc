@@ -18,6 +18,7 @@ namespace {
 
 /// Milliseconds that a pipe's server may be busy with somebody else.
 constexpr DWORD busyPatience = 5000;
+constexpr int mostDescriptor = 2047;
 constexpr int fileModeInformation = 16;
 constexpr ULONG waitingRequests = 0x30;
 
@@ -51,8 +52,9 @@ DWORD parentProcess() {
 HANDLE descriptorHandle(const std::string& value, std::string_view text) {
   int descriptor = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), descriptor);
-  if (error != std::errc() || end != text.data() + text.size() || descriptor < 0) {
-    throw std::runtime_error("filedescs=" + value + ": \"" + std::string(text) + "\" is no descriptor number");
+  if (error != std::errc() || end != text.data() + text.size() || descriptor < 0 || descriptor > mostDescriptor) {
+    throw std::runtime_error("filedescs=" + value + ": descriptor \"" + std::string(text) + "\": allowed are 0 to " +
+                             std::to_string(mostDescriptor));
   }
   const intptr_t handle = _get_osfhandle(descriptor);
   if (handle < 0) {
@@ -101,7 +103,7 @@ Connection connectAs(const std::string& specification, const ConnectionOptions& 
   }
   if (const char* const value = valueOf("connect=")) {
     const std::string address = value;
-    if (isPipePath(address)) {
+    if (isPipePath(address) || address.find(':') == std::string::npos) {
       const SystemHandle pipe = connectToSocket(address);
       ULONG server = 0;
       if (GetNamedPipeServerProcessId(handleOf(pipe), &server) != 0) dieWith(server);

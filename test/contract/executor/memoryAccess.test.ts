@@ -83,7 +83,7 @@ describe('memory access', () => {
       await expect(epc.call(orcNames.memReadBuffers, range, [[start, end]], spsSequence(spsBytes))).rejects.toThrow();
     }
     expect(stderr()).toMatch(
-      /(process_vm_readv|NtReadVirtualMemory)\(0x10, 8 bytes\) failed: (Bad address|Invalid access to memory location)/,
+      /(process_vm_readv|NtReadVirtualMemory)\(0x10, 8 bytes\) failed: (Bad address|(Invalid|No) access to memory location)/,
     );
     expect(stderr()).toMatch(/ends before it starts/);
   });
