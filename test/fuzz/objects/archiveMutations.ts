@@ -2,6 +2,7 @@
 // and damage within one member. Linker scripts, which stand in for archives, are changed word by word.
 
 import type { Random } from '../random.ts';
+import { coffMutations, isCoff } from './coffMutations.ts';
 import { elfMutations } from './elfMutations.ts';
 import { anywhere, changeBytes, changeNumber, cutOff, lengthened, type Mutation } from './mutation.ts';
 
@@ -46,6 +47,11 @@ export function archiveMutations(seed: Uint8Array): readonly Mutation[] {
     cutOff,
     lengthened,
   ];
+}
+
+/** The mutations of one object, by its format. */
+export function objectMutations(seed: Uint8Array): readonly Mutation[] {
+  return isCoff(seed) ? coffMutations(seed) : elfMutations(seed);
 }
 
 /** Of a text: words doubled, dropped and put in another's place. */
@@ -109,7 +115,7 @@ function swapped(bytes: Uint8Array, one: Member, other: Member): Uint8Array {
 function insideMember(seed: Uint8Array): (member: Member) => readonly Mutation[] {
   return ({ header, size }) => {
     const start = header + headerBytes;
-    return elfMutations(seed.slice(start, start + size)).map(
+    return objectMutations(seed.slice(start, start + size)).map(
       (mutation): Mutation =>
         (bytes, random) => {
           const changed = mutation(bytes.slice(start, start + size), random);

@@ -8,14 +8,12 @@ import {
   changeBytes,
   changeNumber,
   cutOff,
+  type Fields,
   lengthened,
   type Mutation,
   readNumber,
   writeNumber,
 } from './mutation.ts';
-
-/** `[offset, width]` of the fields of a record. */
-type Fields = readonly (readonly [offset: number, width: number])[];
 
 const fileHeader: Fields = [
   [4, 1],

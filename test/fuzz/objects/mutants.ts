@@ -2,8 +2,7 @@
 
 import { isArchive } from '../../../app/main/object/archive.ts';
 import { Random } from '../random.ts';
-import { archiveMutations, scriptMutations } from './archiveMutations.ts';
-import { elfMutations } from './elfMutations.ts';
+import { archiveMutations, objectMutations, scriptMutations } from './archiveMutations.ts';
 import type { Mutation } from './mutation.ts';
 import type { Seed } from './seeds.ts';
 
@@ -40,5 +39,5 @@ export class Mutants {
 
 function mutationsOf({ name, bytes }: Seed): readonly Mutation[] {
   if (name === 'script.a') return scriptMutations();
-  return isArchive(bytes) ? archiveMutations(bytes) : elfMutations(bytes);
+  return isArchive(bytes) ? archiveMutations(bytes) : objectMutations(bytes);
 }

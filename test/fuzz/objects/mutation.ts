@@ -5,6 +5,9 @@ import type { Random } from '../random.ts';
 /** Changes `bytes` in place, or gives others in their stead. */
 export type Mutation = (bytes: Uint8Array, random: Random) => Uint8Array;
 
+/** `[offset, width]` of the fields of a record. */
+export type Fields = readonly (readonly [offset: number, width: number])[];
+
 /** Limits of the widths, of what a file can have, and of what an address can be. */
 const limits: readonly bigint[] = [
   0n,

@@ -4,8 +4,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { indirectSymbols } from '../../../app/main/link/initializerRanges.ts';
+import { buildArchive } from '../../support/archiveBuilder.ts';
+import { buildCoff, buildImport, coffCode, coffData, coffReadOnly } from '../../support/coffBuilder.ts';
 import { buildElf, code, data, readOnly } from '../../support/elfBuilder.ts';
 import { ObjectFolder } from '../../support/objects.ts';
+import { windowsCompilers } from '../../support/windowsCompilers.ts';
 
 export interface Seed {
   readonly name: string;
@@ -29,6 +32,11 @@ __attribute__((constructor(200))) static void early(void) { common = 1; } __attr
 __attribute__((section("list"))) int item = 4; extern int __start_list, __stop_list;
 int f(int x) { return own + zero + other + chosen() + weakly() + (maybe ? maybe() : 0) + local[x] + (int)(&__stop_list - &__start_list); }`;
 
+const windowsSource = `extern int g(int); int table[4] = {1}; int *p = table; static int local[100];
+__attribute__((weak)) int weakly(void) { return 2; } __declspec(dllimport) int away(int); __declspec(thread) int own = 3;
+__attribute__((constructor)) static void early(void) { local[0] = 1; }
+int f(int x) { volatile int many[100]; many[x & 63] = x; return g(x) + table[x] + weakly() + away(many[1]) + own + local[x]; }`;
+
 /** Writes the seeds into `folder`. Two seconds of compiling. */
 export function writeSeeds(folder: string): void {
   const objects = new ObjectFolder();
@@ -43,14 +51,78 @@ export function writeSeeds(folder: string): void {
     for (const path of [c, noPic, cc, all, packed, archive]) {
       writeFileSync(join(folder, path.slice(objects.path.length + 1)), objects.read(path));
     }
+    for (const { name, missing, compile } of windowsCompilers) {
+      if (missing !== null) continue;
+      const path = compile(objects, `windows ${name}`, windowsSource, { flags: ['-O1', '-g', '-ffunction-sections'] });
+      writeFileSync(join(folder, `${name.replace(' ', '-')}.windows.o`), objects.read(path));
+    }
   } finally {
     objects.remove();
   }
   writeFileSync(join(folder, 'built.o'), builtObject());
+  for (const [name, bytes] of Object.entries(coffSeeds())) writeFileSync(join(folder, name), bytes);
   writeFileSync(
     join(folder, 'script.a'),
     'OUTPUT_FORMAT(elf64-x86-64)\nGROUP ( /lib/libm.so.6 AS_NEEDED ( -lmvec x.a ) )\n',
   );
+}
+
+/** COFF of every kind that the builder knows, and an import library. */
+function coffSeeds(): Record<string, Uint8Array> {
+  const object = {
+    sections: [
+      {
+        name: '.text$f',
+        flags: coffCode,
+        content: new Uint8Array(40),
+        relocations: [
+          { offset: 4, kind: 4, symbol: 'out' },
+          { offset: 12, kind: 3, symbol: 'local' },
+          { offset: 20, kind: 1, symbol: '.data' },
+        ],
+        comdat: { selection: 2 },
+      },
+      { name: '.xdata', flags: coffReadOnly, content: [1, 0, 0, 0], comdat: { selection: 5, followed: 1 } },
+      {
+        name: '.pdata',
+        flags: coffReadOnly,
+        content: new Uint8Array(12),
+        relocations: [
+          { offset: 0, kind: 3, symbol: 'f' },
+          { offset: 4, kind: 3, symbol: 'f' },
+          { offset: 8, kind: 3, symbol: '.xdata' },
+        ],
+        comdat: { selection: 5, followed: 1 },
+      },
+      { name: '.data', flags: coffData, content: new Uint8Array(16), alignment: 16 },
+      { name: '.bss', flags: 0xc000_0080, size: 64 },
+      { name: '.drectve', flags: 0xa00, content: Buffer.from(' -export:f /alternatename:a=f ') },
+      { name: '.CRT$XCU', flags: coffReadOnly, content: new Uint8Array(8) },
+    ],
+    symbols: [
+      { name: 'f', section: 1, isFunction: true },
+      { name: 'local', section: 4, value: 4, storageClass: 3 },
+      { name: 'a_name_of_more_than_eight', section: 4, value: 8 },
+      { name: 'weak', storageClass: 105, substitute: 'f' },
+      { name: 'shared', value: 24 },
+      { name: 'out' },
+    ],
+  };
+  const imports: [string, Uint8Array][] = [
+    ['one.dll', buildImport('imported', 'some.dll')],
+    ['two.dll', buildImport('variable', 'some.dll', { type: 1, nameType: 0, ordinal: 7 })],
+    ['f.obj', buildCoff(object)],
+  ];
+  return {
+    'coff.o': buildCoff(object),
+    'big.coff.o': buildCoff({ ...object, big: true }),
+    'imports.coff.a': buildArchive(imports, [
+      ['imported', 0],
+      ['__imp_imported', 0],
+      ['variable', 1],
+      ['f', 2],
+    ]),
+  };
 }
 
 /** In the order of their names. */
