@@ -2,6 +2,7 @@
 // the function. Calls and addresses, in data too, mean one canonical stub that jumps through a slot; the start object
 // fills the slots before any initializer (initializerRanges.ts has the table), so these lie in writable memory.
 
+import { LinkError } from '../../../shared/errors.ts';
 import { addBytes, type ExecutorAddress } from '../../../shared/executorAddress.ts';
 import { SymbolType } from '../../object/elf/elfConstants.ts';
 import type { GlobalSymbols } from '../globalSymbols.ts';
@@ -81,7 +82,9 @@ export class IndirectFunctions {
       const id = symbols.global[symbol] ?? -1;
       // A definition that lost against another one is not called.
       const lost = id >= 0 && (globals.graph[id] !== graph || globals.symbol[id] !== symbol);
-      if (blocks[place]?.live !== true || lost) continue;
+      const block = blocks[place];
+      if (block?.live !== true || lost) continue;
+      checkResolver(graph, symbol, block);
       const key = `${place}+${symbols.offset[symbol]}`;
       const entry = entryAt.get(key) ?? this.#count;
       if (entry === this.#count) this.#count += 1;
@@ -89,4 +92,13 @@ export class IndirectFunctions {
       this.#entries.push({ graph, symbol, entry });
     }
   }
+}
+
+/** Code is called there: a place beyond the section is nobody's, and may be below any address. */
+function checkResolver({ name, symbols }: LinkGraph, symbol: number, { section, size }: Block): void {
+  const offset = symbols.offset[symbol] ?? 0;
+  if (offset >= 0 && offset < size) return;
+  throw new LinkError(
+    `${name}: indirect function '${symbols.name(symbol)}' is at ${offset} of section ${section.name}: allowed are 0 to ${size - 1}; compile the file again`,
+  );
 }

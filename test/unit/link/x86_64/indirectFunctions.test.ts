@@ -113,4 +113,15 @@ describe('an indirect function', () => {
     const linked = await linkInputs([objectInput('a.o', other), objectInput('b.o', weak)]);
     expect(linked.load.units.flatMap(({ indirectFunctions }) => indirectFunctions)).toEqual([]);
   });
+
+  it.each([32, 2 ** 40])('is refused by name where its resolver is at %i, outside of its section', async (value) => {
+    const object = buildElf({
+      sections: [{ name: '.text', flags: code, content: new Uint8Array(32) }],
+      symbols: [{ name: 'pick', section: '.text', value, type }],
+    });
+    const linking = linkInputs([objectInput('a.o', object)], { base: 0x1000_0000 });
+    await expect(linking).rejects.toThrow(
+      `a.o: indirect function 'pick' is at ${value} of section .text: allowed are 0`,
+    );
+  });
 });
