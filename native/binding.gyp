@@ -31,6 +31,8 @@
     {
       'target_name': 'loadstone_core',
       'type': 'static_library',
+      # Only the addon takes functions from the program that loads it.
+      'win_delay_load_hook': 'false',
       'sources': [
         'accessKey.cc',
         'actions.cc',
@@ -160,6 +162,7 @@
     {
       'target_name': 'loadstone-executor',
       'type': 'executable',
+      'win_delay_load_hook': 'false',
       'dependencies': ['loadstone_core'],
       'sources': ['loadstoneExecutor.cc'],
       'ldflags': ['-pie'],
