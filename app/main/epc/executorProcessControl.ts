@@ -24,11 +24,11 @@ export interface CallLimits {
   /** Aborted: the caller is told at once; what runs in the executor goes on, and its result is dropped. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds in which nothing comes from the executor and nothing leaves for it, after which it is given up and the
-   * connection with it; looked at once in that time. Null: as long as it takes, for what runs the program. Where nothing is said, as the connection
-   * was made: services answer.
+   * Null: as long as it takes, for what runs the program. Where nothing is said, services answer: after some time, as the
+   * connection was made, in which nothing comes from the executor and nothing leaves for it, it is given up and the
+   * connection with it; looked at once in that time.
    */
-  readonly silence?: number | null;
+  readonly silence?: null;
   /** Nobody waits for the result soon: the call may leave in one write with the next one, within this turn at the latest. */
   readonly unhurried?: boolean;
 }

@@ -96,8 +96,11 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
 interface PendingCall {
   readonly resolve: (result: Uint8Array) => void;
   readonly reject: (error: Error) => void;
-  /** Ends what watches over it; called once, before one of the others. */
+  /** Ends what could still cancel it; called once, before one of the others. */
   readonly settle: () => void;
+  readonly wrapper: ExecutorAddress;
+  /** Given up where the executor says nothing for long. */
+  readonly watched: boolean;
 }
 
 /** Frames in and out, calls that wait, dispatch. Lives before Setup has come, which SimpleRemoteEpc does not. */
@@ -121,6 +124,10 @@ class Connection {
   /** Calls given up by their caller, whose results may still come. */
   readonly #abandoned = new Set<number>();
   #nextSequence = 0;
+  #watching: NodeJS.Timeout | null = null;
+  /** What had moved at the last look, and the first sequence number that was not given out then. */
+  #seen = 0;
+  #looked = 0;
   #open = true;
   #setupDone = false;
 
@@ -136,7 +143,7 @@ class Connection {
       const { signal, silence = this.#silence, unhurried = false } = limits;
       signal?.throwIfAborted();
       const sequence = this.#nextSequence++;
-      const watch = silence === null ? null : this.#watch(sequence, wrapper, silence);
+      if (silence !== null) this.#watch(silence);
       const abort = (): void => {
         this.#pending.get(sequence)?.settle();
         this.#pending.delete(sequence);
@@ -148,10 +155,9 @@ class Connection {
       };
       signal?.addEventListener('abort', abort, { once: true });
       const settle = (): void => {
-        if (watch !== null) clearInterval(watch);
         signal?.removeEventListener('abort', abort);
       };
-      this.#pending.set(sequence, { resolve, reject, settle });
+      this.#pending.set(sequence, { resolve, reject, settle, wrapper, watched: silence !== null });
       this.#sendCall({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args }, unhurried);
     });
   }
@@ -192,17 +198,38 @@ class Connection {
     this.#draining = false;
   }
 
+  /** One timer for all calls that wait: it costs as much as a small call to set one up for each. */
+  #watch(silence: number): void {
+    if (this.#watching !== null) return;
+    this.#seen = this.#moved();
+    this.#looked = 0;
+    this.#watching = setInterval(() => this.#look(silence), silence);
+    // The connection itself keeps the process alive.
+    this.#watching.unref();
+  }
+
   /** Gives the executor up where between two looks nothing came from it and nothing left for it. */
-  #watch(sequence: number, wrapper: ExecutorAddress, silence: number): NodeJS.Timeout {
-    let seen = this.#moved();
-    return setInterval(() => {
-      const moved = this.#moved();
-      if (moved === seen) {
-        const call = `call ${sequence} of ${formatAddress(wrapper)}`;
-        this.#fail(new ExecutorError(`no answer to ${call} within ${silence} ms: it was given up; is it stopped?`));
-      }
-      seen = moved;
-    }, silence);
+  #look(silence: number): void {
+    const moved = this.#moved();
+    const oldest = [...this.#pending].find(([, { watched }]) => watched);
+    if (oldest === undefined) {
+      this.#endWatch();
+      return;
+    }
+    const [sequence, { wrapper }] = oldest;
+    // A call that was made since the last look has had no time yet.
+    if (moved === this.#seen && sequence < this.#looked) {
+      const call = `call ${sequence} of ${formatAddress(wrapper)}`;
+      this.#fail(new ExecutorError(`no answer to ${call} within ${silence} ms: it was given up; is it stopped?`));
+      return;
+    }
+    this.#seen = moved;
+    this.#looked = this.#nextSequence;
+  }
+
+  #endWatch(): void {
+    if (this.#watching !== null) clearInterval(this.#watching);
+    this.#watching = null;
   }
 
   /** Grows with every message that comes, and with what leaves. */
@@ -305,6 +332,7 @@ class Connection {
   #end(error: Error | null): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#endWatch();
     const gone = goneError(error);
     this.setup.reject(gone);
     for (const call of this.#pending.values()) {

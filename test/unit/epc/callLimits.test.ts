@@ -94,6 +94,31 @@ describe('a call that waits', () => {
     expect([...(await slow)]).toEqual([7]);
   });
 
+  it('has one timer with all others, which ends when nobody waits, and leaves a late one its time', async () => {
+    const [epc, peer] = await connect(1000);
+    const first = [epc.callWrapper(wrapper, noBytes), epc.callWrapper(wrapper, noBytes)];
+    expect(vi.getTimerCount()).toBe(1);
+    await settled();
+    vi.advanceTimersByTime(1000);
+    for (const sequence of [0, 1]) peer.transport.send(result(sequence));
+    await Promise.all(first);
+    vi.advanceTimersByTime(999);
+    const late = expect(epc.callWrapper(wrapper, noBytes)).rejects.toThrow(/no answer to call 2/);
+    await settled();
+    vi.advanceTimersByTime(1000);
+    expect(epc.connected).toBe(true);
+    vi.advanceTimersByTime(1);
+    await late;
+    expect(vi.getTimerCount()).toBe(0);
+    const [other, itsPeer] = await connect(1000);
+    const answered = other.callWrapper(wrapper, noBytes);
+    await settled();
+    itsPeer.transport.send(result(0));
+    await answered;
+    vi.advanceTimersByTime(1000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('waits for a program as long as it takes', async () => {
     const [epc, peer] = await connect(1000);
     const program = epc.callWrapper(wrapper, noBytes, { silence: null });
