@@ -29,8 +29,11 @@ size_t pageSize() {
   return size;
 }
 
-uint64_t mapPrivatePages(uint64_t size) {
-  void* const memory = VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+uint64_t mapPrivatePages(uint64_t size, uint64_t wanted) {
+  constexpr DWORD kind = MEM_RESERVE | MEM_COMMIT;
+  void* memory = wanted == 0 ? nullptr : VirtualAlloc(pointerTo(wanted), size, kind, PAGE_READWRITE);
+  // An address that is taken is an error here, and was only a wish.
+  if (memory == nullptr) memory = VirtualAlloc(nullptr, size, kind, PAGE_READWRITE);
   if (memory == nullptr) throwLastError("VirtualAlloc", std::to_string(size) + " bytes");
   return reinterpret_cast<uint64_t>(memory);
 }

@@ -4,6 +4,8 @@
 #include "../runtimeLibraries.hh"
 
 #include <algorithm>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 
 #include "../systemError.hh"
@@ -80,10 +82,24 @@ RuntimeLibraries::RuntimeLibraries() {
 }
 
 uint64_t RuntimeLibraries::find(const std::string& name) const {
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = known_.find(name);
+    if (found != known_.end()) return found->second;
+  }
   for (const Library& library : libraries_) {
-    if (const uint64_t address = library.find(name)) return address;
+    const uint64_t address = library.find(name);
+    if (address == 0) continue;
+    const std::unique_lock lock(mutex_);
+    known_.emplace(name, address);
+    return address;
   }
   return 0;
+}
+
+bool RuntimeLibraries::knows(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  return known_.find(name) != known_.end();
 }
 
 AddressRange RuntimeLibraries::span() const {
