@@ -62,10 +62,10 @@ class CoffSymbolNames implements SymbolNames {
     this.#object = object;
   }
 
-  /** Empty for the symbols that stand for sections, as in other formats. */
+  /** Empty for the symbols that stand for sections, as in other formats, and for auxiliary records. */
   name(index: number): string {
     const object = this.#object;
-    if (index < 1 || isSectionSymbol(object, index - 1)) return '';
+    if (index < 1 || object.isAuxiliary(index - 1) || isSectionSymbol(object, index - 1)) return '';
     return object.symbolName(index - 1);
   }
 

@@ -50,17 +50,18 @@ export function makeFunctionTable(unit: LinkUnit, tables: LinkGraph): Block | nu
   return size === 0 ? null : addTable(tables, '.pdata', Protection.read, new Uint8Array(size), 4);
 }
 
-/** Copies the entries, once their values are written. */
+/** Copies the entries, once their values are written; those of functions without bytes, which are none, stay out. */
 export function writeFunctionTable(unit: LinkUnit, table: Block | null): void {
   if (table === null) return;
   const entries = tableBlocks(unit).flatMap((block) => {
     const { buffer, byteOffset } = block.memory;
     const view = new DataView(buffer, byteOffset + block.memoryOffset, block.size);
-    return Array.from({ length: block.size / entrySize }, (_, i) => ({
-      view,
-      at: i * entrySize,
-      begin: view.getUint32(i * entrySize, true),
-    }));
+    const own: { readonly view: DataView; readonly at: number; readonly begin: number }[] = [];
+    for (let at = 0; at < block.size; at += entrySize) {
+      const begin = view.getUint32(at, true);
+      if (view.getUint32(at + 4, true) > begin) own.push({ view, at, begin });
+    }
+    return own;
   });
   entries.sort((one, other) => one.begin - other.begin);
   const target = new DataView(table.memory.buffer, table.memory.byteOffset + table.memoryOffset, table.size);
@@ -71,9 +72,14 @@ export function writeFunctionTable(unit: LinkUnit, table: Block | null): void {
   }
 }
 
-/** Where a placed unit's table lies; null if it has none. */
+/** Where a unit's written table lies; null if it has none. */
 export function functionTableOf(table: Block | null, { imageBase }: GlobalSymbols): FunctionTable | null {
-  return table === null ? null : { imageBase, start: table.address, count: table.size / entrySize };
+  if (table === null) return null;
+  const view = new DataView(table.memory.buffer, table.memory.byteOffset + table.memoryOffset, table.size);
+  let count = table.size / entrySize;
+  // What stayed out leaves zeros at the end.
+  while (count > 0 && view.getUint32(count * entrySize - 8, true) === 0) count--;
+  return count === 0 ? null : { imageBase, start: table.address, count };
 }
 
 /** Null where nothing is to be registered. Arguments are SPS numbers of 64 bits: image base, table, entries. */

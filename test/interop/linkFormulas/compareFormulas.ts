@@ -5,6 +5,7 @@
 import type { EdgeDump } from '../../../app/main/link/edgeDump.ts';
 import { evaluate, type Terms } from '../../../app/main/link/expressions.ts';
 import type { LinkDump } from '../../../app/main/link/linkDump.ts';
+import { coffRelocations } from '../../../app/main/object/coff/coffRelocations.ts';
 import { elfRelocations } from '../../../app/main/object/elf/elfRelocations.ts';
 import type { Expression, RelocationRow } from '../../../app/main/object/relocationTable.ts';
 import { LlvmAddresses, llvmSections } from './llvmAddresses.ts';
@@ -165,8 +166,9 @@ function formulaOf(
     Z: parseWide(edge.terms['Z'] ?? '0x0'),
     T: BigInt(pair),
     M: 0n,
+    // LLVM takes addresses relative to the image for addresses, which fit in 32 bits where it links.
     B: 0n,
-    SEC: 0n,
+    SEC: BigInt(addresses.sectionAround(symbol) ?? 0),
     N: 0n,
   };
   return { formula, terms };
@@ -200,7 +202,8 @@ function placeOf({ file, section, offset, kind }: EdgeDump): Pick<Difference, 'f
 }
 
 function rowOf(name: string): RelocationRow {
-  const row = elfRelocations.rows.find((each) => each.name === name);
+  // The one name that both have means the same formula in both.
+  const row = [...elfRelocations.rows, ...coffRelocations.rows].find((each) => each.name === name);
   if (row === undefined) throw new Error(`our dump has an edge of kind ${name}, which is no relocation of the table`);
   return row;
 }

@@ -1,4 +1,4 @@
-// The list of what may differ from LLVM, exclusions.json, and its use: each difference must be on it once, and everything
+// The lists of what may differ from LLVM, exclusions.json and coffExclusions.json, and their use: each difference must be on it once, and everything
 // on it must still occur.
 //
 //   {
@@ -31,7 +31,12 @@ const listFormat = z.strictObject({
 export type Outcome = { readonly refused: string } | { readonly differences: readonly Difference[] };
 
 export class Exclusions {
-  readonly #list = listFormat.parse(JSON.parse(readFileSync(new URL('exclusions.json', import.meta.url), 'utf8')));
+  readonly #list: z.infer<typeof listFormat>;
+
+  /** `file`: the list's, in this folder. */
+  constructor(file = 'exclusions.json') {
+    this.#list = listFormat.parse(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')));
+  }
 
   /** Why LLVM does not link the case; null where it must. */
   cannot(name: string): { readonly message: string; readonly reason: string } | null {

@@ -39,6 +39,20 @@ export class LlvmAddresses {
     return starts.length === 0 ? null : Math.min(...starts);
   }
 
+  /** The start of the section that an address lies in; null where none begins before it. */
+  sectionAround(address: number): number | null {
+    let nearest = -1;
+    let found: number | null = null;
+    for (const [name, blocks] of this.#graph.sections) {
+      for (const block of blocks) {
+        if (block.address > address || block.address <= nearest) continue;
+        nearest = block.address;
+        found = this.section(name);
+      }
+    }
+    return found;
+  }
+
   get offsetTable(): number | null {
     return this.symbol('_GLOBAL_OFFSET_TABLE_');
   }

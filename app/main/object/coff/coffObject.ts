@@ -66,6 +66,8 @@ export class CoffObject {
   readonly view: DataView;
   readonly tables: CoffTables;
   #sections: readonly CoffSection[] | null = null;
+  /** By symbol: 1 for an auxiliary record. */
+  #auxiliary: Uint8Array | null = null;
 
   constructor(name: string, bytes: Uint8Array, view: DataView, tables: CoffTables) {
     this.name = name;
@@ -231,6 +233,15 @@ export class CoffObject {
       storageClass: this.storageClass(index),
       auxiliaries: this.auxiliaries(index),
     };
+  }
+
+  /** True for a record that belongs to the symbol before it. */
+  isAuxiliary(index: number): boolean {
+    if (this.#auxiliary === null) {
+      this.#auxiliary = new Uint8Array(this.symbolCount).fill(1);
+      for (const symbol of this.symbolIndexes()) this.#auxiliary[symbol] = 0;
+    }
+    return this.#auxiliary[index] === 1;
   }
 
   /** The symbols without their auxiliary records, by index. */

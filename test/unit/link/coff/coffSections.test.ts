@@ -190,7 +190,10 @@ describe('unwind entries', () => {
       flags: coffReadOnly,
       content: [1, 0, 0, 0],
     });
-    const pdata = { name: '.pdata', flags: coffReadOnly, content: new Uint8Array(24), relocations };
+    const content = new Uint8Array(24);
+    // Each ends a byte behind its start.
+    content[4] = content[16] = 1;
+    const pdata = { name: '.pdata', flags: coffReadOnly, content, relocations };
     const object = {
       sections: [section('used'), section('unused'), xdata('used'), xdata('unused'), pdata],
       symbols: [
@@ -204,6 +207,16 @@ describe('unwind entries', () => {
     const exporting = { name: '.drectve', flags: 0xa00, content: new TextEncoder().encode('/EXPORT:unused') };
     const kept = await link([{ ...object, sections: [...object.sections, exporting] }], { deadStripRoots: ['used'] });
     expect(kept.load.units[0]?.functionTable?.count).toBe(2);
+  });
+
+  it('of functions without bytes stay out of the table', async () => {
+    const { sections = [] } = functions([0, 1]);
+    const [code, xdata, pdata] = sections;
+    const content = Uint8Array.from(pdata?.content ?? []);
+    new DataView(content.buffer).setUint32(16, 4, true);
+    if (code === undefined || xdata === undefined || pdata === undefined) throw new Error('three sections');
+    const linked = await link([{ sections: [code, xdata, { ...pdata, content }] }]);
+    expect(linked.load.units[0]?.functionTable?.count).toBe(1);
   });
 
   it('are refused where they are no entries', async () => {
