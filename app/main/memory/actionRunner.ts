@@ -16,12 +16,13 @@ const mostInOrder = 4096;
 export function executorActionRunner(epc: ExecutorProcessControl): ActionRunner | null {
   if (epc.findSymbol(loadstoneNames.runActions) === null) return null;
   const instance = epc.symbol(orcNames.mapperServiceInstance);
-  const registerEhFrame = epc.symbol(orcNames.registerEhFrame);
+  // Executors on Windows have function tables in place of .eh_frame.
+  const register = epc.findSymbol(loadstoneNames.registerFunctionTable) ?? epc.symbol(orcNames.registerEhFrame);
   return {
     runsInOrder: (allocations) => {
       let count = 0;
       for (const actions of allocations) {
-        for (const { finalize } of actions) if (finalize.function !== registerEhFrame) return false;
+        for (const { finalize } of actions) if (finalize.function !== register) return false;
         count += actions.length;
       }
       return count <= mostInOrder;

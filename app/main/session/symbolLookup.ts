@@ -18,6 +18,7 @@ import {
 } from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { ExternalSymbol } from '../link/linkEnvironment.ts';
+import { parseImportedName } from '../object/coff/importNames.ts';
 
 export class SymbolLookup {
   readonly #epc: ExecutorProcessControl;
@@ -48,8 +49,44 @@ export class SymbolLookup {
     });
   }
 
-  /** One result per name, null for one that no library defines. */
+  /**
+   * One result per name, null for one that no library defines. A name of one particular library (`KERNEL32.dll!Sleep`, of
+   * an import library) is looked up there, and the library opened first. Rejects like open.
+   */
   async lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+    const imports = await this.#lookUpImports(names);
+    if (imports.size === 0) return this.#lookUpAnywhere(names);
+    const found = await this.#lookUpAnywhere(names.filter((name) => !imports.has(name)));
+    let next = 0;
+    return names.map((name) => {
+      const imported = imports.get(name);
+      return imported === undefined ? (found[next++] ?? null) : imported;
+    });
+  }
+
+  async #lookUpImports(names: readonly string[]): Promise<ReadonlyMap<string, ExternalSymbol | null>> {
+    const wanted = new Map<string, { readonly name: string; readonly inLibrary: string }[]>();
+    for (const name of names) {
+      const parsed = name.includes('!') ? parseImportedName(name) : null;
+      if (parsed === null) continue;
+      const known = wanted.get(parsed.library) ?? [];
+      wanted.set(parsed.library, known);
+      known.push({ name, inLibrary: parsed.name ?? `#${parsed.ordinal}` });
+    }
+    const found = new Map<string, ExternalSymbol | null>();
+    if (wanted.size === 0) return found;
+    await this.addLibraries([...wanted.keys()]);
+    for (const [library, symbols] of wanted) {
+      const handle = this.#handles.get(library);
+      if (handle === undefined) continue;
+      const inLibrary = symbols.map((symbol) => symbol.inLibrary);
+      const results = await this.#lookUpInOrder(inLibrary, [handle]);
+      for (const [i, { name }] of symbols.entries()) found.set(name, results[i] ?? null);
+    }
+    return found;
+  }
+
+  async #lookUpAnywhere(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
     if (names.length === 0) return [];
     const found =
       this.#epc.findSymbol(loadstoneNames.resolveInOrder) === null
@@ -61,12 +98,15 @@ export class SymbolLookup {
     return found;
   }
 
-  async #lookUpInOrder(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+  async #lookUpInOrder(
+    names: readonly string[],
+    handles: readonly ExecutorAddress[] = [...this.#handles.values()],
+  ): Promise<readonly (ExternalSymbol | null)[]> {
     const instance = this.#epc.symbol(orcNames.dylibManagerInstance);
     const results = await this.#epc.callExpected(
       loadstoneNames.resolveInOrder,
       spsResolveInOrder,
-      [instance, [...this.#handles.values()], names],
+      [instance, handles, names],
       spsResolvedInOrder,
     );
     return results.map((result, i) => (result === null ? null : externalOf(names[i] ?? '', result)));

@@ -10,11 +10,12 @@ describe('ExecutorProcess over loadstone-executor', () => {
     expect(descendants('loadstone-executor')).toEqual([]);
   });
 
-  it('publishes every service that the controller knows', async () => {
+  it('publishes every service that the controller knows, but for those of Windows', async () => {
     const process = await ExecutorProcess.start(pipedHost());
     const published = process.epc.setup.bootstrapSymbols;
     const known = [...Object.values(orcNames), ...Object.values(loadstoneNames)];
-    expect(known.filter((name) => !published.has(name))).toEqual([]);
+    const ofWindows = [loadstoneNames.registerFunctionTable, loadstoneNames.deregisterFunctionTable];
+    expect(known.filter((name) => !published.has(name))).toEqual(ofWindows);
     expect(process.epc.setup).toMatchObject({ triple: 'x86_64-pc-linux-gnu', pageSize: 4096 });
     await process.close();
   });
@@ -64,6 +65,16 @@ describe('SymbolLookup', () => {
     const [deflate, puts] = await symbols.lookUp(['deflate', 'puts']);
     expect(deflate?.address).toBeGreaterThan(0);
     expect(puts?.address).toBeGreaterThan(0);
+    await process.close();
+  });
+
+  it('looks a name of one library up there, opened for it, and others as ever', async () => {
+    const process = await ExecutorProcess.start(pipedHost());
+    const symbols = await SymbolLookup.open(process.epc, []);
+    const names = ['puts', 'libz.so.1!deflate', 'libz.so.1!no_such_name', 'libz.so.1!puts', 'cos'];
+    const found = await symbols.lookUp(names);
+    expect(names.filter((_, i) => found[i] === null)).toEqual(['libz.so.1!no_such_name', 'libz.so.1!puts']);
+    await expect(symbols.lookUp(['libno_such.so.9!f'])).rejects.toThrow(/libno_such\.so\.9/);
     await process.close();
   });
 

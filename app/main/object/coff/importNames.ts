@@ -20,6 +20,8 @@ export function parseImportedName(text: string): ImportedName | null {
   const at = text.indexOf('!');
   if (at < 1 || at === text.length - 1) return null;
   const library = text.slice(0, at);
+  // Files of libraries have an extension, and plain names with an exclamation mark no dot before it.
+  if (!library.includes('.')) return null;
   const name = text.slice(at + 1);
   const ordinal = /^#(\d{1,5})$/.exec(name)?.[1];
   return ordinal === undefined ? { library, name, ordinal: 0 } : { library, name: null, ordinal: Number(ordinal) };

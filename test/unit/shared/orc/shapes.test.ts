@@ -128,6 +128,8 @@ describe('signatures', () => {
       // Called by other calls, not over the wire.
       orcNames.registerEhFrame,
       orcNames.deregisterEhFrame,
+      loadstoneNames.registerFunctionTable,
+      loadstoneNames.deregisterFunctionTable,
     ];
     const callable = [...Object.values(orcNames), ...Object.values(loadstoneNames)].filter(
       (name) => !instances.some((instance) => instance === name),
