@@ -77,6 +77,12 @@ void describeCxxException(const EXCEPTION_RECORD& record, char* target, size_t s
   }
 }
 
+const void* typeInfoTable() {
+  // Its destructor is all that is virtual, and descriptors are never destroyed.
+  static void (*const table[])() = {[] {}};
+  return table;
+}
+
 void throwCxxException(void* object, void* throwInfo) {
   void* module = nullptr;
   auto base = reinterpret_cast<DWORD64>(RtlPcToFileHeader(throwInfo, &module));

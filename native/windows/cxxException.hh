@@ -16,4 +16,8 @@ void describeCxxException(const EXCEPTION_RECORD& record, char* target, size_t s
 /// lies in, and code of ours lies in none: this one asks for the function table that covers it.
 [[noreturn]] void throwCxxException(void* object, void* throwInfo);
 
+/// What Microsoft's compiler makes each type descriptor begin with: type_info's table of virtual functions, which its
+/// static library has and no DLL.
+const void* typeInfoTable();
+
 }  // namespace loadstone

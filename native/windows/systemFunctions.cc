@@ -13,6 +13,7 @@ NamedFunctions systemFunctions() {
         named("ExitProcess", exitProcess),
         named("at_quick_exit", registerQuickExit),
         named("_CxxThrowException", throwCxxException),
+        {"??_7type_info@@6B@", reinterpret_cast<uint64_t>(typeInfoTable())},
     };
     const NamedFunctions support = supportFunctions();
     all->insert(all->end(), support.first, support.first + support.count);

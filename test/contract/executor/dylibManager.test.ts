@@ -33,6 +33,7 @@ const definedOnWindows = [
   'ExitProcess',
   'at_quick_exit',
   '_CxxThrowException',
+  '??_7type_info@@6B@', // data of Microsoft's static library
   '___chkstk_ms', // of the compiler's libraries, in the host
   '__mingw_vfprintf',
   'fmax',
