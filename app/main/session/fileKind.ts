@@ -48,6 +48,7 @@ export function fileKind(name: string, head: Uint8Array): { readonly kind: FileK
   if (isArchive(head)) return { kind: 'archive', description: 'archive' };
   if (isLinkerScript(head)) return { kind: 'script', description: 'linker script' };
   if (isCoffObject(head)) return { kind: 'object', description: `COFF object for ${coffMachines[word(head, 0)]}` };
+  if (startsWith(head, [0, 0, 0xff, 0xff])) return lateCoffKind(head);
   const magic = magics.find(({ bytes, at = 0 }) => startsWith(head.subarray(at), bytes));
   if (magic !== undefined) return { kind: 'other', description: magic.text };
   if (startsWith(head, [0x4d, 0x5a])) return { kind: 'other', description: 'a PE executable or DLL (Windows)' };
@@ -151,6 +152,12 @@ function isCoffObject(head: Uint8Array): boolean {
   if (head.length < 20 || coffMachines[word(head, 0)] === undefined) return false;
   const sectionCount = word(head, 2);
   return word(head, 16) === 0 && sectionCount > 0 && head.length >= Math.min(headLength, 20 + sectionCount * 40);
+}
+
+/** The later forms of COFF begin with a mark and have their machine behind a version. */
+function lateCoffKind(head: Uint8Array): { readonly kind: FileKind; readonly description: string } {
+  const form = word(head, 4) === 0 ? 'COFF import' : 'COFF object (bigobj)';
+  return { kind: 'object', description: `${form} for ${coffMachines[word(head, 6)] ?? `machine ${word(head, 6)}`}` };
 }
 
 function word(bytes: Uint8Array, at: number, little = true): number {

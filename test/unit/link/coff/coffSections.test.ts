@@ -131,6 +131,11 @@ describe('COMDAT sections', () => {
     const table = blockNamed(linked.units[1]?.graphs[0], '.rdata');
     const bytes = bytesOf(table);
     expect(table.address + 4 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true)).toBe(kept + 2);
+    // Another compiler calls the section of its copy otherwise.
+    const mixed = await link([group(any, [1, 2, 3, 4], '.text'), object()]);
+    const entry = blockNamed(mixed.units[1]?.graphs[0], '.rdata');
+    const value = new DataView(bytesOf(entry).buffer, bytesOf(entry).byteOffset).getInt32(0, true);
+    expect(entry.address + 4 + value).toBe(blockNamed(mixed.units[0]?.graphs[0], '.text').address + 2);
   });
 
   it('are refused where they follow each other in a circle, or say nothing', async () => {
