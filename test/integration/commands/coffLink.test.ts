@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type LinkOptions, linkCommand } from '../../../app/main/commands/link.ts';
 import type { LinkDump } from '../../../app/main/link/linkDump.ts';
+import { CodeView } from '../../../app/main/session/codeView.ts';
+import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
 import { readInput } from '../../../app/main/session/inputFile.ts';
 import { noLibraries } from '../../../app/main/session/linkInputs.ts';
 import { withStartFiles } from '../../../app/main/session/startFiles.ts';
 import { Phases } from '../../../app/main/timing/phases.ts';
-import { addon, pipedHosts } from '../../support/executors.ts';
+import { addon, pipedHosts, start } from '../../support/executors.ts';
 import { ObjectFolder } from '../../support/objects.ts';
 import { windowsCompilers } from '../../support/windowsCompilers.ts';
 
@@ -75,6 +77,28 @@ describe.each(windowsCompilers)('an object of $name on another system than Windo
   it.skipIf(skip)('is linked with what was not looked up at address 0, which is said', async () => {
     const text = await run([compile(folder, file, source)]);
     expect(text).toMatch(/at address 0, because libraries of another system are not looked up here: .*puts/);
+  });
+
+  it.skipIf(skip)('is listed and previewed by a session, which refuses to run it with the reason', async () => {
+    const session = new ExecutionSession({ hosts: pipedHosts(), addon, start, preload: [], keepExecutorReady: false });
+    try {
+      await session.addFiles([compile(folder, file, source)]);
+      const [listed] = session.state().objects;
+      expect(listed).toMatchObject({ kind: 'object', format: 'COFF x86-64 relocatable', error: null });
+      const view = new CodeView(session);
+      const shown = await view.outline(null);
+      expect(shown).toMatchObject({ kind: 'preview', error: null });
+      expect(shown?.fixups).toBeGreaterThan(5);
+      const page = view.page(shown?.generation ?? 0, 0, 0, 'intel');
+      expect(page.lines.some((line) => JSON.stringify(line).includes('puts'))).toBe(true);
+      const { outcome } = await session.run([]);
+      expect(JSON.stringify(outcome)).toContain(
+        `${file}.obj was compiled for Windows (COFF x86-64) and cannot run on Linux`,
+      );
+      expect(outcome).toMatchObject({ kind: 'refused' });
+    } finally {
+      await session.close();
+    }
   });
 
   it.skipIf(skip)('is refused where it should run, with the reason', async () => {
