@@ -1,9 +1,12 @@
 // The suites of `npm test`, what each needs, and how it is run. build/test.mjs chooses among them and adds them up.
 
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { check } from './check.mjs';
 import { installApp, reasonNotToInstall } from './installedApp.mjs';
 import { makeDeb } from './makeDeb.mjs';
 import { packageApp } from './packageApp.mjs';
+import { inRoot, testOutputDir } from './paths.mjs';
 import { buildSanitizedExecutor, sanitizers } from './sanitizedExecutor.mjs';
 import { hasDisplay } from './setup.mjs';
 import { addCounts } from './testReport.mjs';
@@ -66,17 +69,25 @@ async function runSanitizer(args) {
 }
 
 /**
- * The same against an executor that reports data races. Its findings end the process with status 66, which no test
- * expects.
+ * The same against an executor that reports data races, into files: what it writes of its own is the tests' to read.
  * @param {readonly string[]} args
  */
 async function runThreadSanitizer(args) {
   const executor = await buildSanitizedExecutor(sanitizers.threads);
   if (executor === undefined) return notRun('threads: the compiler has no TSan run-time library');
-  const env = { LOADSTONE_EXECUTOR: executor };
+  const reports = join(testOutputDir, 'threadSanitizer');
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  const options = [`log_path=${join(reports, 'report')}`, `suppressions=${inRoot('native', 'threadSanitizer.supp')}`];
+  const env = { LOADSTONE_EXECUTOR: executor, TSAN_OPTIONS: options.join(' ') };
   const contract = await runVitestSuite({ project: 'contract', name: 'threads', args: [...args, 'executor/'], env });
   const frames = [...args, 'test/fuzz/frames.test.ts'];
-  return bothResults(contract, await runVitestSuite({ project: 'fuzz', name: 'threads-frames', args: frames, env }));
+  const both = bothResults(
+    contract,
+    await runVitestSuite({ project: 'fuzz', name: 'threads-frames', args: frames, env }),
+  );
+  const found = readdirSync(reports).length;
+  return found === 0 ? both : { ...both, problem: `ThreadSanitizer wrote ${found} reports into ${reports}` };
 }
 
 /**

@@ -21,6 +21,9 @@ uint64_t mapPrivatePages(uint64_t size, uint64_t wanted = 0);
 /// `access` is a set of the bits above. Throws SystemError.
 void protectPages(uint64_t address, uint64_t size, uint8_t access);
 
+/// Makes private pages that can be written zero; takes no memory for those that nobody wrote. Throws SystemError.
+void zeroPrivatePages(uint64_t address, uint64_t size);
+
 /// Throws SystemError.
 void unmapPages(uint64_t address, uint64_t size);
 

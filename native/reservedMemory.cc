@@ -16,6 +16,9 @@ namespace {
 /// The most that can be asked for at once: an eighth of the address space.
 constexpr uint64_t largestReservation = uint64_t{1} << 44;
 
+/// Bytes of zero fill that are written; more of them are had by pages that are new.
+constexpr uint64_t mostZerosWritten = uint64_t{1} << 20;
+
 std::string describe(uint64_t start, uint64_t size) {
   return formatAddress(start) + " of " + std::to_string(size) + " bytes";
 }
@@ -259,8 +262,13 @@ std::vector<ReservedMemory::Range> ReservedMemory::claim(uint64_t base, Reservat
 void ReservedMemory::open(const Range& range, const Segment& segment) {
   if (idleAccess_ != 0) {
     auto* const memory = reinterpret_cast<char*>(range.start);
-    if (!segment.content.empty()) std::memcpy(memory, segment.content.data(), segment.content.size());
-    std::memset(memory + segment.content.size(), 0, range.end - range.start - segment.content.size());
+    const uint64_t size = range.end - range.start;
+    const uint64_t written = segment.content.size();
+    if (!segment.content.empty()) std::memcpy(memory, segment.content.data(), written);
+    // A segment may claim far more than there is memory for.
+    const uint64_t rest = size - written > mostZerosWritten ? roundUpToPage(written) : size;
+    std::memset(memory + written, 0, rest - written);
+    if (rest < size) zeroPrivatePages(range.start + rest, size - rest);
   }
   protectPages(range.start, range.end - range.start, range.group);
   if ((range.group & executeAccess) != 0) ExecutableRanges::instance().add(range.start, range.end);

@@ -30,6 +30,13 @@ void protectPages(uint64_t address, uint64_t size, uint8_t access) {
   }
 }
 
+void zeroPrivatePages(uint64_t address, uint64_t size) {
+  // Private pages without a file behind them come back as zero.
+  if (madvise(reinterpret_cast<void*>(address), size, MADV_DONTNEED) != 0) {
+    throwErrno("madvise", formatAddress(address) + ", " + std::to_string(size) + " bytes");
+  }
+}
+
 void unmapPages(uint64_t address, uint64_t size) {
   if (munmap(reinterpret_cast<void*>(address), size) != 0) {
     throwErrno("munmap", formatAddress(address) + ", " + std::to_string(size) + " bytes");

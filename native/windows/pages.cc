@@ -1,5 +1,7 @@
 #include "../pages.hh"
 
+#include <cstring>
+
 #include "../systemError.hh"
 #include "sharedRanges.hh"
 #include "win32.hh"
@@ -46,6 +48,11 @@ void protectPages(uint64_t address, uint64_t size, uint8_t access) {
                                          std::to_string(access & allAccess));
   }
   if ((access & executeAccess) != 0) FlushInstructionCache(GetCurrentProcess(), pointerTo(address), size);
+}
+
+void zeroPrivatePages(uint64_t address, uint64_t size) {
+  // They were committed when they were made, so the system has that many.
+  std::memset(pointerTo(address), 0, size);
 }
 
 void unmapPages(uint64_t address, uint64_t size) {

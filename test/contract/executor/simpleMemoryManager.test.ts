@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
-import { startExecutor } from './support/executorUnderTest.ts';
+import { orcNames } from '../../../app/shared/orc/bootstrapNames.ts';
+import { encode, spsAddress, spsSequence, spsTuple, spsU8 } from '../../../app/shared/orc/sps.ts';
+import { residentKilobytes } from '../../support/executors.ts';
+import { isSanitized, startExecutor } from './support/executorUnderTest.ts';
 import { loggingAction, readLog, returning } from './support/machineCode.ts';
 import { loadCode, noCall, only, page, plus, R, RW, RWX, RX, run, simpleMemory } from './support/services.ts';
 
@@ -36,6 +39,23 @@ describe('simple memory manager', () => {
     await simpleMemory(epc).initialize([[RX, base, 6, returning(1)]]);
     // The byte behind the function is not what was there before: 00 00 is an instruction that faults at address 0.
     expect(await run(epc).voidFunction(base)).toBe(1);
+  });
+
+  it('gives large zero fill anew, without taking memory for all of it', async () => {
+    const { epc, pid } = await startExecutor();
+    // No Windows has that much to commit.
+    const size = process.platform === 'linux' ? 2 ** 40 : 2 ** 24;
+    const base = await simpleMemory(epc).reserve(size);
+    const far = plus(base, 2 ** 22);
+    const write = spsSequence(spsTuple(spsAddress, spsU8));
+    const readFar = () => epc.call(orcNames.memReadUint8s, spsSequence(spsAddress), [base, far], spsSequence(spsU8));
+    const key = await simpleMemory(epc).initialize([[RW, base, size, Uint8Array.of(7)]]);
+    await epc.callWrapper(epc.symbol(orcNames.memWriteUint8s), encode(write, [[far, 9]]));
+    expect(await readFar()).toEqual([7, 9]);
+    await simpleMemory(epc).deinitialize([key]);
+    await simpleMemory(epc).initialize([[RW, base, size, Uint8Array.of(8)]]);
+    expect(await readFar()).toEqual([8, 0]);
+    if (process.platform === 'linux' && !isSanitized) expect(residentKilobytes(pid)).toBeLessThan(65_536);
   });
 
   it('refuses what lies outside, overlaps, is too full or unaligned, before anything is written', async () => {

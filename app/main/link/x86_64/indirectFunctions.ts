@@ -94,11 +94,14 @@ export class IndirectFunctions {
   }
 }
 
-/** Code is called there: a place beyond the section is nobody's, and may be below any address. */
+/** Code is called there: a place beyond the section is nobody's, and one in a section of variables is no code. */
 function checkResolver({ name, symbols }: LinkGraph, symbol: number, { section, size }: Block): void {
   const offset = symbols.offset[symbol] ?? 0;
-  if (offset >= 0 && offset < size) return;
+  const isCode = (section.protection & Protection.execute) !== 0 && section.role !== 'tls';
+  if (isCode && offset >= 0 && offset < size) return;
+  const place = `is at ${offset} of section ${section.name}`;
+  const allowed = isCode ? `allowed are 0 to ${size - 1}` : 'which holds no code';
   throw new LinkError(
-    `${name}: indirect function '${symbols.name(symbol)}' is at ${offset} of section ${section.name}: allowed are 0 to ${size - 1}; compile the file again`,
+    `${name}: indirect function '${symbols.name(symbol)}' ${place}: ${allowed}; compile the file again`,
   );
 }

@@ -124,4 +124,15 @@ describe('an indirect function', () => {
       `a.o: indirect function 'pick' is at ${value} of section .text: allowed are 0`,
     );
   });
+
+  it('is refused by name where its resolver lies among thread-local variables', async () => {
+    const object = buildElf({
+      sections: [{ name: '.tdata', flags: data | 0x400, content: [1, 2, 3, 4] }],
+      symbols: [{ name: 'pick', section: '.tdata', type }],
+    });
+    const linking = linkInputs([objectInput('a.o', object)]);
+    await expect(linking).rejects.toThrow(
+      "a.o: indirect function 'pick' is at 0 of section .tdata: which holds no code",
+    );
+  });
 });
