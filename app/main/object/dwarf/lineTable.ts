@@ -4,6 +4,7 @@
 
 import { ByteReader } from '../../../shared/byteReader.ts';
 import type { ElfObject } from '../elf/elfObject.ts';
+import { readCompileFolders } from './compileFolders.ts';
 import { type DebugSection, debugSections, type Inflate } from './debugSection.ts';
 import { type LineHeader, readLineHeader } from './lineHeader.ts';
 import { type LineRow, runLineProgram } from './lineProgram.ts';
@@ -77,9 +78,14 @@ export function readLineTable(object: ElfObject, inflate: Inflate): LineTable | 
     strings: debugSections(object, '.debug_str', inflate)[0] ?? null,
   };
   const rows: NamedLineRow[] = [];
+  const compiledIn = readCompileFolders({
+    info: debugSections(object, '.debug_info', inflate)[0] ?? null,
+    abbreviations: debugSections(object, '.debug_abbrev', inflate)[0] ?? null,
+    strings: names.strings,
+  });
   for (const section of sections) {
     const reader = new ByteReader(section.bytes, section.failure);
-    while (reader.remaining > 0) readUnit(reader, section, names, rows);
+    while (reader.remaining > 0) readUnit(reader, section, names, compiledIn, rows);
   }
   return new LineTable(rows);
 }
@@ -88,21 +94,24 @@ function readUnit(
   reader: ByteReader,
   section: DebugSection,
   names: Parameters<typeof readLineHeader>[2],
+  compiledIn: ReadonlyMap<number, string>,
   rows: NamedLineRow[],
 ): void {
+  const compileFolder = compiledIn.get(reader.offset) ?? '';
   const header = readLineHeader(reader, section, names);
   const paths = new Map<number, string>();
   runLineProgram(reader, section, header, (row) => {
-    const path = paths.get(row.file) ?? pathOf(header, row.file);
+    const path = paths.get(row.file) ?? pathOf(header, row.file, compileFolder);
     paths.set(row.file, path);
     rows.push({ ...row, path });
   });
 }
 
-function pathOf({ files, folders }: LineHeader, number: number): string {
+/** `compileFolder` is for tables without one of their own. */
+function pathOf({ files, folders }: LineHeader, number: number, compileFolder: string): string {
   const file = files[number];
   if (file === undefined) return '';
-  return join(folders[0] ?? '', join(folders[file.folder] ?? '', file.name));
+  return join(folders[0] || compileFolder, join(folders[file.folder] ?? '', file.name));
 }
 
 function join(folder: string, name: string): string {

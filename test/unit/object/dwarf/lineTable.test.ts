@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -119,6 +120,21 @@ describe('readLineTable', () => {
     expect(table.find(text, main)?.file).toMatch(/generated\.inc$/);
     expect(table.find(text, 1_000_000)).toBe(null);
     expect(table.find(9999, 0)).toBe(null);
+  });
+
+  it.each([
+    '-gdwarf-2',
+    '-gdwarf-3',
+    '-gdwarf-4',
+    '-gdwarf-5',
+    '-gdwarf-4 -gz',
+    '-gdwarf64 -gdwarf-4',
+  ])('names files below the folder in which the compiler ran: %s', (flags) => {
+    writeFileSync(join(objects.path, 'below.c'), 'int below(void) { return 1; }\n');
+    const args = ['-c', 'below.c', '-o', 'below.o', '-O0', '-gno-strict-dwarf', ...flags.split(' ')];
+    execFileSync('gcc', args, { cwd: objects.path });
+    const path = join(objects.path, 'below.o');
+    expect(tableOf(path).find(sectionNamed(path, '.text'), 0)?.file).toBe(join(objects.path, 'below.c'));
   });
 
   function symbolValue(path: string, name: string): number {
