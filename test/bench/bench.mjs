@@ -15,6 +15,7 @@ import {
   heaps,
   llvmCalls,
   llvmPrograms,
+  mapFrames,
   phaseCost,
   wholeProcesses,
 } from './measure.mjs';
@@ -72,11 +73,13 @@ async function bench(folder, runs, output) {
   const cost = sqlite === null ? null : await phaseCost(program('phaseCost'), sqlite, phaseRuns);
   const calls = sqlite === null ? null : llvmCalls(program('frameRelay'), sqlite, folder);
   const inSlabs = await heaps(program('heapStrategies'), objects);
+  say('bench: frames of the memory map');
+  const frames = await mapFrames();
   const text = markdown({
     heaps: inSlabs,
     machine: machine(loadBefore),
     command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
-    targets: targets({ lanes, processes, copy, engines: small, cost, calls }),
+    targets: targets({ lanes, processes, copy, engines: small, cost, calls, frames }),
     tables: workloads.map(({ name, title, warmUps }) => ({ title, warmUps, lanes: lanes.get(name) ?? [] })),
     remarks: remarks(processes, copy, small, cost),
   });

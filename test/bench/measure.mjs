@@ -3,9 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inRoot, root } from '../../build/paths.mjs';
+import { electronProgram, inRoot, root } from '../../build/paths.mjs';
 import { capture } from '../../build/runProgram.mjs';
 import { SetupError } from '../../build/say.mjs';
+import { hasDisplay } from '../../build/setup.mjs';
+import { startVirtualDisplay } from '../../build/virtualDisplay.mjs';
 
 /**
  * @typedef {import('../../app/main/timing/transportMatrix.ts').LaneResult} LaneResult
@@ -54,6 +56,24 @@ export async function engines(program, files, kinds, rounds) {
  */
 export function heaps(program, files) {
   return output(program, files);
+}
+
+/**
+ * Frames a second of the memory map while 10,000 ranges are panned; null where there is no Electron to draw it.
+ * @returns {Promise<number | null>}
+ */
+export async function mapFrames() {
+  if (!existsSync(electronProgram)) return null;
+  const screen = hasDisplay() ? null : await startVirtualDisplay();
+  try {
+    const env = { ...process.env, ...(screen === null ? {} : { DISPLAY: screen.display }) };
+    const script = inRoot('test', 'bench', 'mapFrames.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env, encoding: 'utf8' });
+    if (status !== 0) throw new SetupError(`bench: the memory map could not be drawn:\n${stderr}`);
+    return JSON.parse(stdout).framesPerSecond;
+  } finally {
+    await screen?.stop();
+  }
 }
 
 /**

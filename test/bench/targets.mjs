@@ -14,10 +14,11 @@
  * @property {ReadonlyMap<string, import('./measure.mjs').Engines>} engines by their shared manager
  * @property {{ recorded: Spread, silent: Spread } | null} cost of recording phases
  * @property {number | null} calls of LLVM's controller
+ * @property {number | null} frames a second of the memory map
  */
 
 /** @param {Found} found @returns {Target[]} */
-export function targets({ lanes, processes, copy, engines, cost, calls }) {
+export function targets({ lanes, processes, copy, engines, cost, calls, frames }) {
   /** @param {string} workload @param {string} lane */
   const lane = (workload, lane) => lanes.get(workload)?.find((each) => each.lane === lane && each.error === null);
   /** @param {string} workload @param {string} name */
@@ -122,6 +123,7 @@ export function targets({ lanes, processes, copy, engines, cost, calls }) {
         'x',
       ),
     ),
+    atLeast('memory map of 10,000 ranges, each in view, while it is panned: frames a second', 59, frames, ''),
   ];
 }
 

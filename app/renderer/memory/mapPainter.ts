@@ -59,12 +59,20 @@ export function styleOf(kind: RangeKind, palette: Palette): Style {
   }
 }
 
+/** How a kind is drawn: with its pattern where that has room, else in its colour. */
+export interface Fill {
+  readonly wide: CanvasPattern | string;
+  readonly thin: string;
+}
+export type Fills = Readonly<Record<RangeKind, Fill>>;
+
 /** The fills of all kinds for one palette; made once for a canvas. */
-export function makeFills(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-): ReadonlyMap<RangeKind, CanvasPattern | string> {
-  return new Map(rangeKinds.map((kind) => [kind, fillOf(context, styleOf(kind, palette))]));
+export function makeFills(context: CanvasRenderingContext2D, palette: Palette): Fills {
+  const entries = rangeKinds.map((kind): [RangeKind, Fill] => {
+    const style = styleOf(kind, palette);
+    return [kind, { wide: fillOf(context, style), thin: style.ground }];
+  });
+  return Object.fromEntries(entries) as Record<RangeKind, Fill>;
 }
 
 /** Top of a lane's bar on the canvas. */
@@ -84,7 +92,7 @@ export function paint(
   context: CanvasRenderingContext2D,
   picture: Picture,
   palette: Palette,
-  fills: ReadonlyMap<RangeKind, CanvasPattern | string>,
+  fills: Fills,
   font: string,
 ): void {
   const { lanes, scrolled, width, height } = picture;
@@ -106,7 +114,7 @@ function paintLane(
   lane: Lane,
   top: number,
   palette: Palette,
-  fills: ReadonlyMap<RangeKind, CanvasPattern | string>,
+  fills: Fills,
   font: string,
 ): void {
   const { map, window, width, focused, hovered } = picture;
@@ -120,10 +128,12 @@ function paintLane(
   );
   const bar = top + titleHeight;
   const end = Math.min(width, Math.round((lane.size - window.start) / window.bytesPerPixel));
-  context.fillStyle = fills.get('free') ?? palette.raised;
+  context.fillStyle = fills.free.wide;
   if (end > 0) context.fillRect(0, bar, end, barHeight);
-  for (const rect of rectsOf(map.ranges, lane, [lane.first, lane.end], window, width)) {
-    if (rect.kind !== 'free') paintRect(context, rect, bar, barHeight, palette, fills);
+  const rects = rectsOf(map.ranges, lane, [lane.first, lane.end], window, width);
+  paintThin(context, rects, bar, barHeight, fills);
+  for (const rect of rects) {
+    if (rect.width >= patternWidth && rect.kind !== 'free') paintWide(context, rect, bar, barHeight, fills);
     const isFree = rect.kind === 'free' || rect.kind === 'spent';
     if (rect.count === 1 && rect.width >= patternWidth && !isFree) {
       const { owner, state } = describe(map, map.ranges, rect.index);
@@ -147,32 +157,53 @@ function paintLane(
       );
     }
   }
-  for (const rect of rectsOf(map.details, lane, [lane.firstDetail, lane.endDetail], window, width)) {
-    paintRect(context, rect, bar + barHeight + 1, detailHeight - 1, palette, fills);
-  }
+  const details = rectsOf(map.details, lane, [lane.firstDetail, lane.endDetail], window, width);
+  paintThin(context, details, bar + barHeight + 1, detailHeight - 1, fills);
+  for (const rect of details)
+    if (rect.width >= patternWidth) paintWide(context, rect, bar + barHeight + 1, detailHeight - 1, fills);
 }
 
-/** Patterns and edges have no room on thin ones, and cost time. In whole pixels: nothing has to be blended. */
-function paintRect(
+/** In whole pixels: nothing has to be blended. */
+function paintWide(
   context: CanvasRenderingContext2D,
-  { x, width, kind, density }: MapRect,
+  { x, width, kind }: MapRect,
   y: number,
   height: number,
-  palette: Palette,
-  fills: ReadonlyMap<RangeKind, CanvasPattern | string>,
+  fills: Fills,
 ): void {
   const left = Math.round(x);
-  const right = Math.max(left + 1, Math.round(x + width));
-  if (width >= patternWidth) {
-    context.fillStyle = fills.get(kind) ?? palette.raised;
-    context.fillRect(left, y, right - left, height);
-    return;
+  context.fillStyle = fills[kind].wide;
+  context.fillRect(left, y, Math.max(1, Math.round(x + width) - left), height);
+}
+
+/**
+ * Those on which patterns and edges have no room. One kind after the other, because a change of colour between any two
+ * of thousands takes longer than they do.
+ */
+function paintThin(
+  context: CanvasRenderingContext2D,
+  rects: readonly MapRect[],
+  y: number,
+  height: number,
+  fills: Fills,
+): void {
+  const byKind = new Map<RangeKind, MapRect[]>();
+  for (const rect of rects) {
+    if (rect.width >= patternWidth || rect.kind === 'free') continue;
+    const known = byKind.get(rect.kind);
+    if (known === undefined) byKind.set(rect.kind, [rect]);
+    else known.push(rect);
   }
-  context.fillStyle = styleOf(kind, palette).ground;
-  // However little a merged column holds, it is seen; neighbours keep a pixel between them where there is one.
-  const share = Math.max(0.35, density);
-  const top = Math.round(height * (1 - share));
-  context.fillRect(left, y + top, right - left > 2 ? right - left - 1 : right - left, height - top);
+  for (const [kind, some] of byKind) {
+    context.fillStyle = fills[kind].thin;
+    for (const { x, width, density } of some) {
+      const left = Math.round(x);
+      const right = Math.max(left + 1, Math.round(x + width));
+      // However little a merged column holds, it is seen; neighbours keep a pixel between them where there is one.
+      const top = Math.round(height * (1 - Math.max(0.35, density)));
+      context.fillRect(left, y + top, right - left > 2 ? right - left - 1 : right - left, height - top);
+    }
+  }
 }
 
 function paintName(
