@@ -1,8 +1,8 @@
 // The editor's calls: dialogs are shown here, everything else is the source editor's.
-import { join } from 'node:path';
-import { dialog } from 'electron';
+import { dirname } from 'node:path';
 import type { editorCalls } from '../../shared/ui/channels/editor.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
+import { chooseFolder, choosePath } from './saveFile.ts';
 
 export function editorSubject({ window, editor, send }: HandlerContext): Subject<keyof typeof editorCalls> {
   const subscriptions = [
@@ -18,13 +18,11 @@ export function editorSubject({ window, editor, send }: HandlerContext): Subject
   let closeAnswered: ((answer: 'close' | 'stay') => void) | null = null;
   const saveAs = async (id: number): Promise<boolean> => {
     const { name, path } = editor.files.find(id);
-    const chosen = await dialog.showSaveDialog(window, {
-      title: `Save ${name} as`,
-      defaultPath: path ?? join(editor.state().folder?.path ?? process.cwd(), name),
-    });
-    if (chosen.canceled || chosen.filePath === '') return false;
-    editor.grants.allow(chosen.filePath);
-    await editor.files.saveAs(id, chosen.filePath);
+    const folder = path === null ? (editor.state().folder?.path ?? process.cwd()) : dirname(path);
+    const chosen = await choosePath(window, `Save ${name} as`, name, 'Source', folder);
+    if (chosen === null) return false;
+    editor.grants.allow(chosen);
+    await editor.files.saveAs(id, chosen);
     return true;
   };
 
@@ -38,12 +36,8 @@ export function editorSubject({ window, editor, send }: HandlerContext): Subject
       'editor.create': (language) => editor.create(language),
       'editor.openInFolder': (name) => editor.openInFolder(name),
       'editor.openFolder': async () => {
-        const chosen = await dialog.showOpenDialog(window, {
-          title: 'Open a folder of sources',
-          properties: ['openDirectory'],
-        });
-        const [folder] = chosen.filePaths;
-        if (!chosen.canceled && folder !== undefined) editor.openFolder(folder);
+        const folder = await chooseFolder(window, 'Open a folder of sources');
+        if (folder !== null) editor.openFolder(folder);
       },
       'editor.closeFolder': () => editor.closeFolder(),
       'editor.folderFiles': () => editor.folderFiles(),

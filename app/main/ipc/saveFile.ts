@@ -1,4 +1,4 @@
-// Asks a person where a file goes, and writes it. Handlers of every subject that saves something use it.
+// Asks a person where a file goes, and writes it; or which folder is meant. Handlers of every subject use it.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
@@ -15,7 +15,7 @@ export interface SavedFile {
 
 /**
  * Set by who starts the app without a person before it (a test, a script): files go into this folder under the names
- * that are suggested, and no dialog is shown.
+ * that are suggested, it is the folder that is chosen, and no dialog is shown.
  */
 const folderVariable = 'LOADSTONE_SAVE_FOLDER';
 
@@ -37,12 +37,13 @@ export async function saveFile(
   return path;
 }
 
-/** Asks for a path; `saveFile` says what the words are. Null where the person changed their mind. */
+/** Asks for a path; `saveFile` says what the words are, `from` is the folder to begin in. Null where the person changed their mind. */
 export async function choosePath(
   window: BrowserWindow,
   title: string,
   name: string,
   kind: string,
+  from: string | null = lastFolder,
 ): Promise<string | null> {
   const folder = process.env[folderVariable];
   if (folder !== undefined && folder !== '') {
@@ -52,7 +53,7 @@ export async function choosePath(
   const extension = name.slice(name.lastIndexOf('.') + 1);
   const chosen = await dialog.showSaveDialog(window, {
     title,
-    defaultPath: lastFolder === null ? name : join(lastFolder, name),
+    defaultPath: from === null ? name : join(from, name),
     filters: [
       { name: kind, extensions: [extension] },
       { name: 'All files', extensions: ['*'] },
@@ -61,4 +62,12 @@ export async function choosePath(
   if (chosen.canceled || chosen.filePath === '') return null;
   lastFolder = join(chosen.filePath, '..');
   return chosen.filePath;
+}
+
+/** Asks for a folder that is there; null where the person changed their mind. */
+export async function chooseFolder(window: BrowserWindow, title: string): Promise<string | null> {
+  const folder = process.env[folderVariable];
+  if (folder !== undefined && folder !== '') return folder;
+  const chosen = await dialog.showOpenDialog(window, { title, properties: ['openDirectory'] });
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
 }
