@@ -78,6 +78,7 @@
             'posix/nativeThread.cc',
             'posix/pages.cc',
             'posix/placement.cc',
+            'posix/processTrace.cc',
             'posix/programExit.cc',
             'posix/programThreads.cc',
             'posix/randomBytes.cc',

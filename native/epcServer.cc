@@ -42,6 +42,9 @@ constexpr auto idleTime = 500ms;
 /// The first piece of a payload; more is set aside only as bytes come.
 constexpr size_t firstPiece = size_t{1} << 20;
 
+/// As lostConnectionStatus in bootstrapNames.ts.
+constexpr int lostConnectionStatus = 118;
+
 std::atomic<EpcServer*> currentServer{nullptr};
 
 struct FrameHeader {
@@ -264,8 +267,9 @@ void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult re
   try {
     send(Opcode::result, sequence, timesCalls_ ? nanoseconds : 0, result.bytes());
   } catch (const std::exception& error) {
-    // The reader meets the broken connection too and ends the server.
     if (!disconnected_) complain(std::string("result lost: ") + error.what());
+    // The reader meets a broken connection too and ends the server. One that the program closed under it, it does not.
+    if (!stream_.isIntact()) endProcess(lostConnectionStatus);
   }
 }
 

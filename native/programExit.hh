@@ -19,6 +19,9 @@ bool endRunWithLastThread();
 [[noreturn]] void exitQuickly(int status);
 [[noreturn]] void abortProgram();
 
+/// What the last program left behind and the next one would meet: alarms that come, children that ended.
+void forgetTimersAndChildren();
+
 /// Remembers which process serves the connection.
 void setServingProcess();
 /// False in a child that the program forked.

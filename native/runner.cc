@@ -57,11 +57,13 @@ CWrapperFunctionResult runAsMain(const char* arguments, size_t size) {
   } catch (const std::exception& error) {
     return WrapperFunctionResult::outOfBandError(error.what()).release();
   }
+  forgetTimersAndChildren();
   enterProgram();
   beginMemoryLimit();
   const int status = call.function(static_cast<int>(call.arguments.size()), call.pointers.data());
   endMemoryLimit();
   leaveProgram();
+  forgetTimersAndChildren();
   flushStreams();
   return answer<int64_t>(status);
 }

@@ -28,6 +28,8 @@ class Stream {
   /// Writes what is small without waiting longer than `milliseconds` and without memory of the heap. False if it could
   /// not. As above, one thread at a time.
   bool writeBounded(std::string_view bytes, int milliseconds) noexcept;
+  /// Whether the descriptor that is written to is what it was in the beginning: a program may close or replace any.
+  bool isIntact() const noexcept;
   /// Ends both directions; a blocked read or write returns.
   void close() noexcept;
 

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -111,6 +113,13 @@ void abortProgram() {
   signal(SIGABRT, SIG_DFL);
   raise(SIGABRT);
   for (;;) syscall(SYS_exit_group, 128 + SIGABRT);
+}
+
+void forgetTimersAndChildren() {
+  const itimerval none{};
+  for (const auto timer : {ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF}) setitimer(timer, &none, nullptr);
+  while (waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
 }
 
 void setServingProcess() { servingProcess = getpid(); }

@@ -73,6 +73,9 @@ struct Stream::Ends {
   int input;
   int output;
   bool isSocket;
+  /// What the system calls the file behind `output`.
+  dev_t device = 0;
+  ino_t file = 0;
 };
 
 Stream::Stream(SystemHandle input, SystemHandle output)
@@ -81,7 +84,10 @@ Stream::Stream(SystemHandle input, SystemHandle output)
     if (fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) throwErrno("fcntl", "descriptor " + std::to_string(descriptor));
   }
   struct stat status {};
-  ends_->isSocket = fstat(ends_->output, &status) == 0 && S_ISSOCK(status.st_mode);
+  if (fstat(ends_->output, &status) != 0) throwErrno("fstat", "descriptor " + std::to_string(ends_->output));
+  ends_->isSocket = S_ISSOCK(status.st_mode);
+  ends_->device = status.st_dev;
+  ends_->file = status.st_ino;
   const int on = 1;
   // Refused for a Unix socket, where it is not needed.
   if (ends_->isSocket) setsockopt(ends_->output, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -145,6 +151,11 @@ bool Stream::writeBounded(std::string_view bytes, int milliseconds) noexcept {
     }
   }
   return true;
+}
+
+bool Stream::isIntact() const noexcept {
+  struct stat status {};
+  return fstat(ends_->output, &status) == 0 && status.st_dev == ends_->device && status.st_ino == ends_->file;
 }
 
 void Stream::close() noexcept {

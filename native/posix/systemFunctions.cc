@@ -6,6 +6,7 @@
 
 #include "allocationFunctions.hh"
 #include "c11Threads.hh"
+#include "processTrace.hh"
 #include "staticLibcFunctions.hh"
 
 namespace loadstone {
@@ -17,6 +18,7 @@ NamedFunctions systemFunctions() {
         // The C library's own would not know of the room that thread-locals take (threadStorageLibrary.cc).
         named("pthread_create", pthread_create),
         named("thrd_create", startC11Thread),
+        named("ptrace", traceProcess),
         named("pthread_atfork", registerForkHandlers),
     };
     const NamedFunctions allocation = allocationFunctions();

@@ -110,6 +110,9 @@ void abortProgram() {
   endProcess(abortStatus);
 }
 
+// There are neither.
+void forgetTimersAndChildren() {}
+
 void setServingProcess() { serving = true; }
 
 // No process here is made by copying another.

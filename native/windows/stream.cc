@@ -136,6 +136,11 @@ bool Stream::writeBounded(std::string_view bytes, int milliseconds) noexcept {
   return writeAll(ends_->output, ends_->writeEvent.get(), ends_->closed, bytes, static_cast<DWORD>(milliseconds)) == ERROR_SUCCESS;
 }
 
+bool Stream::isIntact() const noexcept {
+  DWORD flags = 0;
+  return GetHandleInformation(ends_->output, &flags) != 0;
+}
+
 void Stream::close() noexcept {
   if (ends_->closed.exchange(true)) return;
   while (!ends_->inUse.try_lock()) {

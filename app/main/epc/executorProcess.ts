@@ -1,6 +1,7 @@
 // One executor process from start to end, whatever hosts it. Reasons for an end come over EPC first (the program's
 // exit or crash report); the exit status of the process is the fallback.
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
@@ -12,6 +13,7 @@ import { type CrashScene, noScene, readCrashScene } from './crashScene.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
 import type { ExecutorProcessControl } from './executorProcessControl.ts';
 import { InProcessEpc } from './inProcessEpc.ts';
+import { killDescendants, stateOfProcess } from './processTree.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
 /** `remote`: somebody else started it, perhaps on another machine. */
@@ -61,6 +63,8 @@ export interface HostedProcess {
   readonly exited: Promise<ProcessStatus>;
   /** SIGKILL. Safe to call at any time. */
   kill(): void;
+  /** The process is over although its end was not told: nothing is to wait for it. */
+  forget?(): void;
 }
 
 /** As wait(2) tells it: a code, or the signal that killed it; neither for a process that is not our child. */
@@ -78,6 +82,10 @@ export interface ExecutorEnd {
   readonly scene: CrashScene;
   /** True where the controller itself ended it. */
   readonly stopped: boolean;
+  /** What was wrong with the connection; null where it just ended. */
+  readonly broken: string | null;
+  /** True where the controller ended a process that went on without its connection. */
+  readonly givenUp: boolean;
   /** True for an executor that reports the program's exit() and crashes; without it the status is all there is. */
   readonly reports: boolean;
 }
@@ -89,6 +97,9 @@ const never = new AbortController().signal;
 /** Milliseconds that an executor gets to answer its first message, and to leave after Hangup. */
 const startDeadline = 15_000;
 const leaveDeadline = 2_000;
+/** Milliseconds between two looks at a killed process, and how long its parent gets to be told of the end. */
+const deathInterval = 50;
+const tellingTime = 600;
 
 export class ExecutorProcess {
   readonly epc: ExecutorProcessControl;
@@ -98,7 +109,10 @@ export class ExecutorProcess {
   /** Resolves when the process is gone. Never rejects. */
   readonly ended: Promise<ExecutorEnd>;
   readonly #hosted: HostedProcess;
+  readonly #died = new Deferred<ProcessStatus>();
   #stopped = false;
+  #givenUp = false;
+  #gone = false;
   #exit: ExitReport | null = null;
   #crash: CrashReport | null = null;
   #scene = noScene;
@@ -184,8 +198,15 @@ export class ExecutorProcess {
     this.#memoryLimitReached = false;
   }
 
-  /** Ends the process at once, whatever it does, and waits until it is gone. */
+  /** Ends the process at once, whatever it does, with what it started, and waits until it is gone. */
   async stop(): Promise<ExecutorEnd> {
+    this.#stopped = true;
+    this.#kill();
+    return this.ended;
+  }
+
+  /** Ends a process whose program has ended; what the program started lives on, as it does natively. */
+  async discard(): Promise<ExecutorEnd> {
     this.#stopped = true;
     this.#hosted.kill();
     return this.ended;
@@ -195,7 +216,7 @@ export class ExecutorProcess {
   async close(): Promise<ExecutorEnd> {
     this.#stopped = true;
     this.epc.disconnect();
-    const timer = setTimeout(() => this.#hosted.kill(), leaveDeadline);
+    const timer = setTimeout(() => this.#kill(), leaveDeadline);
     try {
       return await this.ended;
     } finally {
@@ -212,15 +233,46 @@ export class ExecutorProcess {
     });
   }
 
+  #giveUp(): void {
+    if (this.#gone) return;
+    this.#givenUp = true;
+    this.#kill();
+  }
+
+  #kill(): void {
+    if (this.#gone) return;
+    // Not where the executor is out of reach, or this very process.
+    const within = this.pid > 0 && this.pid !== process.pid;
+    if (within) killDescendants(this.pid);
+    this.#hosted.kill();
+    if (within) void this.#watchDeath();
+  }
+
+  /** Where the host is never told that its process is over: the process stays what it is, and is waited for no longer. */
+  async #watchDeath(): Promise<void> {
+    for (let untold = 0; untold < tellingTime; untold += deathInterval) {
+      await delay(deathInterval);
+      const state = stateOfProcess(this.pid);
+      if (this.#gone || state === 'gone') return;
+      if (state === 'alive') untold = 0;
+    }
+    this.#died.resolve({ code: null, signal: 'SIGKILL' });
+    this.#hosted.forget?.();
+    this.#hosted.transport.close();
+  }
+
   async #waitForEnd(): Promise<ExecutorEnd> {
     // An executor without a connection is of no use, and one that broke the protocol is not to be trusted.
     void this.epc.ended.then(() => {
-      if (!this.#stopped) setTimeout(() => this.#hosted.kill(), leaveDeadline).unref();
+      if (!this.#stopped) setTimeout(() => this.#giveUp(), leaveDeadline).unref();
     });
-    const status = await this.#hosted.exited;
-    await this.epc.ended;
+    const status = await Promise.race([this.#hosted.exited, this.#died.promise]);
+    this.#gone = true;
+    const broken = await this.epc.ended;
     return {
       status,
+      broken: broken?.message ?? null,
+      givenUp: this.#givenUp,
       exit: this.#exit,
       crash: this.#crash,
       scene: this.#scene,

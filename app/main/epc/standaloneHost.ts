@@ -75,6 +75,7 @@ export class StandaloneHost implements ExecutorHost {
       kill: () => {
         child.kill('SIGKILL');
       },
+      forget: () => child.unref(),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { RunRecord } from '../../shared/ui/records.ts';
 import type { ExecutorProcess } from '../epc/executorProcess.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
+import { processTraits } from '../epc/processTraits.ts';
 import type { LoadedProgram } from './programLoad.ts';
 import type { RunDesk } from './runDesk.ts';
 import { RunPreparation } from './runPreparation.ts';
@@ -34,13 +35,15 @@ export async function runLoaded(
   desk.attach(preparation.terminal);
   try {
     const threads = threadIds(process.pid);
+    const traits = processTraits(process.pid);
     const began = performance.now();
     preparation.startClock();
     const outcome = await runProgram(process, tracker.load, argv, settings.entry);
     const runMs = performance.now() - began;
     await drainOutput();
-    // Natively the end of main ends all threads; here those that it left would run code that is about to go.
-    if (await hasNewThreads(process.pid, threads)) await process.stop();
+    // Natively the end of main ends the process; here threads that it left would run code that is about to go, and the
+    // next program would find what this one changed.
+    if ((await hasNewThreads(process.pid, threads)) || processTraits(process.pid) !== traits) await process.discard();
     const limit = preparation.exceededTimeLimitMs;
     const { memoryLimitBytes } = settings;
     return {

@@ -1,7 +1,7 @@
 // One run of a linked program: run_as_main of the start object, and what became of it.
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
-import { orcNames } from '../../shared/orc/bootstrapNames.ts';
+import { lostConnectionStatus, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import { spsAddress, spsI64, spsSequence, spsString, spsTuple } from '../../shared/orc/sps.ts';
 import type { RunOutcome } from '../../shared/ui/records.ts';
 import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
@@ -53,15 +53,27 @@ export async function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): P
     return { kind: 'signalled', signal: crash.signal, number: crash.number, crash };
   }
   if (end.stopped) return { kind: 'stopped' };
-  const { status } = end;
+  const { status, broken } = end;
+  if (end.givenUp) {
+    return {
+      kind: 'lost',
+      text: `${broken ?? 'its connection ended'}, and the process, which went on, was killed; ${cause}`,
+    };
+  }
   // LLVM's executor reports nothing, and ends with the status that the program gave to exit().
   if (!end.reports && status.code !== null) return { kind: 'exited', status: status.code, by: 'exit' };
   if (status.signal !== null) {
     const number = signalNumber(status.signal);
     return { kind: 'signalled', signal: status.signal, number, crash: null };
   }
-  return { kind: 'lost', text: `${describeStatus(status)} without a report` };
+  if (status.code === lostConnectionStatus)
+    return { kind: 'lost', text: `it cannot tell how the program ended; ${cause}` };
+  const reason = broken === null ? '' : `; ${broken}`;
+  return { kind: 'lost', text: `${describeStatus(status)} without a report${reason}; ${cause}` };
 }
+
+/** Of an end without a report. */
+const cause = 'did the program close or use descriptors that it did not open, or start another program in its place?';
 
 /** A program may take as long as it likes, and say nothing. */
 const unlimited = { silence: null };

@@ -146,6 +146,12 @@ export const Placement = {
 } as const;
 export type Placement = (typeof Placement)[keyof typeof Placement];
 
+/**
+ * Status of an executor that could not tell the result of a call, because the program closed or replaced the descriptor of
+ * the connection: the only way left to say so.
+ */
+export const lostConnectionStatus = 118;
+
 /** How a program ended its process. */
 export const ExitCause = { exit: 0, immediateExit: 1, quickExit: 2 } as const;
 export type ExitCause = (typeof ExitCause)[keyof typeof ExitCause];

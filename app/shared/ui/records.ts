@@ -205,6 +205,12 @@ export function describeRun({ outcome, exceededMemoryLimit }: RunRecord): string
   return describeOutcome(outcome) + limit;
 }
 
+/** Who ends programs by a signal that comes without a word. */
+const killers: Readonly<Record<string, string>> = {
+  SIGKILL:
+    ' from outside: by another program, by the system for want of memory, or by Electron because descriptors were closed',
+};
+
 /** The one line that tells how a run ended. */
 export function describeOutcome(outcome: RunOutcome): string {
   switch (outcome.kind) {
@@ -213,7 +219,7 @@ export function describeOutcome(outcome: RunOutcome): string {
         ? `main returned ${outcome.status}`
         : `the program called ${outcome.by}(${outcome.status})`;
     case 'signalled': {
-      if (outcome.crash === null) return `the program was killed by ${outcome.signal}`;
+      if (outcome.crash === null) return `the program was killed by ${outcome.signal}${killers[outcome.signal] ?? ''}`;
       const { backtrace, faultAddress, uncaughtException } = outcome.crash;
       if (uncaughtException !== null) {
         return `nobody caught an exception of type ${uncaughtException} (${outcome.signal})`;

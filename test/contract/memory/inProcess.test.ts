@@ -43,8 +43,16 @@ function connect(): Promise<SimpleRemoteEpc> {
 
 const open = async (make: (mapper: InProcessMapper) => JITLinkMemoryManager): Promise<ManagerUnderTest> => {
   const epc = await connect();
-  const end = { status: { code: 0, signal: null }, exit: null, crash: null, scene: noScene, stopped: true };
-  const close = async () => ({ ...end, reports: true }) as Awaited<ReturnType<ManagerUnderTest['process']['close']>>;
+  const end = {
+    status: { code: 0, signal: null },
+    exit: null,
+    crash: null,
+    scene: noScene,
+    stopped: true,
+    broken: null,
+  };
+  const close = async () =>
+    ({ ...end, givenUp: false, reports: true }) as Awaited<ReturnType<ManagerUnderTest['process']['close']>>;
   return {
     manager: make(new InProcessMapper(new InProcessEpc(epc, addon), addon)),
     process: { epc, pid: process.pid, close },
