@@ -92,4 +92,8 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   disconnect(): void {
     this.#connection.disconnect();
   }
+
+  protected override giveUp(): void {
+    this.#connection.disconnect();
+  }
 }

@@ -91,6 +91,10 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
   observe(observer: MessageObserver | null): void {
     this.#connection.observer = observer;
   }
+
+  protected override giveUp(error: Error): void {
+    this.#connection.giveUp(error);
+  }
 }
 
 interface PendingCall {
@@ -322,6 +326,10 @@ class Connection {
     Promise.resolve(handler(message.payload)).then(reply, (error: unknown) =>
       this.#fail(error instanceof Error ? error : new WireError(String(error))),
     );
+  }
+
+  giveUp(error: Error): void {
+    this.#fail(error);
   }
 
   #fail(error: Error): void {

@@ -39,3 +39,14 @@ export function checkMemoryOwner(name: string, pid: number | null): void {
     `the executor, process ${pid}, names the memory ${name}, which is process ${owner}'s: allowed is its own; restart it`,
   );
 }
+
+/**
+ * Throws MemoryError where an executor of ours names memory by a name of shm_open, as LLVM's do: it has sealed memory, and
+ * what it could shrink would end the controller at its next write. The program in it may be anybody's.
+ */
+export function checkMemoryKind(name: string): void {
+  if (!/^\/[^/]*$/.test(name)) return;
+  throw new MemoryError(
+    `the executor names the memory ${name}, which can shrink while it is written to: allowed is sealed memory, /proc/<pid>/fd/<n>; restart it`,
+  );
+}

@@ -1,7 +1,7 @@
 // The mapper of this product: the executor makes a shared memory object and maps it, the controller maps the same
 // pages writable, so content never travels. Uses our own service where the executor publishes it (sealed memfd, chosen
 // placement, one initialize for many allocations) and ORC's where it is LLVM's.
-import { MemoryError } from '../../shared/errors.ts';
+import { ExecutorError, MemoryError } from '../../shared/errors.ts';
 import { addBytes, type ExecutorAddress, formatAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon, SharedMemory, WorkingMemory } from '../../shared/nativeAddon.ts';
 import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
@@ -12,7 +12,7 @@ import { diagnose, memoryFacts } from './doctor.ts';
 import { type FinalizeRequest, finalizeRequest, spsFinalizeRequest } from './finalizeRequest.ts';
 import { initializeOneByOne } from './initializeOneByOne.ts';
 import type { ActionRunner, InitializeRequest, MemoryMapper, Reservation } from './memoryMapper.ts';
-import { checkMemoryOwner, checkReservation } from './reservations.ts';
+import { checkMemoryKind, checkMemoryOwner, checkReservation } from './reservations.ts';
 
 interface MappedReservation {
   readonly reservation: Reservation;
@@ -75,6 +75,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     const reservation = { address, size };
     checkReservation(reservation, this.pageSize, this.#reservations.values());
     checkMemoryOwner(name, this.#pid);
+    if (this.#epc.findSymbol(loadstoneNames.mapperReserve) !== null) checkMemoryKind(name);
     const shared = await this.#open(address, name, size);
     this.#reservations.set(address, { reservation, shared, views: new Map() });
     this.#route = shared.sealed ? 'sealed memfd' : 'POSIX shared memory';
@@ -161,12 +162,13 @@ export class SharedMemoryMapper implements MemoryMapper {
 
   async #reserveInExecutor(size: number, placement: Placement): Promise<readonly [ExecutorAddress, string]> {
     if (this.#epc.findSymbol(loadstoneNames.mapperReserve) !== null) {
-      return this.#epc.callExpected(
-        loadstoneNames.mapperReserve,
-        spsOurReserve,
-        [this.#instance, size, placement, 0],
-        spsReserved,
-      );
+      const args: [ExecutorAddress, number, number, number] = [this.#instance, size, placement, 0];
+      try {
+        return await this.#epc.callExpected(loadstoneNames.mapperReserve, spsOurReserve, args, spsReserved);
+      } catch (error) {
+        if (!this.#epc.connected || !(error instanceof ExecutorError)) throw error;
+        throw new MemoryError(`${error.message}; content can travel over the connection instead (memory rpc)`);
+      }
     }
     if (placement === Placement.Low2GB) {
       throw new MemoryError(

@@ -1,5 +1,5 @@
 // One run of a linked program: run_as_main of the start object, and what became of it.
-import { ExecutorError } from '../../shared/errors.ts';
+import { ExecutorError, LoadstoneError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import { lostConnectionStatus, orcNames } from '../../shared/orc/bootstrapNames.ts';
 import { spsAddress, spsI64, spsSequence, spsString, spsTuple } from '../../shared/orc/sps.ts';
@@ -34,7 +34,7 @@ export async function runProgram(
     return { kind: 'exited', status, by: 'return' };
   } catch (error) {
     // A call that fails while the connection stands was refused: there is no end to wait for.
-    if (!(error instanceof ExecutorError) || executor.epc.connected) throw error;
+    if (!(error instanceof LoadstoneError) || executor.epc.connected) throw error;
   }
   return outcomeOfEnd(await executor.ended, load);
 }

@@ -67,6 +67,21 @@ describe('a machine that gives less', () => {
     expect(run(['unshare', '-m', 'sh', '-c', script, 'sh'])).toMatchObject({ status: 3, stdout: 'hello\n' });
   });
 
+  it('says what to do where the system gives no memory file, and does it', () => {
+    const refusing = join(folder, 'refusing.so');
+    const source =
+      'int memfd_create(const char *name, unsigned flags) { (void)name; (void)flags; *__errno_location() = 1; return -1; }';
+    const input = `extern int *__errno_location(void);\n${source}`;
+    spawnSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', refusing], { input });
+    const env = { ...process.env, LD_PRELOAD: refusing };
+    const [node = '', ...words] = command;
+    const refused = spawnSync(node, [...words, hello], { encoding: 'utf8', timeout: 40_000, env });
+    expect(refused.status).toBe(125);
+    expect(refused.stderr).toMatch(/not run: .*memfd_create.*not permitted.*content can travel over .*memory rpc/);
+    const sent = spawnSync(node, [...words, '--memory', 'rpc', hello], { encoding: 'utf8', timeout: 40_000, env });
+    expect(sent).toMatchObject({ status: 3, stdout: 'hello\n' });
+  });
+
   it.runIf(mayShiftTime)('runs where the clocks stand elsewhere', () => {
     const shifted = ['unshare', '--time', '--fork', '--monotonic', '100000000', '--boottime', '100000000'];
     expect(run(shifted)).toMatchObject({ status: 3, stdout: 'hello\n' });

@@ -100,6 +100,18 @@ describe('SimpleRemoteEpc', () => {
       .toEqual([Opcode.CallWrapper, Opcode.Hangup]);
   });
 
+  it.each([
+    ['too many bytes', Uint8Array.of(1, 2), /result of service: 1 of 2 bytes left over/],
+    ['too few', Uint8Array.of(1), /result of service, byte 0 of 1: 8 bytes wanted/],
+  ])('gives an executor up that answers with %s', async (_, payload, message) => {
+    const [epc, peer] = await connect(({ sequence }, sender) => sender.send(Opcode.Result, sequence, 0, payload));
+    const codec = payload.length === 2 ? spsU8 : spsU64;
+    await expect(epc.call('service', spsU8, 7, codec)).rejects.toThrow(message);
+    expect(epc.connected).toBe(false);
+    expect((await epc.ended)?.message).toMatch(message);
+    await peer.ended;
+  });
+
   it('gives each result to its call, in whatever order they come', async () => {
     const [epc, peer] = await connect((message) => queue.push(message));
     const calls = [1, 2, 3].map((value) => epc.callWrapper(wrapper, new Uint8Array([value])));

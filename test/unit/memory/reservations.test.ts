@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkMemoryOwner } from '../../../app/main/memory/reservations.ts';
+import { checkMemoryKind, checkMemoryOwner } from '../../../app/main/memory/reservations.ts';
 import { MemoryError } from '../../../app/shared/errors.ts';
 
 describe('the memory that an executor names', () => {
@@ -12,5 +12,11 @@ describe('the memory that an executor names', () => {
   it('is believed where the process is out of reach, or the name is of another kind', () => {
     expect(() => checkMemoryOwner('/proc/72/fd/5', null)).not.toThrow();
     expect(() => checkMemoryOwner('/loadstone-0123', 71)).not.toThrow();
+  });
+
+  it('cannot shrink under the controller: no name of shm_open where the executor has sealed memory', () => {
+    expect(() => checkMemoryKind('/proc/71/fd/5')).not.toThrow();
+    expect(() => checkMemoryKind('/loadstone-0123')).toThrow(/\/loadstone-0123, which can shrink .* restart it/);
+    expect(() => checkMemoryKind('/')).toThrow(MemoryError);
   });
 });
