@@ -1,7 +1,7 @@
 // What another user of the machine reaches of a session: tried with a second uid, beside the same attempt by the owner,
 // so that it is the user who makes the difference.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPrivateSocket } from '../../../app/main/epc/privateSocket.ts';
@@ -43,6 +43,8 @@ describe.runIf(may)('another user of the machine', () => {
     for (const name of names) {
       expect(name).toMatch(/^\/loadstone-[0-9a-f]{32}$/);
       const file = `/dev/shm${name}`;
+      // A controller that opens it takes the name away.
+      onTestFinished(() => rmSync(file, { force: true }));
       expect(statSync(file).mode & 0o777).toBe(0o600);
       expect(attempt('owner', `head -c 16 ${file}`)).toBe('');
       expect(attempt('another', `head -c 16 ${file}`)).toMatch(/Permission denied/i);

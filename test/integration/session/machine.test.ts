@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../support/compile.ts';
 import { descendants } from '../../support/executors.ts';
 
-const cli = join(import.meta.dirname, '../../../out/main/cli.js');
+const cli = join(import.meta.dirname, '../../../out/main/cli.cjs');
 const command = [process.execPath, cli, 'run'];
 const mayUnshare = spawnSync('unshare', ['-m', 'true']).status === 0;
 const mayShiftTime = spawnSync('unshare', ['--time', '--monotonic', '1000', 'true']).status === 0;
