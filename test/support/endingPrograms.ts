@@ -1,5 +1,5 @@
 // Programs that end in every way but a plain return, or do not end at all, or leave their process in a bad state: what is
-// to be told of each. Run in both executors, test/integration/session/endings.test.ts and test/e2e/endings.test.ts.
+// to be told of each. Run by test/integration/session/endings.test.ts.
 
 export interface EndingProgram {
   readonly name: string;

@@ -1,5 +1,5 @@
 // However a program ends in loadstone-executor, or is ended: the line that tells it is clear, the next program runs as if
-// nothing had been, and nothing is left. The same programs in the window's executor: test/e2e/endings.test.ts.
+// nothing had been, and nothing is left.
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -34,7 +34,7 @@ describe('a machine that gives less', () => {
   }
   const limited = (limits: string): readonly string[] => ['sh', '-c', `ulimit ${limits} && exec "$@"`, 'sh'];
 
-  it.each(['-n 64', '-n 40', '-u unlimited'])('runs with ulimit %s', (limits) => {
+  it.each(['-n 64', '-n 40'])('runs with ulimit %s', (limits) => {
     expect(run(limited(limits))).toMatchObject({ status: 3, stdout: 'hello\n' });
   });
 
