@@ -146,9 +146,8 @@ export class HostileCalls {
 
   #address(label: string, name: string, random: Random): bigint {
     if (label === 'instance' && random.chance(0.95)) return this.#instanceOf(name);
-    // What may be written is what was reserved; whether it is there is the kernel's to say.
-    if (name.includes('mem_write')) return random.pick([...strangeAddresses, ...this.#known.filter(isReservation)]);
-    if (name.includes('run_as')) return random.pick(strangeAddresses);
+    // What was reserved may have been released, and be a stack of the executor's by now.
+    if (powerful.test(name)) return random.pick(strangeAddresses);
     return random.chance(0.7) ? this.#any(random) : random.pick(strangeAddresses);
   }
 
@@ -166,11 +165,6 @@ export class HostileCalls {
         : orcNames.mapperServiceInstance;
     return BigInt(this.#setup.bootstrapSymbols.get(service) ?? 0);
   }
-}
-
-/** Handles and small keys are no pages. */
-function isReservation(address: bigint): boolean {
-  return address % 4096n === 0n && address > 0xffffn;
 }
 
 function cut(payload: Uint8Array, random: Random): Uint8Array {
