@@ -34,10 +34,11 @@ export default defineConfig({
 /** What runs on Windows: tests of its own, and those of the seams that differ there, but for what only POSIX has. */
 function windows() {
   if (process.platform !== 'win32') return [];
-  const include = ['windows', 'contract/transports', 'contract/executor'].map(
+  const include = ['windows', 'contract/transports', 'contract/memory', 'contract/executor'].map(
     (folder) => `test/${folder}/**/*.test.ts`,
   );
-  const exclude = ['endOfProgram', 'signals', 'ehFrames'].map((name) => `test/contract/executor/${name}.test.ts`);
+  const ofPosix = ['executor/endOfProgram', 'executor/signals', 'executor/ehFrames', 'memory/manyLoads'];
+  const exclude = ofPosix.map((name) => `test/contract/${name}.test.ts`);
   return [{ extends: true as const, test: { name: 'windows', include, exclude, ...processTimeouts } }];
 }
 

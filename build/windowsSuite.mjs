@@ -11,6 +11,7 @@ import { suiteResult } from './vitestSuite.mjs';
 import { ensureWindowsNative } from './windowsNative.mjs';
 import { missingWindowsNode, windowsModules, windowsNode } from './windowsNode.mjs';
 import { ensureWindowsObjects, mingwCompiler, mingwCxxCompiler } from './windowsObjects.mjs';
+import { ensureWindowsPrograms } from './windowsPrograms.mjs';
 import { findWine, WinePrefix } from './winePrefix.mjs';
 
 /** @typedef {import('./vitestSuite.mjs').SuiteResult} SuiteResult */
@@ -41,6 +42,7 @@ export async function runWindowsSuite(args) {
   rmSync(report, { force: true });
   await ensureWindowsNative();
   await ensureWindowsObjects();
+  await ensureWindowsPrograms();
   const random = await compileTool('bcryptprimitives.dll', inRoot('build', 'bcryptprimitives.c'), [
     '-shared',
     '-ladvapi32',

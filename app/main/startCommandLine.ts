@@ -2,7 +2,7 @@
 // when the bundle was built (build/codeCache.mjs): to compile 1.5 MB of script takes longer than a small load.
 // CommonJS, because Node takes up modules of the other kind more slowly, and has no code cache for them.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -11,8 +11,11 @@ const script = new Script(
   `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`,
   { filename: file, cachedData: codeCache() },
 );
-const module = { exports: {} };
-script.runInThisContext()(module.exports, createRequire(file), module, file, import.meta.dirname);
+const module = new Module(file);
+const require = createRequire(file);
+// What the bundle loads later asks for this file by its name: another copy of it would run the command once more.
+require.cache[file] = module;
+script.runInThisContext()(module.exports, require, module, file, import.meta.dirname);
 
 /** Undefined where there is none; V8 itself refuses what another version of it made, and then compiles the script. */
 function codeCache(): Buffer | undefined {

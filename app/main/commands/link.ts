@@ -8,6 +8,7 @@ import { LinkedCode } from '../disassembly/linkedCode.ts';
 import { listingRecords, listingText } from '../disassembly/listingText.ts';
 import { SourceTexts } from '../disassembly/sourceTexts.ts';
 import { dumpLink } from '../link/linkDump.ts';
+import { describeCompanions } from '../session/companionArchives.ts';
 import { closeExecutor, connectExecutor, type ExecutorHosts, usualNeeds } from '../session/executorConnection.ts';
 import { explain } from '../session/explanation.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
@@ -66,7 +67,7 @@ function summarize({ load, companions, assumed }: OfflineLink, elapsedMs: number
   const { deadStrip } = load;
   return [
     `linked ${graphs} objects in ${elapsedMs.toFixed(1)} ms\n`,
-    ...companions.map(({ input, names }) => `  added: ${input.name} for ${names.join(', ')}\n`),
+    ...describeCompanions(companions).map((text) => `  added: ${text}\n`),
     ...(assumed.length === 0
       ? []
       : [`  at address 0, because libraries of another system are not looked up here: ${assumed.join(', ')}\n`]),

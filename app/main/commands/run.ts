@@ -8,6 +8,7 @@ import { ExecutionSession } from '../session/executionSession.ts';
 import type { ExecutorHosts } from '../session/executorConnection.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
 import type { StartFiles } from '../session/startFiles.ts';
+import { exceptionCode, exceptionStatus } from '../session/windowsExceptions.ts';
 import { decodedMessages, loadTrace } from '../timing/messageLog.ts';
 import { phaseTable } from './phaseTable.ts';
 import { writeTrace } from './writeTrace.ts';
@@ -50,6 +51,12 @@ export const notRunStatus = 125;
 
 /** Status of a run that its time limit ended, as timeout(1) has it. */
 const timeLimitStatus = 124;
+
+/** As shells tell a signal; on Windows what the process ended with. */
+function crashStatus(number: number): number {
+  const exception = exceptionCode(number);
+  return exception === null ? 128 + number : exceptionStatus(exception);
+}
 
 /** Runs and reports; resolves with the exit status of the command: the program's own, or 128 + signal. */
 export async function runCommand(options: RunOptions, environment: RunEnvironment): Promise<number> {
@@ -107,9 +114,9 @@ function backtrace(outcome: RunOutcome): string {
 function exitStatus(outcome: RunOutcome): number {
   switch (outcome.kind) {
     case 'exited':
-      return outcome.status & 0xff;
+      return process.platform === 'win32' ? outcome.status : outcome.status & 0xff;
     case 'signalled':
-      return 128 + outcome.number;
+      return crashStatus(outcome.number);
     case 'returned':
       return 0;
     case 'stopped':

@@ -78,7 +78,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     if (this.#epc.findSymbol(loadstoneNames.mapperReserve) !== null) checkMemoryKind(name);
     const shared = await this.#open(address, name, size);
     this.#reservations.set(address, { reservation, shared, views: new Map() });
-    this.#route = shared.sealed ? 'sealed memfd' : 'POSIX shared memory';
+    this.#route = describeKind(shared);
     return reservation;
   }
 
@@ -96,7 +96,7 @@ export class SharedMemoryMapper implements MemoryMapper {
     const { route, bytes: view } = memory;
     mapped.views.set(offset, { memory, bytes: view, staging: route === 'staging-buffer' });
     this.#staging ||= route === 'staging-buffer';
-    this.#route = `${mapped.shared.sealed ? 'sealed memfd' : 'POSIX shared memory'}, ${route}`;
+    this.#route = `${describeKind(mapped.shared)}, ${route}`;
     return view;
   }
 
@@ -269,6 +269,11 @@ function viewOf(mapped: MappedReservation, offset: number): { readonly view: Vie
     if (within >= 0 && within < view.bytes.length) return { view, within };
   }
   return null;
+}
+
+function describeKind({ sealed }: SharedMemory): string {
+  if (process.platform === 'win32') return 'section object';
+  return sealed ? 'sealed memfd' : 'POSIX shared memory';
 }
 
 function unmap(mapped: MappedReservation): void {

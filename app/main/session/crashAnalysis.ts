@@ -11,6 +11,7 @@ import type { LinkedLoad } from '../link/link.ts';
 import { CodeLocator } from './codeLocation.ts';
 import { describeFaultPlace } from './faultPlace.ts';
 import { describeSignalCode, hasFaultAddress } from './signalCodes.ts';
+import { describeException, exceptionCode, exceptionName, isAccessViolation } from './windowsExceptions.ts';
 
 /** Instructions shown before and behind the one that failed. */
 const instructionsAround = 8;
@@ -25,13 +26,14 @@ export async function crashRecord(
   const locator = new CodeLocator(load, scene.regions);
   const register = (name: string): bigint => report.registers.get(name) ?? 0n;
   const signal = signalName(report.signal);
-  const faulted = hasFaultAddress(signal, report.code);
+  const exception = exceptionCode(report.signal);
+  const faulted = exception === null ? hasFaultAddress(signal, report.code) : isAccessViolation(exception);
   const disassembly = await disassemble(Number(register('rip')), load, scene, locator);
   return {
     signal,
     number: report.signal,
     code: report.code,
-    meaning: describeSignalCode(signal, report.code),
+    meaning: exception === null ? describeSignalCode(signal, report.code) : describeException(exception, report.code),
     faultAddress: hex(report.faultAddress),
     faultPlace: faulted ? describeFaultPlace(report.faultAddress, register('rsp'), locator) : null,
     threadId: report.threadId,
@@ -143,6 +145,8 @@ function hex(value: bigint): string {
 }
 
 export function signalName(number: number): string {
+  const exception = exceptionCode(number);
+  if (exception !== null) return exceptionName(exception);
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
 }
 

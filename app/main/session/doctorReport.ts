@@ -22,9 +22,11 @@ export async function doctorReport(host: ExecutorHost, addon: NativeAddon): Prom
     const sent = await attempt(process, () => new RpcMapper(process.epc));
     line('shared memory', shared);
     line('connection', sent);
-    const facts = memoryFacts();
-    for (const [label, text] of describeFacts(facts)) line(label, text);
-    for (const finding of diagnose(facts)) line('finding', finding);
+    if (!isWindows) {
+      const facts = memoryFacts();
+      for (const [label, text] of describeFacts(facts)) line(label, text);
+      for (const finding of diagnose(facts)) line('finding', finding);
+    }
     const own = host.kind !== 'remote';
     const route = await openMemory(process.epc, addon, { kind: 'auto', settings: {}, own });
     await route.warmUp();
@@ -37,6 +39,9 @@ export async function doctorReport(host: ExecutorHost, addon: NativeAddon): Prom
 }
 
 const works = 'works';
+
+/** It limits no memory that is shared, and says nothing about it. */
+const isWindows = process.platform === 'win32';
 
 /** One page through its whole life; a mapper that cannot be had at all is an answer, too. */
 async function attempt(process: ExecutorProcess, make: () => MemoryMapper): Promise<string> {

@@ -8,7 +8,7 @@ import { describeOutcome } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
 import { MessageRecorder } from '../timing/messageRecorder.ts';
 import { Phases } from '../timing/phases.ts';
-import type { Companion } from './companionArchives.ts';
+import { type Companion, describeCompanions } from './companionArchives.ts';
 import { describeInput } from './describeInput.ts';
 import { drainOutput } from './drainOutput.ts';
 import { connectFor } from './executorChoice.ts';
@@ -322,7 +322,7 @@ export class ExecutionSession {
     );
     this.messages.attach(connection.process.epc, phases);
     await connection.symbols.addLibraries(linked.libraries);
-    const said = companions.map(({ input, names }) => `${input.name} for ${names.join(', ')}`);
+    const said = describeCompanions(companions);
     const program = await this.messages.duringLoad(() =>
       loadProgram(resolved, connection, said, phases, { quota: memoryLimitBytes, pause }),
     );

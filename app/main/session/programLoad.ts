@@ -29,6 +29,7 @@ import {
   resolveSymbolsInTurns,
 } from './symbolResolution.ts';
 import { usedLibraries } from './usedLibraries.ts';
+import { defaultLibraries } from './windowsLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
 export interface ResolvedProgram {
@@ -131,6 +132,7 @@ export async function loadProgram(
 ): Promise<LoadedProgram> {
   const { placement, reason } = required;
   const { memory, symbols, process } = connection;
+  await symbols.addLibraries(defaultLibraries(job.units));
   const before = process.epc.counters;
   const faultsBefore = resourceUsage().minorPageFault;
   const counts = new ExecutorCounts(process.epc, phases);

@@ -60,8 +60,10 @@ export async function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): P
       text: `${broken ?? 'its connection ended'}, and the process, which went on, was killed; ${cause}`,
     };
   }
-  // LLVM's executor reports nothing, and ends with the status that the program gave to exit().
-  if (!end.reports && status.code !== null) return { kind: 'exited', status: status.code, by: 'exit' };
+  // LLVM's executor reports nothing, and ends with the status that the program gave to exit(). On Windows a library may
+  // end the process by its own exit, whose status nobody else is told.
+  const unreported = !end.reports || process.platform === 'win32';
+  if (unreported && status.code !== null) return { kind: 'exited', status: status.code, by: 'exit' };
   if (status.signal !== null) {
     const number = signalNumber(status.signal);
     return { kind: 'signalled', signal: status.signal, number, crash: null };

@@ -1,5 +1,6 @@
 // Looks externals up in the executor's libraries, all of a load in one message: in the C and C++ runtime's libraries
-// (the process handle), then in those that the user preloaded, in the order given.
+// (the process handle), then in those that the user preloaded, in the order given. On Windows an import names its library,
+// of which it is asked.
 import { ExecutorError } from '../../shared/errors.ts';
 import { type ExecutorAddress, executorAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
@@ -18,7 +19,7 @@ import {
 } from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { ExternalSymbol } from '../link/linkEnvironment.ts';
-import { parseImportedName } from '../object/coff/importNames.ts';
+import { isWindowsTriple, type WindowsQuestion, windowsQuestions } from './windowsLibraries.ts';
 
 export class SymbolLookup {
   readonly #epc: ExecutorProcessControl;
@@ -49,49 +50,46 @@ export class SymbolLookup {
     });
   }
 
-  /**
-   * One result per name, null for one that no library defines. A name of one particular library (`KERNEL32.dll!Sleep`, of
-   * an import library) is looked up there, and the library opened first. Rejects like open.
-   */
+  /** One result per name, null for one that no library defines. Rejects where the library of an import cannot be opened. */
   async lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
-    const imports = await this.#lookUpImports(names);
-    if (imports.size === 0) return this.#lookUpAnywhere(names);
-    const found = await this.#lookUpAnywhere(names.filter((name) => !imports.has(name)));
-    let next = 0;
-    return names.map((name) => {
-      const imported = imports.get(name);
-      return imported === undefined ? (found[next++] ?? null) : imported;
-    });
+    if (names.length === 0) return [];
+    if (isWindowsTriple(this.#epc.setup.triple)) return this.#lookUpOnWindows(names);
+    return this.#lookUpIn([...this.#handles.values()], names);
   }
 
-  async #lookUpImports(names: readonly string[]): Promise<ReadonlyMap<string, ExternalSymbol | null>> {
-    const wanted = new Map<string, { readonly name: string; readonly inLibrary: string }[]>();
-    for (const name of names) {
-      const parsed = name.includes('!') ? parseImportedName(name) : null;
-      if (parsed === null) continue;
-      const known = wanted.get(parsed.library) ?? [];
-      wanted.set(parsed.library, known);
-      known.push({ name, inLibrary: parsed.name ?? `#${parsed.ordinal}` });
-    }
-    const found = new Map<string, ExternalSymbol | null>();
-    if (wanted.size === 0) return found;
-    await this.addLibraries([...wanted.keys()]);
-    for (const [library, symbols] of wanted) {
-      const handle = this.#handles.get(library);
-      if (handle === undefined) continue;
-      const inLibrary = symbols.map((symbol) => symbol.inLibrary);
-      const results = await this.#lookUpInOrder(inLibrary, [handle]);
-      for (const [i, { name }] of symbols.entries()) found.set(name, results[i] ?? null);
-    }
+  /** One message for each library that has a say. */
+  async #lookUpOnWindows(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+    const questions = windowsQuestions(names, [...this.#handles.keys()]);
+    await this.#openImported([...new Set(questions.flatMap(({ libraries }) => libraries))]);
+    const found: (ExternalSymbol | null)[] = names.map(() => null);
+    const ask = async ({ libraries, names: asked, places }: WindowsQuestion): Promise<void> => {
+      const handles = libraries.flatMap((library) => this.#handles.get(library) ?? []);
+      const results = await this.#lookUpIn(handles, asked);
+      places.forEach((place, i) => {
+        found[place] = results[i] ?? null;
+      });
+    };
+    await Promise.all(questions.map(ask));
     return found;
   }
 
-  async #lookUpAnywhere(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
-    if (names.length === 0) return [];
+  async #openImported(libraries: readonly string[]): Promise<void> {
+    try {
+      await this.addLibraries(libraries);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new ExecutorError(`${text}: a library that the load imports from; put its folder into PATH, or preload it`);
+    }
+  }
+
+  async #lookUpIn(
+    handles: readonly ExecutorAddress[],
+    names: readonly string[],
+  ): Promise<readonly (ExternalSymbol | null)[]> {
     const found =
       this.#epc.findSymbol(loadstoneNames.resolveInOrder) === null
-        ? await this.#lookUpByHandle(names)
-        : await this.#lookUpInOrder(names);
+        ? await this.#lookUpByHandle(handles, names)
+        : await this.#lookUpInOrder(handles, names);
     if (found.length !== names.length) {
       throw new ExecutorError(`look-up of ${names.length} names gave ${found.length} results`);
     }
@@ -99,8 +97,8 @@ export class SymbolLookup {
   }
 
   async #lookUpInOrder(
+    handles: readonly ExecutorAddress[],
     names: readonly string[],
-    handles: readonly ExecutorAddress[] = [...this.#handles.values()],
   ): Promise<readonly (ExternalSymbol | null)[]> {
     const instance = this.#epc.symbol(orcNames.dylibManagerInstance);
     const results = await this.#epc.callExpected(
@@ -113,9 +111,12 @@ export class SymbolLookup {
   }
 
   /** ORC's service knows one handle a call: each further library is asked for what is still missing. */
-  async #lookUpByHandle(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
+  async #lookUpByHandle(
+    handles: readonly ExecutorAddress[],
+    names: readonly string[],
+  ): Promise<readonly (ExternalSymbol | null)[]> {
     const found = new Map<string, ExternalSymbol>();
-    for (const handle of this.#handles.values()) {
+    for (const handle of handles) {
       const missing = names.filter((name) => !found.has(name));
       if (missing.length === 0) break;
       const results = await this.#epc.callExpected(

@@ -1,8 +1,8 @@
 // Linking as gcc does it without being asked: once with what was named, and once more with the compiler's companion
-// archives if symbols were missing that they define. For runs, offline links and comparisons alike.
+// archives if symbols were missing that they define. COFF objects of GCC have theirs at once. For runs, offline links and comparisons alike.
 import { UnresolvedError } from '../../shared/errors.ts';
 import type { Phases } from '../timing/phases.ts';
-import { type Companion, findCompanions } from './companionArchives.ts';
+import { type Companion, findCompanions, findMingwCompanions, mingwCompanions } from './companionArchives.ts';
 import type { InputFile } from './inputFile.ts';
 import { inputFormat } from './inputFormat.ts';
 
@@ -16,14 +16,18 @@ export async function withCompanions<T>(
   phases: Phases,
   attempt: (inputs: readonly InputFile[], companions: readonly Companion[]) => Promise<T>,
 ): Promise<T> {
+  const isCoff = inputs.some((input) => inputFormat(input) === 'COFF x86-64');
+  const usual = isCoff ? await mingwCompanions(inputs, phases) : [];
   try {
-    return await attempt(inputs, []);
+    return await attempt(withArchives(inputs, usual), usual);
   } catch (error) {
     if (!(error instanceof UnresolvedError)) throw error;
-    // The companions that are looked for are Linux's.
-    if (inputs.some((input) => inputFormat(input) === 'COFF x86-64')) throw error;
-    const companions = await findCompanions(error.symbols, phases);
+    const companions = await (isCoff ? findMingwCompanions : findCompanions)(error.symbols, phases);
     if (companions.length === 0) throw error;
-    return attempt([...inputs, ...companions.map(({ input }) => input)], companions);
+    return attempt(withArchives(inputs, companions), companions);
   }
+}
+
+function withArchives(inputs: readonly InputFile[], companions: readonly Companion[]): readonly InputFile[] {
+  return [...inputs, ...companions.map(({ input }) => input)];
 }

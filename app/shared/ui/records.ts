@@ -196,7 +196,7 @@ export const versionsRecord = z.object({
 export type VersionsRecord = z.infer<typeof versionsRecord>;
 
 /** Signals whose fault address is the address that was reached for; others carry something else there. */
-const faultSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS']);
+const faultSignals: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'EXCEPTION_ACCESS_VIOLATION']);
 
 /** The one line that tells how a run ended, with a limit of memory that it met. */
 export function describeRun({ outcome, exceededMemoryLimit }: RunRecord): string {

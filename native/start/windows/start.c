@@ -154,9 +154,10 @@ static void finish(int status) {
   (void)status;
   static LONG finished;
   if (InterlockedExchange(&finished, 1)) return;
-  if (GetCurrentThreadId() == runThread) runAll(&threadExits);
   runAll(&exits);
   finalize();
+  // Last, as natively: there they run when the C++ library is unloaded.
+  if (GetCurrentThreadId() == runThread) runAll(&threadExits);
   flushAll();
 }
 

@@ -1,13 +1,10 @@
 // Controller and executor in one process, which is this test's own: a crash would end the file, as it would end the
 // utility process of that lane.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noScene } from '../../../app/main/epc/crashScene.ts';
 import { InProcessEpc } from '../../../app/main/epc/inProcessEpc.ts';
+import { openPrivateSocket } from '../../../app/main/epc/privateSocket.ts';
 import { SimpleRemoteEpc } from '../../../app/main/epc/simpleRemoteEpc.ts';
 import { InProcessMapper } from '../../../app/main/memory/inProcessMapper.ts';
 import type { JITLinkMemoryManager } from '../../../app/main/memory/memoryManager.ts';
@@ -25,19 +22,13 @@ import { type ManagerUnderTest, memoryManagerContract } from './memoryManager.co
 let connecting: Promise<SimpleRemoteEpc> | null = null;
 
 function connect(): Promise<SimpleRemoteEpc> {
-  connecting ??= new Promise((resolve, reject) => {
-    const folder = mkdtempSync(join(tmpdir(), 'in-process-'));
-    const path = join(folder, 'epc');
-    const server = createServer((socket: Socket) => {
-      server.close();
-      rmSync(folder, { recursive: true });
-      socket.unref();
-      SimpleRemoteEpc.connect(new StreamTransport(socket)).then(resolve, reject);
-    });
-    server.listen(path, () => {
-      addon.startExecutorServer({ socketPath: path, lineBufferedStdout: true }, () => undefined);
-    });
-  });
+  connecting ??= (async () => {
+    const { path, accept } = await openPrivateSocket();
+    addon.startExecutorServer({ socketPath: path, lineBufferedStdout: true }, () => undefined);
+    const socket = await accept(10_000);
+    socket.unref();
+    return SimpleRemoteEpc.connect(new StreamTransport(socket));
+  })();
   return connecting;
 }
 

@@ -45,8 +45,13 @@ function withRoute(route: WorkingMemoryRoute): NativeAddon {
   };
 }
 
+/** On Windows one of each kind is enough: what differs there lies below them, and processes take longer to start. */
+const heaps = process.platform === 'win32' ? heapStrategies.slice(0, 1) : heapStrategies;
+/** Shared pages take the place of a buffer's own on POSIX alone. */
+const routes = (['remapped-array-buffer', 'staging-buffer'] as const).slice(process.platform === 'win32' ? 1 : 0);
+
 export const ourLanes: readonly Lane[] = [
-  ...heapStrategies.map((heap) => ({
+  ...heaps.map((heap) => ({
     ...shared,
     name: `slabs (${heap}) over shared memory`,
     make: (epc: ExecutorProcessControl) => new SlabMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
@@ -61,7 +66,7 @@ export const ourLanes: readonly Lane[] = [
         spareSlabs: 0,
       }),
   },
-  ...heapStrategies.map((heap) => ({
+  ...heaps.map((heap) => ({
     ...shared,
     name: `packed arenas (${heap})`,
     make: (epc: ExecutorProcessControl) => new PackedMemoryManager(new SharedMemoryMapper(epc, addon), { heap }),
@@ -89,7 +94,7 @@ export const ourLanes: readonly Lane[] = [
       return new OwningDelegate(all);
     },
   },
-  ...(['remapped-array-buffer', 'staging-buffer'] as const).flatMap((route) => [
+  ...routes.flatMap((route) => [
     {
       ...shared,
       shared: route !== 'staging-buffer',
@@ -132,7 +137,7 @@ export const startLane = async (path: string, make: Lane['make']): Promise<Manag
   return { process, manager: make(process.epc) };
 };
 
-export const llvmLanes: readonly Lane[] = [
+const lanesOfLlvm: readonly Lane[] = [
   {
     name: 'slabs over shared memory',
     shared: true,
@@ -166,3 +171,6 @@ export const llvmLanes: readonly Lane[] = [
     make: (epc) => new GenericMemoryManager(epc),
   },
 ];
+
+/** LLVM's executor for Windows shares no memory, and none is built here. */
+export const llvmLanes = process.platform === 'win32' ? [] : lanesOfLlvm;
