@@ -50,7 +50,7 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
   const base = executorAddress(slabAddress ?? defaultBase);
   const linked = await linkOffline({ files, libraries, deadStrip, base, absolutes, lookUp }, phases);
   const { load } = linked;
-  const code = options.disassemble === null ? null : new LinkedCode(load, await loadDecoder());
+  const code = options.disassemble === null ? null : LinkedCode.make(load, await loadDecoder());
   const syntax = options.disassemble ?? 'intel';
   const sources = new SourceTexts();
   if (options.dump === 'json') {

@@ -3,21 +3,28 @@
 
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import type { Block, LinkGraph } from '../link/linkGraph.ts';
+import type { Steps } from '../link/turns.ts';
 import { applyBlockFixups } from '../link/x86_64/fixups.ts';
 import { gotSlotSize } from '../link/x86_64/got.ts';
 import { writeStub } from '../link/x86_64/plt.ts';
 
+/** What is copied at one go. Bytes. */
+const pieceBytes = 2 ** 22;
+
 /**
- * A copy of a live block whose `memory` has its linked bytes from offset 0, and whose `content` those of the file. Throws
- * InputError where the file changed and its bytes had not been read before.
+ * A copy of a live block whose `memory` has its linked bytes from offset 0; of a large one in pieces. Throws InputError
+ * where the file changed and its bytes had not been read before.
  */
-export function linkedBlock(load: LinkedLoad, unit: LinkedUnit, graph: LinkGraph, block: Block): Block {
-  const content = block.content === null ? null : block.content.subarray(0, block.size);
-  const memory = new Uint8Array(block.size);
-  if (content !== null) memory.set(content);
-  const linked: Block = { ...block, content, memory, memoryOffset: 0 };
+export function* linkedBlock(load: LinkedLoad, unit: LinkedUnit, graph: LinkGraph, block: Block): Steps<Block> {
+  const { content, size } = block;
+  const memory = new Uint8Array(size);
+  for (let at = 0; content !== null && at < size; at += pieceBytes) {
+    memory.set(content.subarray(at, Math.min(at + pieceBytes, size)), at);
+    if (at + pieceBytes < size) yield;
+  }
+  const linked: Block = { ...block, memory, memoryOffset: 0 };
   if (graph === unit.tables.graph) writeTable(unit, block, linked);
-  else applyBlockFixups(graph, linked, unit.tables, load.globals);
+  else yield* applyBlockFixups(graph, linked, unit.tables, load.globals);
   return linked;
 }
 

@@ -1,7 +1,6 @@
 // All fixups of a link as rows of one table, data included: filtered, sorted, given out part by part. Large loads have
 // tens of thousands, so the rows are made in slices while others have their turn, and a query says how far that is.
 
-import { setImmediate } from 'node:timers/promises';
 import { formatAddress } from '../../shared/executorAddress.ts';
 import type { FixupList, FixupQuery, FixupRow } from '../../shared/ui/disassemblyRecords.ts';
 import { dumpEdge } from '../link/edgeDump.ts';
@@ -13,6 +12,7 @@ const sliceMs = 12;
 
 export class FixupIndex {
   readonly #code: LinkedCode;
+  readonly #turn: (heldMs: number) => Promise<unknown>;
   readonly #rows: FixupRow[] = [];
   #seen = 0;
   #stopped = false;
@@ -21,8 +21,10 @@ export class FixupIndex {
   #sorted: { readonly key: string; readonly seen: number; readonly rows: readonly FixupRow[] } | null = null;
   readonly #filling: Promise<void>;
 
-  constructor(code: LinkedCode) {
+  /** `turn` gives others theirs, after work that took so many milliseconds. */
+  constructor(code: LinkedCode, turn: (heldMs: number) => Promise<unknown>) {
     this.#code = code;
+    this.#turn = turn;
     this.#filling = this.#fill().catch((error: unknown) => {
       this.#failure = error;
     });
@@ -65,8 +67,9 @@ export class FixupIndex {
           const row = { id, file, section, offset, kind, target, value, margin, relaxed, place };
           this.#rows.push({ ...row, address: formatAddress(address) });
         }
-        if (performance.now() - turn < sliceMs) continue;
-        await setImmediate();
+        const held = performance.now() - turn;
+        if (held < sliceMs) continue;
+        await this.#turn(held);
         if (this.#stopped) return;
         turn = performance.now();
       }

@@ -4,6 +4,7 @@
 
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import { type Block, type LinkGraph, Protection } from '../link/linkGraph.ts';
+import { atOneGo, type Steps } from '../link/turns.ts';
 import { UniqueKeys } from '../link/uniqueKeys.ts';
 import { AddressNames, isPlaced, lastAtMost, type PlacedBlock } from './addressNames.ts';
 import { linkedBlock } from './blockBytes.ts';
@@ -45,40 +46,61 @@ const mostKept = 2 ** 25;
 export class LinkedCode {
   readonly load: LinkedLoad;
   readonly names: AddressNames;
-  readonly objects: readonly CodeObjectView[];
-  /** By ascending firstId. */
-  readonly fixupBlocks: readonly FixupBlock[];
-  readonly fixupCount: number;
   readonly decoder: Decoder;
+  readonly #objects: CodeObjectView[] = [];
+  readonly #fixupBlocks: FixupBlock[] = [];
+  #fixupCount = 0;
   readonly #linked = new Map<Block, Block>();
   #kept = 0;
 
-  constructor(load: LinkedLoad, decoder: Decoder) {
+  /** Of a large load in pieces: where a function without end is cut into pages, all of it is decoded once. */
+  static *inSteps(load: LinkedLoad, decoder: Decoder): Steps<LinkedCode> {
+    const code = new LinkedCode(load, decoder);
+    yield* code.#collect();
+    return code;
+  }
+
+  /** The same at one go. */
+  static make(load: LinkedLoad, decoder: Decoder): LinkedCode {
+    return atOneGo(LinkedCode.inSteps(load, decoder));
+  }
+
+  private constructor(load: LinkedLoad, decoder: Decoder) {
     this.load = load;
     this.decoder = decoder;
     this.names = new AddressNames(load);
-    const objects: CodeObjectView[] = [];
-    const fixupBlocks: FixupBlock[] = [];
+  }
+
+  get objects(): readonly CodeObjectView[] {
+    return this.#objects;
+  }
+
+  /** By ascending firstId. */
+  get fixupBlocks(): readonly FixupBlock[] {
+    return this.#fixupBlocks;
+  }
+
+  get fixupCount(): number {
+    return this.#fixupCount;
+  }
+
+  *#collect(): Steps {
     const files = new UniqueKeys();
-    let count = 0;
-    for (const unit of load.units) {
+    for (const unit of this.load.units) {
       for (const graph of unit.graphs) {
         const file = files.take(graph.name);
         for (const block of graph.blocks) {
           if (!block.live || block.edgeEnd === block.firstEdge) continue;
-          fixupBlocks.push({ unit, graph, block, file, firstId: count });
-          count += block.edgeEnd - block.firstEdge;
+          this.#fixupBlocks.push({ unit, graph, block, file, firstId: this.#fixupCount });
+          this.#fixupCount += block.edgeEnd - block.firstEdge;
         }
         // What one object alone uses is shown with it.
         const alone = unit.graphs.length === 1 ? [unit.tables.graph] : [];
-        this.#addObject(objects, file, unit, [graph, ...alone]);
+        yield* this.#addObject(file, unit, [graph, ...alone]);
       }
       const tables = files.take(unit.tables.graph.name);
-      if (unit.graphs.length !== 1) this.#addObject(objects, tables, unit, [unit.tables.graph]);
+      if (unit.graphs.length !== 1) yield* this.#addObject(tables, unit, [unit.tables.graph]);
     }
-    this.objects = objects;
-    this.fixupBlocks = fixupBlocks;
-    this.fixupCount = count;
   }
 
   /** The object and page on which an address is shown; null for one that is not code of this link, or a slot. */
@@ -96,10 +118,12 @@ export class LinkedCode {
   }
 
   /** The block with its linked bytes; see linkedBlock. */
-  linked({ unit, graph, block }: PlacedBlock): Block {
-    const known = this.#linked.get(block);
-    if (known !== undefined) return known;
-    const linked = linkedBlock(this.load, unit, graph, block);
+  linked(placed: PlacedBlock): Block {
+    return this.#linked.get(placed.block) ?? atOneGo(this.#link(placed));
+  }
+
+  *#link({ unit, graph, block }: PlacedBlock): Steps<Block> {
+    const linked = yield* linkedBlock(this.load, unit, graph, block);
     if (this.#kept + block.size > mostKept) {
       this.#linked.clear();
       this.#kept = 0;
@@ -117,27 +141,30 @@ export class LinkedCode {
     return edge < placed.block.edgeEnd ? { placed, edge } : null;
   }
 
-  #addObject(objects: CodeObjectView[], name: string, unit: LinkedUnit, graphs: readonly LinkGraph[]): void {
+  *#addObject(name: string, unit: LinkedUnit, graphs: readonly LinkGraph[]): Steps {
     const placed = graphs.flatMap((graph) =>
       graph.blocks.filter((block) => isShown(unit, block)).map((block) => ({ unit, graph, block })),
     );
     if (placed.length === 0) return;
     const blocks = placed.sort((one, other) => order(one) - order(other) || one.block.address - other.block.address);
-    objects.push({
-      index: objects.length,
+    const pages = yield* this.#paginate(blocks);
+    this.#objects.push({
+      index: this.#objects.length,
       name,
       blocks,
-      pages: this.#paginate(blocks),
+      pages,
       size: blocks.reduce((sum, { block }) => sum + (isCode(block) ? block.size : 0), 0),
       fixups: blocks.reduce((sum, { block }) => sum + block.edgeEnd - block.firstEdge, 0),
       lineError: graphs[0] === undefined ? null : linesOf(graphs[0]).error,
     });
   }
 
-  #paginate(blocks: readonly PlacedBlock[]): readonly (readonly CodeRange[])[] {
+  *#paginate(blocks: readonly PlacedBlock[]): Steps<readonly (readonly CodeRange[])[]> {
     const pages: CodeRange[][] = [[]];
     let filled = 0;
     for (const placed of blocks) {
+      const { block } = placed;
+      if (isCode(block) && block.size > longestPage && !this.#linked.has(block)) yield* this.#link(placed);
       for (const { start, end } of this.#pieces(placed)) {
         if (filled > 0 && filled + end - start > pageBytes) {
           pages.push([]);
@@ -148,6 +175,7 @@ export class LinkedCode {
         if (last?.placed === placed) page[page.length - 1] = { ...last, end };
         else page.push({ placed, start, end });
         filled += end - start;
+        yield;
       }
     }
     return pages;

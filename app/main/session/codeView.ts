@@ -24,6 +24,7 @@ import type { LinkedLoad } from '../link/link.ts';
 import { Phases } from '../timing/phases.ts';
 import type { ExecutionSession } from './executionSession.ts';
 import { linkOffline } from './offlineLink.ts';
+import { inSlices, nextTurn, Turns } from './turns.ts';
 
 /** The same as the command line's, so that a preview is what `loadstone link --phony-externals` prints. */
 const previewBase = executorAddress(0x1000_0000);
@@ -93,7 +94,7 @@ export class CodeView {
 
   fixups(generation: number, query: FixupQuery): FixupList {
     const view = this.#viewOf(generation);
-    view.index ??= new FixupIndex(view.code);
+    view.index ??= new FixupIndex(view.code, nextTurn);
     return { generation, ...view.index.query(query) };
   }
 
@@ -162,7 +163,7 @@ export class CodeView {
     const kind = loaded === null ? 'preview' : 'loaded';
     try {
       const decoder = await loadDecoder();
-      const code = new LinkedCode(loaded ?? (await preview(paths)), decoder);
+      const code = await inSlices(LinkedCode.inSteps(loaded ?? (await preview(paths)), decoder));
       return { ...base, kind, code, error: null };
     } catch (error) {
       if (!(error instanceof LoadstoneError)) throw error;
@@ -178,6 +179,7 @@ async function preview(files: readonly string[]): Promise<LinkedLoad> {
       base: previewBase,
       absolutes: new Map(),
       lookUp: async (names) => names.map(() => ({ address: nullAddress, type: 'unknown' })),
+      pause: new Turns().pause,
     },
     new Phases(),
   );

@@ -8,6 +8,7 @@ import { type Decoder, loadDecoder } from '../disassembly/decoder.ts';
 import { type CrashScene, regionAt } from '../epc/crashScene.ts';
 import type { CrashReport } from '../epc/endReports.ts';
 import type { LinkedLoad } from '../link/link.ts';
+import { atOneGo } from '../link/turns.ts';
 import { CodeLocator } from './codeLocation.ts';
 import { describeFaultPlace } from './faultPlace.ts';
 import { describeSignalCode, hasFaultAddress } from './signalCodes.ts';
@@ -124,7 +125,7 @@ function codeAround(at: number, load: LinkedLoad | null, scene: CrashScene, loca
   if (load === null || placed === null) return scene.code === null ? null : { ...scene.code, known: null };
   const { unit, graph, block } = placed;
   if (block.size > 2 ** 24) return scene.code === null ? null : { ...scene.code, known: null };
-  const { memory } = linkedBlock(load, unit, graph, block);
+  const { memory } = atOneGo(linkedBlock(load, unit, graph, block));
   const place = locator.placeOf(at);
   const known = place === null || place.symbol === null ? 0 : at - block.address - place.symbolOffset;
   const end = Math.min(block.size, at - block.address + (instructionsAround + 1) * longestInstruction);

@@ -109,7 +109,7 @@ async function look(inputs: readonly ResolutionInput[], random: Random, decoder:
 }
 
 function disassemble(load: LinkedLoad, random: Random, decoder: Decoder): void {
-  const code = new LinkedCode(load, decoder);
+  const code = LinkedCode.make(load, decoder);
   for (const object of code.objects.slice(0, 4)) {
     listPage(code, object, random.below(object.pages.length), 'intel', new SourceTexts());
   }

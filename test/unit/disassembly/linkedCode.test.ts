@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkedBlock } from '../../../app/main/disassembly/blockBytes.ts';
 import { type Decoder, loadDecoder } from '../../../app/main/disassembly/decoder.ts';
@@ -9,6 +10,7 @@ import { type Listing, listPage } from '../../../app/main/disassembly/listing.ts
 import { SourceTexts } from '../../../app/main/disassembly/sourceTexts.ts';
 import type { EdgeDump } from '../../../app/main/link/edgeDump.ts';
 import { dumpLink } from '../../../app/main/link/linkDump.ts';
+import { atOneGo } from '../../../app/main/link/turns.ts';
 import type { FixupQuery, FixupRecord, ListingLine } from '../../../app/shared/ui/disassemblyRecords.ts';
 import { bytesOf, linkInputs, objectInput } from '../../support/linkHarness.ts';
 import { ObjectFolder } from '../../support/objects.ts';
@@ -49,7 +51,7 @@ describe('LinkedCode', () => {
   async function link(paths: readonly string[], externals: Readonly<Record<string, number>>) {
     const inputs = paths.map((path) => objectInput(basename(path), objects.read(path)));
     const { load } = await linkInputs(inputs, { externals });
-    return { load, code: new LinkedCode(load, decoder) };
+    return { load, code: LinkedCode.make(load, decoder) };
   }
 
   function listAll(code: LinkedCode, index: number): Listing {
@@ -67,7 +69,7 @@ describe('LinkedCode', () => {
     for (const unit of load.units) {
       for (const graph of [...unit.graphs, unit.tables.graph]) {
         for (const block of graph.blocks.filter(({ live, size, content }) => live && size > 0 && content !== null)) {
-          expect(linkedBlock(load, unit, graph, block).memory).toEqual(bytesOf(block).slice());
+          expect(atOneGo(linkedBlock(load, unit, graph, block)).memory).toEqual(bytesOf(block).slice());
           compared++;
         }
       }
@@ -190,7 +192,7 @@ describe('LinkedCode', () => {
 
     it('has those of data too, equal to the dump', async () => {
       const { code, load } = await link([mainObject, otherObject], far);
-      const index = new FixupIndex(code);
+      const index = new FixupIndex(code, () => setImmediate());
       await index.complete();
       const { rows, matching, seen, total } = index.query(everything);
       const { edges } = dumpLink(load);
@@ -212,7 +214,7 @@ describe('LinkedCode', () => {
 
     it('is sorted by value as a number, filtered by words, and given out in parts', async () => {
       const { code } = await link([mainObject, otherObject], far);
-      const index = new FixupIndex(code);
+      const index = new FixupIndex(code, () => setImmediate());
       await index.complete();
       const values = index.query({ ...everything, sort: 'value', descending: true }).rows.map(({ value }) => value);
       const numbers = values.map((value) => (value.startsWith('-') ? -Number(value.slice(1)) : Number(value)));

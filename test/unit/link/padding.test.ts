@@ -70,7 +70,7 @@ describe('code without content', () => {
       symbols: [{ name: 'f', section: '.text.f', type: 2 }],
     });
     const { load } = await linkInputs([objectInput('empty.o', object)], { memory: memory() });
-    const linked = new LinkedCode(load, await loadDecoder());
+    const linked = LinkedCode.make(load, await loadDecoder());
     const listed = linked.objects.map((shown) => listPage(linked, shown, 0, 'intel', new SourceTexts()).lines);
     expect(listed.map((lines) => lines.map(({ kind }) => kind))).toEqual([['section', 'label', 'code']]);
   });

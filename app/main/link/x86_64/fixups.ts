@@ -50,13 +50,16 @@ export function* applyFixups(graph: LinkGraph, tables: UnitTables, globals: Glob
  * Writes the edges of one block into other bytes than its own memory: `block` is a copy with `memory` and `memoryOffset`
  * of the caller's. For pictures of a finished link, whose memory may be gone.
  */
-export function applyBlockFixups(graph: LinkGraph, block: Block, tables: UnitTables, globals: GlobalSymbols): void {
-  if (block.edgeEnd === block.firstEdge) return;
+export function* applyBlockFixups(graph: LinkGraph, block: Block, tables: UnitTables, globals: GlobalSymbols): Steps {
   const { buffer, byteOffset, byteLength } = block.memory;
   const hasWide = graph.edges.wideAddends.size + graph.symbols.wideValues.size + globals.wideValues.size > 0;
   const view = new DataView(buffer, byteOffset, byteLength);
   const rows = compiledRows(graph.relocations);
-  applyEdges(graph, block, block.firstEdge, block.edgeEnd, view, rows, tables, globals, hasWide);
+  for (let edge = block.firstEdge; edge < block.edgeEnd; edge += workAtOneGo) {
+    if (edge > block.firstEdge) yield;
+    const end = Math.min(block.edgeEnd, edge + workAtOneGo);
+    applyEdges(graph, block, edge, end, view, rows, tables, globals, hasWide);
+  }
 }
 
 const noBytes: DataView = new DataView(new ArrayBuffer(0));
