@@ -14,7 +14,7 @@ import {
 import { splitArguments } from '../shared/ui/argumentLine.ts';
 import type { PlaygroundState } from '../shared/ui/channels/window.ts';
 import type { ObjectDetails, ObjectSummary } from '../shared/ui/objectRecords.ts';
-import type { RunRecord } from '../shared/ui/records.ts';
+import type { LoadProgress, RunRecord } from '../shared/ui/records.ts';
 import type { Connection } from './connection.ts';
 
 /** What happens in the console, in order. A run starts when its sources are compiled. */
@@ -39,6 +39,8 @@ export interface Playground {
   /** The arguments field, as typed. */
   readonly argumentLine: Ref<string>;
   readonly running: ComputedRef<boolean>;
+  /** Of a load that takes its time; null while there is none. */
+  readonly loadProgress: Readonly<Ref<LoadProgress | null>>;
   readonly canRun: ComputedRef<boolean>;
   open(): Promise<void>;
   remove(id: number): Promise<void>;
@@ -81,6 +83,7 @@ export function followMain(
   const codeGoal = ref<string | null>(null);
   const argumentLine = ref('');
   const pending = ref(false);
+  const loadProgress = shallowRef<LoadProgress | null>(null);
   const guards: (() => boolean)[] = [];
   const consoleListeners = new Set<(event: ConsoleEvent) => void>();
 
@@ -88,13 +91,17 @@ export function followMain(
     for (const listener of consoleListeners) listener(event);
   };
   const accept = (next: PlaygroundState): void => {
-    selection.value = nextSelection(state.value?.objects ?? [], next.objects, selection.value);
-    state.value = next;
+    const before = state.value?.objects ?? [];
+    selection.value = nextSelection(before, next.objects, selection.value);
+    state.value = { ...next, objects: withKnown(before, next.objects) };
   };
   listen('state', accept);
   listen('starting', (program) => tell({ kind: 'started', ...program }));
   listen('output', (chunk) => tell({ kind: 'output', ...chunk }));
   listen('ended', (run) => tell({ kind: 'ended', run }));
+  listen('program.progress', (progress) => {
+    loadProgress.value = progress;
+  });
   listen('problem', ({ message }) => report(new Error(message)));
   void attempt('state.get').then((first) => {
     if (first !== undefined) accept(first);
@@ -102,7 +109,7 @@ export function followMain(
 
   const running = computed(() => {
     const executor = state.value?.executor.state;
-    return pending.value || executor === 'running' || executor === 'stopping';
+    return pending.value || loadProgress.value !== null || executor === 'running' || executor === 'stopping';
   });
   const canRun = computed(
     () => !running.value && (sources.value || (state.value?.objects ?? []).some(({ kind }) => kind !== 'refused')),
@@ -114,6 +121,7 @@ export function followMain(
     codeGoal,
     argumentLine,
     running,
+    loadProgress,
     canRun,
     open: async () => {
       await attempt('objects.open');
@@ -151,6 +159,15 @@ export function followMain(
     clearConsole: () => tell({ kind: 'cleared' }),
     onConsole: (listener) => subscribe(consoleListeners, listener),
   };
+}
+
+/** What is as it was stays the same object: what shows it has nothing to do. */
+export function withKnown(before: readonly ObjectSummary[], after: readonly ObjectSummary[]): ObjectSummary[] {
+  const known = new Map(before.map((object) => [object.id, object]));
+  return after.map((object) => {
+    const same = known.get(object.id);
+    return same !== undefined && JSON.stringify(same) === JSON.stringify(object) ? same : object;
+  });
 }
 
 /** Keeps what is selected as long as it is there; what was just added is selected, and something always is. */

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EffectScope, effectScope } from 'vue';
 import { type Connection, connect } from '../../../app/renderer/connection.ts';
-import { type ConsoleEvent, followMain, nextSelection, type Playground } from '../../../app/renderer/playground.ts';
+import {
+  type ConsoleEvent,
+  followMain,
+  nextSelection,
+  type Playground,
+  withKnown,
+} from '../../../app/renderer/playground.ts';
 import type { PlaygroundState } from '../../../app/shared/ui/channels/window.ts';
 import type { ObjectSummary } from '../../../app/shared/ui/objectRecords.ts';
 import type { RunRecord } from '../../../app/shared/ui/records.ts';
@@ -48,6 +54,19 @@ function stateWith(objects: ObjectSummary[]): PlaygroundState {
 
 const returned: RunRecord = { outcome: { kind: 'exited', status: 0, by: 'return' }, runMs: 1, load: null };
 
+describe('a list that main sends anew', () => {
+  it('keeps the records that are as they were, so that nothing of theirs is drawn again', () => {
+    const before = [summary(1), summary(2)];
+    const after = withKnown(before, [summary(2), { ...summary(1), status: 'loaded' }, summary(3)]);
+    expect(after.map(({ id, status }) => [id, status])).toEqual([
+      [2, 'not loaded'],
+      [1, 'loaded'],
+      [3, 'not loaded'],
+    ]);
+    expect(after.map((object) => before.includes(object))).toEqual([true, false, false]);
+  });
+});
+
 describe('the playground', () => {
   let main: MainEnd;
   let scope: EffectScope;
@@ -75,6 +94,14 @@ describe('the playground', () => {
     expect(playground.state.value?.objects).toHaveLength(1);
     main.send('state', stateWith([summary(1), summary(2)]));
     expect(playground.state.value?.objects).toHaveLength(2);
+  });
+
+  it('counts a load that tells how far it is as running, so that it can be stopped', () => {
+    main.send('program.progress', { phase: 'fix up', done: 1, total: 2 });
+    expect([playground.running.value, playground.canRun.value]).toEqual([true, false]);
+    expect(playground.loadProgress.value).toEqual({ phase: 'fix up', done: 1, total: 2 });
+    main.send('program.progress', null);
+    expect([playground.running.value, playground.canRun.value]).toEqual([false, true]);
   });
 
   it('shows an event that breaks the contract as a problem and keeps the state it had', () => {
