@@ -1,5 +1,5 @@
 // Session files in the window: a preview until it is trusted, in effect afterwards, saved again.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +126,16 @@ describe('a session from elsewhere', () => {
     });
     expect(await window.text('[data-test=session-card]')).toMatch(/given\.loadstone\s+session/);
     expect(() => execFileSync(process.execPath, [commandLine, 'run', session], { stdio: 'pipe' })).toThrow(/--trust/);
+    // The command line compiles main.c as the window did.
+    const replayed = spawnSync(process.execPath, [commandLine, 'run', session, '--trust', '--json'], {
+      encoding: 'utf8',
+    });
+    expect(replayed.status).toBe(43);
+    const { objects: listed } = JSON.parse(replayed.stdout) as { objects: { name: string; source: string | null }[] };
+    expect(listed.map(({ name, source }) => [name, source])).toEqual([
+      ['part.o', null],
+      ['main.o', 'main.c'],
+    ]);
   });
 
   it('leaves the window as it is when it is closed', async () => {

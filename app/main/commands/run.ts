@@ -10,11 +10,14 @@ import type { LibraryWords } from '../session/linkInputs.ts';
 import type { StartFiles } from '../session/startFiles.ts';
 import { exceptionCode, exceptionStatus } from '../session/windowsExceptions.ts';
 import { decodedMessages, loadTrace } from '../timing/messageLog.ts';
+import { type CommandSource, CommandSources } from './commandSources.ts';
 import { phaseTable } from './phaseTable.ts';
 import { writeTrace } from './writeTrace.ts';
 
 export interface RunOptions {
   readonly files: readonly string[];
+  /** What a session file has compiled, behind the files; none where it is left out. */
+  readonly sources?: readonly CommandSource[];
   /** argv[1..] of the program. */
   readonly programArguments: readonly string[];
   readonly preload: readonly string[];
@@ -79,6 +82,8 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     else (stream === 'stdout' ? stdout : stderr)(bytes);
   });
   signal.addEventListener('abort', () => void session.stop(), { once: true });
+  const sources = new CommandSources(options.sources ?? [], session, stderr);
+  session.useSources(sources);
   try {
     session.startAhead();
     await session.addFiles(options.files);
@@ -96,6 +101,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     return status;
   } finally {
     await session.close();
+    sources.close();
   }
 }
 

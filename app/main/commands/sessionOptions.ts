@@ -1,10 +1,10 @@
 // `loadstone run x.loadstone`: what the session file says, as if it had been given as words.
+import { dirname, resolve } from 'node:path';
 import { InputError } from '../../shared/errors.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
-import type { SessionFile } from '../../shared/ui/sessionFileRecords.ts';
-import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
 import { readSessionFile } from '../session/sessionFile.ts';
 import { refuseDemands, sessionDemands } from '../session/sessionTrust.ts';
+import { executorOf, memoryOf } from '../workspace/sessionChoices.ts';
 import type { RunOptions } from './run.ts';
 
 /**
@@ -29,15 +29,12 @@ export async function withSessionFile(options: RunOptions, trusted: boolean): Pr
   if (missing.length > 0) {
     throw new InputError(`${name}: ${missing.map(({ listed, note }) => `${listed}: ${note}`).join('; ')}`);
   }
-  if (content.sources.length > 0) {
-    const sources = content.sources.map(({ path }) => path).join(', ');
-    throw new InputError(`${name} has sources that are not compiled yet (${sources}): compile them in the window`);
-  }
   const { link, run } = content;
   const { libraries } = options;
   return {
     ...options,
     files: objects.map(({ path }) => path),
+    sources: content.sources.map(({ path, flags }) => ({ path: resolve(dirname(session.path), path), flags })),
     programArguments: options.programArguments.length > 0 ? options.programArguments : content.arguments,
     preload: [...content.preload, ...options.preload],
     libraries: {
@@ -46,8 +43,8 @@ export async function withSessionFile(options: RunOptions, trusted: boolean): Pr
       wholeArchive: link.wholeArchive || libraries.wholeArchive,
     },
     deadStrip: link.deadStrip || options.deadStrip,
-    executor: options.executor ?? content.executor,
-    memory: options.memory === 'auto' ? memoryOf(name, content) : options.memory,
+    executor: options.executor ?? executorOf(session),
+    memory: options.memory === 'auto' ? (memoryOf(session) ?? 'auto') : options.memory,
     settings: combine(run, options.settings),
   };
 }
@@ -71,10 +68,4 @@ function inputOf({ standardInput }: RunSettings): RunSettings['standardInput'] {
 
 function others(files: readonly string[], session: string): string {
   return files.filter((file) => file !== session).join(', ') || 'a second one';
-}
-
-function memoryOf(name: string, { memory }: SessionFile): MemoryKind {
-  const known = memoryKinds.find((kind) => kind === memory);
-  if (known !== undefined) return known;
-  throw new InputError(`${name} wants the memory manager '${memory}': there are ${memoryKinds.join(', ')}`);
 }

@@ -18,7 +18,7 @@ export interface ReadSession {
   readonly name: string;
   readonly content: SessionFile;
   readonly objects: readonly SessionObject[];
-  /** SHA-256 of the file's bytes and of those of the objects as they are now. */
+  /** SHA-256 of the file's bytes and of those of the objects and sources as they are now. */
   readonly hash: string;
 }
 
@@ -38,6 +38,10 @@ export async function readSessionFile(file: string): Promise<ReadSession> {
     const found = await digestFile(at);
     hash.update(`\n${typeof found === 'string' ? found : found.sha256}`);
     objects.push({ listed: saved.path, path: at, ...compare(saved, found) });
+  }
+  for (const source of content.sources) {
+    const found = await digestFile(resolve(dirname(path), source.path));
+    hash.update(`\n${typeof found === 'string' ? found : found.sha256}`);
   }
   return { path, name, content, objects, hash: hash.digest('hex') };
 }

@@ -17,6 +17,7 @@ import {
   writeSessionFile,
 } from '../session/sessionFile.ts';
 import { sessionDemands, type TrustStore } from '../session/sessionTrust.ts';
+import type { SessionChoices } from './sessionChoices.ts';
 
 /** What only the page knows. */
 export interface PageState {
@@ -30,6 +31,10 @@ export interface OpenSessionsOptions {
   readonly editor: SourceEditor;
   readonly trust: TrustStore;
   readonly libraries: PreloadedLibraries;
+  /** What the session's executors are started by. */
+  readonly choices: SessionChoices;
+  /** The memory manager that is in effect where a session does not say. */
+  readonly usualMemory: () => string;
 }
 
 export interface OpenSessionsEvents {
@@ -70,12 +75,14 @@ export class OpenSessions {
     // Nothing can have begun while the last one was held back.
     this.#release?.();
     this.#release = null;
+    if (!trusted) await this.#choose(null);
     this.#release = session.hold(`${file.name} is a preview: Run asks whether it is trusted`);
     session.removeAll();
     await session.addFiles(file.objects.map((object) => object.path));
     this.#file = file;
-    if (trusted) await this.#putIntoEffect(file, false);
-    this.#show({ ...describe(file), demands: [...demands], trusted });
+    const shown = { ...describe(file), demands: [...demands], trusted };
+    if (trusted) await this.#putIntoEffect(file, false, shown);
+    else this.#show(shown);
   }
 
   /**
@@ -92,14 +99,14 @@ export class OpenSessions {
       throw new InputError(`${file.name}, or an object of it, has changed meanwhile: look at it again`);
     }
     await this.#options.trust.add(hash);
-    await this.#putIntoEffect(file, restricted);
-    this.#show({ ...this.#open, trusted: true });
+    await this.#putIntoEffect(file, restricted, { ...this.#open, trusted: true });
   }
 
-  /** The window goes on without it; the objects of a preview leave the list. */
-  close(): void {
+  /** The window goes on without it, in an executor as usual; the objects of a preview leave the list. */
+  async close(): Promise<void> {
     if (this.#open?.trusted === false) this.#options.session.removeAll();
     this.#forget();
+    await this.#choose(null);
   }
 
   /** Writes what is in effect now, and trusts it: this is where it comes from. Rejects with InputError. */
@@ -116,7 +123,7 @@ export class OpenSessions {
   }
 
   async #content(path: string, page: PageState): Promise<SessionFile> {
-    const { session, editor, libraries } = this.#options;
+    const { session, editor, libraries, choices, usualMemory } = this.#options;
     const compiled = editor.files.all.filter((file) => editor.sources.isInProgram(file));
     const unsaved = compiled.find((file) => file.path === null);
     if (unsaved !== undefined) {
@@ -134,8 +141,8 @@ export class OpenSessions {
       sources: compiled.map(({ path: source, flags }) => ({ path: relativePath(path, source ?? ''), flags })),
       link: session.desk.linking,
       preload: [...libraries.paths],
-      executor: null,
-      memory: 'auto',
+      executor: choices.executor,
+      memory: choices.memory ?? usualMemory(),
       arguments: [...page.arguments],
       run: session.desk.settings,
       layout: page.layout,
@@ -143,7 +150,9 @@ export class OpenSessions {
     };
   }
 
-  async #putIntoEffect({ path, content }: ReadSession, restricted: boolean): Promise<void> {
+  /** Shows it then. Rejects where its executor cannot start: it is in effect, and the next run tries again. */
+  async #putIntoEffect(file: ReadSession, restricted: boolean, shown: OpenSession): Promise<void> {
+    const { path, content } = file;
     const { session, editor, libraries } = this.#options;
     const nothing = { readable: [], writable: [] };
     session.desk.configure(
@@ -156,6 +165,8 @@ export class OpenSessions {
     }
     this.#release?.();
     this.#release = null;
+    // The program is what the session says, not what else is open.
+    for (const open of editor.files.all) editor.sources.exclude(open);
     for (const source of content.sources) {
       const at = resolve(dirname(path), source.path);
       await editor.open([at]);
@@ -165,6 +176,16 @@ export class OpenSessions {
       editor.sources.include(file);
     }
     this.#listeners.tell('restored', { arguments: content.arguments, layout: content.layout });
+    try {
+      await this.#choose(file);
+    } finally {
+      this.#show(shown);
+    }
+  }
+
+  /** Executors are as this session wants them from now on, one that is there included. Rejects where none can start. */
+  async #choose(file: ReadSession | null): Promise<void> {
+    if (this.#options.choices.take(file)) await this.#options.session.restartExecutor();
   }
 
   #forget(): void {

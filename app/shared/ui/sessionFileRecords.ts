@@ -62,7 +62,7 @@ export const openSession = z.object({
   /** Absolute. */
   path: z.string(),
   name: z.string(),
-  /** What trust is given to: of the file and of the objects that are there now. */
+  /** What trust is given to: of the file, and of the objects and sources that are there now. */
   hash: sha256,
   /** False while it is a preview: its objects are listed, and nothing else of it is in effect. */
   trusted: z.boolean(),

@@ -4,11 +4,13 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { installedFiles } from '../../../app/main/installedFiles.ts';
 import { readSessionFile, savedObjects, writeSessionFile } from '../../../app/main/session/sessionFile.ts';
 import { sessionDemands, TrustStore } from '../../../app/main/session/sessionTrust.ts';
 import { usualLinkSettings } from '../../../app/shared/ui/linkSettings.ts';
 import { usualRunSettings } from '../../../app/shared/ui/runSettings.ts';
 import type { SessionFile } from '../../../app/shared/ui/sessionFileRecords.ts';
+import { root } from '../../../build/paths.mjs';
 import { commandLine } from '../../support/loadstone.ts';
 import { ObjectFolder } from '../../support/objects.ts';
 
@@ -200,6 +202,38 @@ describe('a session file', () => {
     await save({ preload: [library] });
     expect((await loadstone(session, '--trust')).status).toBe(7);
     expect(existsSync(trace)).toBe(true);
+  });
+
+  it('compiles its sources where it is trusted, with their flags, and tells what the compiler says', async () => {
+    const object = saved.objects.filter(({ path }) => path === 'part.o');
+    const source = join(objects.path, 'told.c');
+    writeFileSync(source, 'int part(void);\nint main(void) { int unused; return part() + MORE; }\n');
+    const sources = [{ path: 'told.c', flags: '-DMORE=3 -Wall' }];
+    await save({ objects: object, sources });
+    const refused = await loadstone(session);
+    expect(refused).toMatchObject({ status: 125, stdout: '' });
+    expect(refused.stderr).toMatch(/--trust[\s\S]*told\.c with -DMORE=3 -Wall is given to the compiler/);
+    const { status, stderr } = await loadstone(session, '--trust');
+    expect(status).toBe(10);
+    expect(stderr).toMatch(/told\.c:2:\d+: warning: unused variable/);
+    const { hash } = await readSessionFile(session);
+    writeFileSync(source, 'int main(void) { return part_() }\n');
+    expect((await readSessionFile(session)).hash).not.toBe(hash);
+    const failed = await loadstone(session, '--trust');
+    expect(failed).toMatchObject({ status: 125, stdout: '' });
+    expect(failed.stderr).toMatch(/told\.c was not compiled by gcc [\s\S]*told\.c:1:\d+: error: expected/);
+    await save({ objects: object, sources: [{ path: 'nowhere.c', flags: '' }] });
+    expect((await loadstone(session, '--trust')).stderr).toMatch(/nowhere\.c cannot be read/);
+  });
+
+  it('names its executor by a path beside itself, and its memory manager', async () => {
+    const { executor } = installedFiles(join(root, 'out/main'));
+    symlinkSync(executor, join(objects.path, 'own-executor'));
+    await save({ executor: './own-executor', memory: 'slab' });
+    const { stdout } = await loadstone(session, '--trust', '--json');
+    expect((JSON.parse(stdout) as { load: { memoryRoute: string } }).load.memoryRoute).toMatch(/^slab/);
+    await save({ memory: 'heap' });
+    expect((await loadstone(session)).stderr).toMatch(/wants the memory manager 'heap': there are auto, /);
   });
 
   it('carries entry, environment and limits of its runs', async () => {
