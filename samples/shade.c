@@ -11,4 +11,6 @@ float shade(unsigned x, unsigned y, unsigned material) {
   return light * (0.5f + 0.5f * wave[material & 7]);
 }
 
+int shade_percent(int point) { return (int)(shade((unsigned)point, 0, 4) * 100); }
+
 unsigned frames_shaded(void) { return frames; }

@@ -6,6 +6,7 @@ import { errorRecord, InputError } from '../shared/errors.ts';
 import { commandLine } from './commands/commandLine.ts';
 import { type CompareOptions, compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { type EnginesOptions, enginesCommand } from './commands/engines.ts';
 import { type ExecutorOptions, executorCommand } from './commands/executor.ts';
 import { type LinkOptions, linkCommand } from './commands/link.ts';
 import { notRunStatus, type RunOptions, runCommand } from './commands/run.ts';
@@ -30,6 +31,7 @@ commandLine(process.argv.slice(2), {
   compare: compareHere,
   doctor: doctorHere,
   executor: becomeExecutor,
+  engines: enginesHere,
 }).catch((error: unknown) => {
   writeAll(2, `loadstone: ${errorRecord(error).message}\n`);
   process.exitCode = notRunStatus;
@@ -77,6 +79,19 @@ async function doctorHere(executor: string | null, keyFile: string | null): Prom
 async function becomeExecutor(options: ExecutorOptions): Promise<void> {
   const files = installedFiles(bundle);
   executorCommand(options, files.executor, loadAddon(files.addon));
+}
+
+async function enginesHere(options: EnginesOptions): Promise<void> {
+  const files = installedFiles(bundle);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  await enginesCommand(options, {
+    hosts: standaloneHosts(files, piped),
+    addon: loadAddon(files.addon),
+    start: files.start,
+    stdout: (text) => writeAll(1, text),
+    signal: stop.signal,
+  });
 }
 
 async function compareHere(options: CompareOptions): Promise<void> {

@@ -11,9 +11,11 @@ import { type RunSettings, usualRunSettings } from '../shared/ui/runSettings.ts'
 import { commandLine } from './commands/commandLine.ts';
 import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { enginesCommand } from './commands/engines.ts';
 import { linkCommand } from './commands/link.ts';
 import { notRunStatus, runCommand } from './commands/run.ts';
 import { SourceEditor } from './editor/sourceEditor.ts';
+import { takeAccessKey } from './epc/accessKey.ts';
 import type { ExecutorHost } from './epc/executorProcess.ts';
 import { StandaloneHost } from './epc/standaloneHost.ts';
 import { commandLineWords, fileArguments } from './fileArguments.ts';
@@ -28,10 +30,12 @@ import { AppStateStore } from './profile/appState.ts';
 import { flagsFor, memoryOptions, SettingsStore } from './profile/settings.ts';
 import { appScheme, appSchemePrivileges, respondFrom } from './protocol.ts';
 import { doctorReport } from './session/doctorReport.ts';
+import { Engines } from './session/engines.ts';
 import { ExecutionSession } from './session/executionSession.ts';
 import type { ExecutorHosts } from './session/executorConnection.ts';
 import { PreloadedLibraries } from './session/preloadedLibraries.ts';
 import { TrustStore } from './session/sessionTrust.ts';
+import { SessionHosts } from './sessionHosts.ts';
 import { handedOver, isFirstInstance } from './singleInstance.ts';
 import { Comparisons } from './timing/comparisons.ts';
 import type { LaneEnvironment } from './timing/lanes.ts';
@@ -39,6 +43,7 @@ import { startUtilityHelper, UtilityExecutor } from './utilityExecutor.ts';
 import { describeVersions, readVersions } from './versions.ts';
 import { actOn, askBeforeClose, createWindow, loadPage } from './window.ts';
 import { OpenSessions } from './workspace/openSession.ts';
+import { SessionChoices } from './workspace/sessionChoices.ts';
 import { writeAll } from './writeAll.ts';
 
 const bundle = import.meta.dirname;
@@ -71,14 +76,19 @@ async function openWindow(): Promise<void> {
   const addon = loadAddon(files.addon);
   const { start } = files;
   const runSettings: RunSettings = { ...usualRunSettings, standardInput: { kind: 'console' } };
+  const choices = new SessionChoices();
+  const key = takeAccessKey(null, process.env);
+  const sessionHosts = new SessionHosts({ choices, own: hosts, gate, key });
   const session = new ExecutionSession({
-    hosts,
+    get hosts() {
+      return sessionHosts.current;
+    },
     addon,
     start,
     preload: [],
     settings: runSettings,
     get memory() {
-      return memoryOptions(settings.values);
+      return memoryOptions({ ...settings.values, memory: choices.memory ?? settings.values.memory });
     },
     get keepExecutorReady() {
       return settings.values.warmExecutor;
@@ -104,6 +114,12 @@ async function openWindow(): Promise<void> {
     folder: join(profile, 'editor'),
     samples: files.samples,
   });
+  const engines = new Engines({
+    session,
+    get libraries() {
+      return libraries.words;
+    },
+  });
   const opener = new FileOpener({ session, editor, state: appState });
   followTheme(settings);
   protocol.handle(appScheme, respondFrom(join(bundle, '../renderer')));
@@ -128,13 +144,15 @@ async function openWindow(): Promise<void> {
     clearRecent: () => opener.forget(),
   });
   const trust = new TrustStore(join(profile, 'trusted-sessions.json'));
-  const sessions = new OpenSessions({ session, editor, trust, libraries });
+  const usualMemory = (): string => settings.values.memory;
+  const sessions = new OpenSessions({ session, editor, trust, libraries, choices, usualMemory });
   const gateway = openGateway({
     window,
     session,
     editor,
     sessions,
     comparisons,
+    engines,
     gate,
     versions,
     settings,
@@ -234,6 +252,16 @@ async function runInTerminal(commandWords: readonly string[]): Promise<void> {
       const { usual } = executorHosts(files, new OutputGate());
       const stdout = (text: string): void => writeAll(1, text);
       app.exit(await doctorCommand({ host: usual, addon: loadAddon(files.addon), stdout }));
+    },
+    engines: async (options) => {
+      await enginesCommand(options, {
+        hosts: executorHosts(files, new OutputGate()),
+        addon: loadAddon(files.addon),
+        start: files.start,
+        stdout: (text) => writeAll(1, text),
+        signal: new AbortController().signal,
+      });
+      app.exit(0);
     },
     executor: async () => {
       throw new InputError('executor: not inside of Electron; the command line under plain Node is one');

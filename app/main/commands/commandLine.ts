@@ -10,6 +10,8 @@ import { describeVersions, readVersions } from '../versions.ts';
 import { writeAll } from '../writeAll.ts';
 import type { CompareOptions } from './compare.ts';
 import { completionScript, type Shell, shells } from './completion.ts';
+import type { EnginesOptions } from './engines.ts';
+import { addEngines } from './engineWords.ts';
 import type { ExecutorOptions } from './executor.ts';
 import type { LinkOptions } from './link.ts';
 import { manualPage } from './manualPage.ts';
@@ -27,6 +29,7 @@ export interface CommandActions {
   doctor(executor: string | null, keyFile: string | null): Promise<void>;
   executor(options: ExecutorOptions): Promise<void>;
   compare(options: CompareOptions): Promise<void>;
+  engines(options: EnginesOptions): Promise<void>;
 }
 
 /** What every command that links takes. */
@@ -180,6 +183,7 @@ export async function commandLine(words: readonly string[], actions: CommandActi
       actions.doctor(words.executor ?? null, words.keyFile ?? null),
     );
   addCompare(program, actions);
+  addEngines(program, (options) => actions.engines(options));
   addDocumentation(program);
   addExecutor(program, actions);
   await program.parseAsync(ours, { from: 'user' });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { InputError } from '../../shared/errors.ts';
-import type { SampleRecord } from '../../shared/ui/sampleRecords.ts';
+import { type SampleRecord, sampleRecord } from '../../shared/ui/sampleRecords.ts';
 import { defaultFlags } from '../../shared/ui/sourceRecords.ts';
 import { findLibrary } from '../session/librarySearch.ts';
 
@@ -17,6 +17,7 @@ const gallery = z.array(
     title: z.string(),
     about: z.string(),
     sources: z.array(z.object({ name: z.string(), flags: z.string().default(defaultFlags) })).min(1),
+    shows: sampleRecord.shape.shows.optional(),
     library: z.object({ name: z.string(), install: z.string() }).optional(),
   }),
 );
@@ -55,6 +56,7 @@ export class SampleGallery {
       title: sample.title,
       about: sample.about,
       sources: sample.sources.map(({ name }) => name),
+      shows: sample.shows ?? null,
       install: librariesOf(sample).install,
     }));
   }

@@ -19,6 +19,7 @@ import { appPage } from '../protocol.ts';
 import { compileSubject } from './compileHandlers.ts';
 import { disassemblySubject } from './disassemblyHandlers.ts';
 import { editorSubject } from './editorHandlers.ts';
+import { engineSubject } from './engineHandlers.ts';
 import { executorSubject } from './executorHandlers.ts';
 import { explanationSubject } from './explanationHandlers.ts';
 import { fileSubject } from './fileHandlers.ts';
@@ -76,6 +77,7 @@ export function openGateway(options: GatewayOptions): Gateway {
   const explanation = explanationSubject(context);
   const program = programSubject(context);
   const executor = executorSubject(context);
+  const engines = engineSubject(context);
   const timing = timingSubject(context);
   const messages = messagesSubject(context);
   const disassembly = disassemblySubject(context);
@@ -92,6 +94,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     explanation,
     program,
     executor,
+    engines,
     timing,
     messages,
     disassembly,
@@ -119,6 +122,7 @@ export function openGateway(options: GatewayOptions): Gateway {
     ...explanation.handlers,
     ...program.handlers,
     ...executor.handlers,
+    ...engines.handlers,
     ...timing.handlers,
     ...messages.handlers,
     ...disassembly.handlers,

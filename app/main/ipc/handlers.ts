@@ -8,6 +8,7 @@ import type { VersionsRecord } from '../../shared/ui/records.ts';
 import type { SourceEditor } from '../editor/sourceEditor.ts';
 import type { FileOpener } from '../fileOpener.ts';
 import type { SettingsStore } from '../profile/settings.ts';
+import type { Engines } from '../session/engines.ts';
 import type { ExecutionSession } from '../session/executionSession.ts';
 import type { PreloadedLibraries } from '../session/preloadedLibraries.ts';
 import type { Comparisons } from '../timing/comparisons.ts';
@@ -31,6 +32,7 @@ export interface HandlerContext {
   readonly editor: SourceEditor;
   readonly sessions: OpenSessions;
   readonly comparisons: Comparisons;
+  readonly engines: Engines;
   readonly gate: OutputGate;
   readonly versions: VersionsRecord;
   readonly settings: SettingsStore;

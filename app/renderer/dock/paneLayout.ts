@@ -27,6 +27,7 @@ export const regionOf: Readonly<Record<PaneId, Region>> = {
   compare: 'centre',
   messages: 'belowRight',
   memory: 'centreRight',
+  engines: 'belowRight',
   explanation: 'centreRight',
 };
 

@@ -6,6 +6,7 @@ import CrashPane from '../crash/CrashPane.vue';
 import DisassemblyPane from '../disassembly/DisassemblyPane.vue';
 import EditorPane from '../editor/EditorPane.vue';
 import ObjectTextPane from '../editor/ObjectTextPane.vue';
+import EnginesPane from '../engines/EnginesPane.vue';
 import ExplanationPane from '../explanation/ExplanationPane.vue';
 import MemoryPane from '../memory/MemoryPane.vue';
 import MessagesPane from '../messages/MessagesPane.vue';
@@ -28,5 +29,6 @@ export const paneComponents: Readonly<Record<PaneId, Component>> = {
   compare: ComparePane,
   messages: MessagesPane,
   memory: MemoryPane,
+  engines: EnginesPane,
   explanation: ExplanationPane,
 };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { compileCalls, compileEvents } from './channels/compile.ts';
 import { disassemblyCalls } from './channels/disassembly.ts';
 import { editorCalls, editorEvents } from './channels/editor.ts';
+import { engineCalls, engineEvents } from './channels/engines.ts';
 import { executorCalls } from './channels/executor.ts';
 import { explanationCalls } from './channels/explanation.ts';
 import { fileCalls, fileEvents } from './channels/files.ts';
@@ -27,6 +28,7 @@ export const calls = {
   ...explanationCalls,
   ...programCalls,
   ...executorCalls,
+  ...engineCalls,
   ...timingCalls,
   ...editorCalls,
   ...compileCalls,
@@ -56,6 +58,7 @@ export const events = {
   ...windowEvents,
   ...sessionFileEvents,
   ...programEvents,
+  ...engineEvents,
   ...timingEvents,
   ...editorEvents,
   ...compileEvents,

@@ -54,6 +54,7 @@ const actionId = z.enum([
   'doctor',
   'about',
   'compare',
+  'makeEngines',
 ]);
 export const commandId = z.union([actionId, showPaneId]);
 export type CommandId = z.infer<typeof commandId>;
@@ -129,6 +130,7 @@ export const commands: readonly Command[] = [
     keys: { ctrl: true, shift: true, key: 'Enter' },
     startsGroup: true,
   },
+  { id: 'makeEngines', label: 'Load as Engines', menu: 'Run', keys: null },
   { id: 'nextFixup', label: 'Next Fixup', menu: 'View', keys: { ctrl: false, shift: false, key: 'F4' } },
   { id: 'previousFixup', label: 'Previous Fixup', menu: 'View', keys: { ctrl: false, shift: true, key: 'F4' } },
   {

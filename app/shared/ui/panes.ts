@@ -14,6 +14,7 @@ export const paneTitles = {
   compare: 'Compare',
   messages: 'Messages',
   memory: 'Memory map',
+  engines: 'Engines',
   explanation: 'Link explanation',
 } as const;
 export type PaneId = keyof typeof paneTitles;

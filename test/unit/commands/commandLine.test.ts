@@ -15,6 +15,7 @@ async function read(...words: string[]): Promise<RunOptions | LinkOptions> {
     doctor: unexpected,
     compare: unexpected,
     executor: unexpected,
+    engines: unexpected,
   };
   await commandLine(words, actions);
   const [options] = asked;
