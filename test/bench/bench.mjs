@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { inRoot, root } from '../../build/paths.mjs';
 import { runScript, SetupError, say } from '../../build/say.mjs';
 import { setup } from '../../build/setup.mjs';
+import { linkDelays } from './linkDelay.mjs';
 import {
   compare,
   copyOfMemory,
@@ -27,6 +28,8 @@ import { bigDataWorkload, helloWorkload, manyWorkload, sqliteWorkload } from './
 const bigDataBytes = 2 ** 26;
 /** Rounds of the engines, each of a thousand loads. */
 const engineRounds = 5;
+/** Links of 20 MB in the window. */
+const linkRuns = 5;
 /** Runs of a load with and without a record of its phases. */
 const phaseRuns = 300;
 
@@ -72,6 +75,8 @@ async function bench(folder, runs, output) {
   const small = await engines(program('engines'), objects, ['packed', 'slab'], engineRounds);
   const cost = sqlite === null ? null : await phaseCost(program('phaseCost'), sqlite, phaseRuns);
   const calls = sqlite === null ? null : llvmCalls(program('frameRelay'), sqlite, folder);
+  say('bench: links of 20 MB in the window');
+  const delays = await linkDelays(folder, linkRuns);
   const inSlabs = await heaps(program('heapStrategies'), objects);
   say('bench: frames of the memory map');
   const frames = await mapFrames();
@@ -79,7 +84,7 @@ async function bench(folder, runs, output) {
     heaps: inSlabs,
     machine: machine(loadBefore),
     command: `npm run bench${runs === 15 ? '' : ` -- --runs ${runs}`}`,
-    targets: targets({ lanes, processes, copy, engines: small, cost, calls, frames }),
+    targets: targets({ lanes, processes, copy, engines: small, cost, calls, frames, delays }),
     tables: workloads.map(({ name, title, warmUps }) => ({ title, warmUps, lanes: lanes.get(name) ?? [] })),
     remarks: remarks(processes, copy, small, cost),
   });

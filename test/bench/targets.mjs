@@ -15,10 +15,11 @@
  * @property {{ recorded: Spread, silent: Spread } | null} cost of recording phases
  * @property {number | null} calls of LLVM's controller
  * @property {number | null} frames a second of the memory map
+ * @property {readonly import('./linkDelay.mjs').LinkDelay[]} delays of answers to the window while it links
  */
 
 /** @param {Found} found @returns {Target[]} */
-export function targets({ lanes, processes, copy, engines, cost, calls, frames }) {
+export function targets({ lanes, processes, copy, engines, cost, calls, frames, delays }) {
   /** @param {string} workload @param {string} lane */
   const lane = (workload, lane) => lanes.get(workload)?.find((each) => each.lane === lane && each.error === null);
   /** @param {string} workload @param {string} name */
@@ -109,6 +110,13 @@ export function targets({ lanes, processes, copy, engines, cost, calls, frames }
       'x',
       quotient(cost?.recorded.leastMs ?? null, cost?.silent.leastMs ?? null),
     ),
+    ...delays.flatMap(({ title, answers, medianMs, worstMs }) => {
+      const work = `the window’s wait for an answer while it links 20 MB, ${title}`;
+      return [
+        atMost(`${work}: the median of ${answers}`, 20, medianMs, ' ms'),
+        atMost(`${work}: the longest`, 20, worstMs, ' ms'),
+      ];
+    }),
     ...[
       [10, 100],
       [100, 1000],

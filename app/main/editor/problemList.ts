@@ -85,7 +85,7 @@ export class ProblemList {
   }
 
   #followRuns(): void {
-    const { lastRun } = this.#options.session.overview();
+    const { lastRun } = this.#options.session;
     if (lastRun === this.#lastRun) return;
     this.#lastRun = lastRun;
     const outcome = lastRun?.outcome ?? null;

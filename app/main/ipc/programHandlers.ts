@@ -14,6 +14,8 @@ export function programSubject(context: HandlerContext): Subject<keyof typeof pr
   const { window, session, gate, send, sendState } = context;
   const output = new OutputBatcher({ send: (chunk) => send('output', chunk), pause: (paused) => gate.set(paused) });
   const log = new OutputLog();
+  /** The window shows a load's progress. */
+  let shown = false;
   const ends = [
     session.on('output', (chunk) => {
       output.add(chunk);
@@ -21,6 +23,10 @@ export function programSubject(context: HandlerContext): Subject<keyof typeof pr
     }),
     session.on('prepared', ({ objects, args }) => send('starting', { objects: [...objects], args: [...args] })),
     session.on('echo', (bytes) => output.add({ stream: 'echo', bytes })),
+    session.on('progress', (progress) => {
+      if (progress !== null || shown) send('program.progress', progress);
+      shown = progress !== null;
+    }),
   ];
   return {
     handlers: {

@@ -3,7 +3,7 @@
 
 import { ExecutorError, errorRecord, InputError, LoadstoneError } from '../../shared/errors.ts';
 import type { ObjectRecord } from '../../shared/ui/objectRecords.ts';
-import type { LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
+import type { LoadProgress, LoadRecord, RunRecord, SegmentPart } from '../../shared/ui/records.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
 import type { ExecutorEnd } from '../epc/executorProcess.ts';
 import { MessageRecorder } from '../timing/messageRecorder.ts';
@@ -19,14 +19,22 @@ import { linkInputs, linkingOf } from './linkInputs.ts';
 import { Listeners } from './listeners.ts';
 import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
-import { type LoadedProgram, loadProgram, resolveProgramInTurns } from './programLoad.ts';
+import { type LiveProgram, loadProgram, resolveProgramInTurns, unloadProgram } from './programLoad.ts';
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
 import type { SessionSources } from './sessionSources.ts';
-import type { LinkedFiles, SessionEvents, SessionOptions, SessionOverview, SessionState } from './sessionState.ts';
+import type {
+  LinkedFiles,
+  SessionEvents,
+  SessionOptions,
+  SessionOverview,
+  SessionState,
+  SessionWork,
+} from './sessionState.ts';
+import { SoleActivity } from './soleActivity.ts';
 import { withStartFiles } from './startFiles.ts';
-import { Turns } from './turns.ts';
+import { endsSoon, Turns, type TurnsOptions } from './turns.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export class ExecutionSession {
@@ -38,21 +46,17 @@ export class ExecutionSession {
   readonly #keeper: ExecutorKeeper;
   readonly #listeners = new Listeners<SessionEvents>();
   readonly #list = new LoadList();
-  #program: LoadedProgram | null = null;
+  #program: LiveProgram['program'] | null = null;
   /** Stays when the executor ends. */
   #linked: LinkedFiles | null = null;
-  #running = false;
-  /** Why nothing may run now: the reasons of all who hold. */
-  readonly #holds = new Set<{ readonly reason: string }>();
   #stopRequested = false;
-  #closed = false;
   #lastRun: RunRecord | null = null;
   #lastLoad: LoadRecord | null = null;
   #story: LoadStory = noStory;
   /** What reading took since the last load. */
   #readings = new Phases();
-  /** The run, load or unload that goes on. */
-  #current: Promise<unknown> | null = null;
+  /** Runs, loads and unloads. */
+  readonly #activity = new SoleActivity();
   #outputBytes = 0;
   #sources: SessionSources | null = null;
 
@@ -64,7 +68,10 @@ export class ExecutionSession {
     });
     this.#keeper = new ExecutorKeeper(options, {
       stateChanged: () => this.#changed(),
-      output: (stream, bytes) => this.#forward(stream, bytes),
+      output: (stream, bytes) => {
+        this.#outputBytes += bytes.length;
+        this.#listeners.tell('output', { stream, bytes });
+      },
       ended: (end, connection) => this.#ended(end, connection),
       failed: (error) => this.#report(error),
     });
@@ -108,9 +115,14 @@ export class ExecutionSession {
     return this.#keeper.connection;
   }
 
+  /** Null before the first. */
+  get lastRun(): RunRecord | null {
+    return this.#lastRun;
+  }
+
   /** A run, load or unload goes on. */
   get busy(): boolean {
-    return this.#running;
+    return this.#activity.busy;
   }
 
   isLoaded(id: number): boolean {
@@ -222,10 +234,19 @@ export class ExecutionSession {
 
   /** Refuses runs, loads and unloads with `reason` until the answer is called; throws InputError while one goes on. */
   hold(reason: string): () => void {
-    this.#refuseIfBusy();
-    const hold = { reason };
-    this.#holds.add(hold);
-    return () => this.#holds.delete(hold);
+    return this.#activity.hold(reason);
+  }
+
+  /** Lets `act` use files and executor while nothing else goes on. Rejects with InputError while something does. */
+  exclusively<T>(act: (work: SessionWork) => Promise<T>): Promise<T> {
+    return this.#alone(async () => {
+      const { pause } = this.#turns({ open: 'engines' });
+      const files = async (): Promise<readonly InputFile[]> => {
+        await this.#sources?.prepare();
+        return this.#list.refresh(new Phases());
+      };
+      return act({ files, connect: (needs) => this.#keeper.connect(needs), pause });
+    });
   }
 
   /** Has an executor start while files are added: for a session that keeps none ready, and is about to run. */
@@ -233,20 +254,22 @@ export class ExecutionSession {
     this.#keeper.startAhead();
   }
 
-  /** Ends a run that goes on, and its executor with it. Without one it does nothing. */
+  /** Ends what goes on: a run together with its executor, while a link leaves it as it is. Without any it does nothing. */
   async stop(): Promise<void> {
-    if (!this.#running) return;
+    if (!this.#activity.busy) return;
+    const { state } = this.#keeper.record();
     this.#stopRequested = true;
     this.#keeper.cancelStart();
     this.#keeper.setState('stopping');
     this.#sources?.cancel();
+    if (state !== 'running' && (await endsSoon(this.#activity.settled()))) return;
     await this.#keeper.connection?.process.stop();
   }
 
   /** Another executor in place of the one that is there; a run that goes on is stopped first. */
   async restartExecutor(): Promise<void> {
     await this.stop();
-    await this.#current?.catch(() => undefined);
+    await this.#activity.settled();
     this.desk.close();
     await this.#alone(() => {
       this.#program = null;
@@ -256,63 +279,48 @@ export class ExecutionSession {
 
   /** Ends the executor; resolves when it is gone. A second call does nothing. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#running) await this.stop();
+    if (!this.#activity.close()) return;
+    await this.stop();
     // What goes on ends by itself now; its own caller is told how.
-    await this.#current?.catch(() => undefined);
+    await this.#activity.settled();
     await this.#keeper.close();
   }
 
-  /** One thing at a time: runs, loads and unloads exclude each other. */
-  async #alone<T>(act: () => Promise<T>): Promise<T> {
-    this.#refuseIfBusy();
-    this.#running = true;
-    this.#stopRequested = false;
-    try {
-      const action = act();
-      this.#current = action;
-      return await action;
-    } finally {
-      this.#current = null;
+  #alone<T>(act: () => Promise<T>): Promise<T> {
+    const begin = (): Promise<T> => {
+      this.#stopRequested = false;
+      return act();
+    };
+    return this.#activity.alone(begin, () => {
       this.messages.end();
-      this.#running = false;
+      this.#listeners.tell('progress', null);
       this.#keeper.setState('idle');
       this.#keepReady();
-    }
+    });
   }
 
-  #refuseIfBusy(): void {
-    if (this.#running) throw new InputError('a program is running: stop it first');
-    for (const { reason } of this.#holds) throw new InputError(reason);
-    if (this.#closed) throw new InputError('the session is closed');
-  }
-
-  async #load(phases: Phases): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+  async #load(phases: Phases): Promise<LiveProgram> {
     this.messages.begin();
     phases.takeOver(this.#readings);
     this.#readings = new Phases();
     const inputs = await this.#list.refresh(phases);
     this.#changed();
-    await this.#unload();
+    const before = this.#program;
+    this.#program = null;
+    if (before !== null) await unloadProgram(before, this.#keeper.connection);
     const files = await withStartFiles(this.#options.start, inputs, phases, this.desk.settings.entry !== null);
     const loaded = await withCompanions(files, phases, (all, given) => this.#loadFiles(all, given, phases));
     this.#linked = { ...this.#story, load: loaded.program.tracker.load, inputs, live: true };
     return loaded;
   }
 
-  async #loadFiles(
-    inputs: readonly InputFile[],
-    companions: readonly Companion[],
-    phases: Phases,
-  ): Promise<{ readonly connection: ExecutorConnection; readonly program: LoadedProgram }> {
+  async #loadFiles(inputs: readonly InputFile[], added: readonly Companion[], phases: Phases): Promise<LiveProgram> {
     const { words, deadStrip } = linkingOf(this.#options, this.desk.linking);
     const linked = await linkInputs(inputs, words, phases);
     const { entry, memoryLimitBytes } = this.desk.settings;
-    const { pause } = new Turns(() => this.#stopRequested);
+    const { pause } = this.#turns(phases);
     const resolved = await resolveProgramInTurns(linked, deadStrip, phases, entry?.name ?? null, pause);
-    const { pulls, lostGroups } = resolved;
-    this.#story = { pulls, lostGroups };
+    this.#story = { pulls: resolved.pulls, lostGroups: resolved.lostGroups };
     const opened = [...this.#options.preload, ...linked.libraries];
     const connection = await phases.measureAsync('start executor', () =>
       connectFor(resolved, this.desk.settings, opened, {
@@ -322,12 +330,17 @@ export class ExecutionSession {
     );
     this.messages.attach(connection.process.epc, phases);
     await connection.symbols.addLibraries(linked.libraries);
-    const said = describeCompanions(companions);
+    const said = describeCompanions(added);
     const program = await this.messages.duringLoad(() =>
       loadProgram(resolved, connection, said, phases, { quota: memoryLimitBytes, pause }),
     );
     this.#program = program;
     return { connection, program };
+  }
+
+  #turns(phases: TurnsOptions['phases']): Turns {
+    const tell = (progress: LoadProgress): void => this.#listeners.tell('progress', progress);
+    return new Turns({ calledOff: () => this.#stopRequested, phases, tell });
   }
 
   async #loadAndRun(args: readonly string[]): Promise<RunRecord> {
@@ -358,36 +371,19 @@ export class ExecutionSession {
   #ended(end: ExecutorEnd, { process }: ExecutorConnection): void {
     const load = this.#program?.tracker.load ?? null;
     this.#program = null;
-    if (this.#running) return;
+    if (this.#activity.busy) return;
     this.#keeper.setState('idle');
     this.#keepReady();
     if (end.stopped) return;
-    void outcomeOfEnd(end, load).then((outcome) => {
-      const text = `executor ${process.pid} ended while nothing ran: ${describeOutcome(outcome)}`;
-      this.#report(new ExecutorError(text));
-    });
+    const what = `executor ${process.pid} ended while nothing ran`;
+    void outcomeOfEnd(end, load).then((outcome) =>
+      this.#report(new ExecutorError(`${what}: ${describeOutcome(outcome)}`)),
+    );
   }
 
   /** Not while the session closes: an executor that starts then is closed at once, and the end waits for both. */
   #keepReady(): void {
-    if (!this.#closed) this.#keeper.keepReady();
-  }
-
-  async #unload(): Promise<void> {
-    const program = this.#program;
-    this.#program = null;
-    const epc = this.#keeper.connection?.process.epc;
-    try {
-      if (epc?.connected === true) await program?.tracker.remove();
-    } catch (error) {
-      // An executor that is gone has taken it along, whoever notices that first.
-      if (epc?.connected === true) throw error;
-    }
-  }
-
-  #forward(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    this.#outputBytes += bytes.length;
-    this.#listeners.tell('output', { stream, bytes });
+    if (!this.#activity.closed) this.#keeper.keepReady();
   }
 
   #segmentsOf({ input }: ListedFile): readonly SegmentPart[] {

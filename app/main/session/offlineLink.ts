@@ -6,6 +6,7 @@ import { GlobalState, GlobalSymbols } from '../link/globalSymbols.ts';
 import { type LinkedLoad, link } from '../link/link.ts';
 import type { ExternalSymbol } from '../link/linkEnvironment.ts';
 import type { ThreadStorage } from '../link/threadStorage.ts';
+import type { Pause } from '../link/turns.ts';
 import { descriptorSymbol } from '../link/x86_64/threadLocalPairs.ts';
 import { OfflineMemory } from '../memory/offlineMemory.ts';
 import type { Phases } from '../timing/phases.ts';
@@ -13,7 +14,7 @@ import type { Companion } from './companionArchives.ts';
 import { type InputFile, readInput } from './inputFile.ts';
 import { isOfOtherSystem } from './inputFormat.ts';
 import { type LibraryWords, linkInputs, noLibraries } from './linkInputs.ts';
-import { type LostGroup, type MemberPull, resolveSymbols } from './symbolResolution.ts';
+import { type LostGroup, type MemberPull, resolveSymbols, resolveSymbolsInTurns } from './symbolResolution.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export interface OfflineLinkOptions {
@@ -25,6 +26,8 @@ export interface OfflineLinkOptions {
   readonly libraries?: LibraryWords;
   /** Drop what main, initializers and finalizers do not reach. */
   readonly deadStrip?: boolean;
+  /** Asked between pieces of the work; left out: the link keeps the thread. */
+  readonly pause?: Pause;
   /**
    * Finds what the files leave undefined; `libraries`: paths of shared ones that the files asked for. Not asked for files
    * of another system, whose libraries are not here.
@@ -68,7 +71,7 @@ export async function linkOffline(options: OfflineLinkOptions, phases: Phases): 
 
 async function linkOnce(
   read: readonly InputFile[],
-  { base, absolutes, libraries: words = noLibraries, deadStrip = false, lookUp }: OfflineLinkOptions,
+  { base, absolutes, libraries: words = noLibraries, deadStrip = false, lookUp, pause }: OfflineLinkOptions,
   phases: Phases,
 ): Promise<Omit<OfflineLink, 'companions'>> {
   const { files, libraries } = await linkInputs(read, words, phases);
@@ -76,7 +79,10 @@ async function linkOnce(
   for (const [name, value] of absolutes) globals.defineExternal(name, value);
   // The start object's function, which is not part of this link.
   globals.defineExternal(descriptorSymbol, nullAddress);
-  const { units, pulls, lostGroups } = resolveSymbols(files, globals, phases);
+  const { units, pulls, lostGroups } =
+    pause === undefined
+      ? resolveSymbols(files, globals, phases)
+      : await resolveSymbolsInTurns(files, globals, phases, [], pause);
   if (deadStrip) checkEntry(globals);
   const job = deadStrip ? { units, globals, deadStripRoots: [entryName] } : { units, globals };
   const assumed: string[] = [];
@@ -90,6 +96,7 @@ async function linkOnce(
     phases,
     threadStorage,
     ehFrameActions: null,
+    ...(pause === undefined ? {} : { pause }),
   });
   return { load, pulls, lostGroups, assumed };
 }

@@ -55,6 +55,12 @@ export interface LoadedProgram {
   readonly record: LoadRecord;
 }
 
+/** And where it lies. */
+export interface LiveProgram {
+  readonly connection: ExecutorConnection;
+  readonly program: LoadedProgram;
+}
+
 /** `entry`: a function that is called in place of main. Throws LinkError, or FormatError of an archive's member. */
 export function resolveProgram(
   { files, owners }: Pick<LinkInputs, 'files' | 'owners'>,
@@ -192,7 +198,9 @@ async function linkInto<T>({ process }: ExecutorConnection, run: () => Promise<T
 }
 
 /** Each system has one kind of unwind information: function tables on Windows, else .eh_frame. */
-function unwindActions(epc: ExecutorProcessControl): Pick<LinkEnvironment, 'ehFrameActions' | 'functionTableActions'> {
+export function unwindActions(
+  epc: ExecutorProcessControl,
+): Pick<LinkEnvironment, 'ehFrameActions' | 'functionTableActions'> {
   const register = epc.findSymbol(loadstoneNames.registerFunctionTable);
   if (register !== null) {
     const deregister = epc.symbol(loadstoneNames.deregisterFunctionTable);
@@ -204,6 +212,16 @@ function unwindActions(epc: ExecutorProcessControl): Pick<LinkEnvironment, 'ehFr
       deregister: epc.symbol(orcNames.deregisterEhFrame),
     },
   };
+}
+
+/** Gives its memory back. An executor that is gone has taken it along, whoever notices that first. */
+export async function unloadProgram({ tracker }: LoadedProgram, connection: ExecutorConnection | null): Promise<void> {
+  const epc = connection?.process.epc;
+  try {
+    if (epc?.connected === true) await tracker.remove();
+  } catch (error) {
+    if (epc?.connected === true) throw error;
+  }
 }
 
 function bytesOf({ bytesSent, bytesReceived }: EpcCounters): number {

@@ -1,9 +1,11 @@
 // What a session is given, what it shows, and what it tells: the types around ExecutionSession.
 import type { ErrorRecord } from '../../shared/errors.ts';
 import type { ObjectRecord, ObjectSummary } from '../../shared/ui/objectRecords.ts';
-import type { ExecutorRecord, LoadRecord, RunRecord } from '../../shared/ui/records.ts';
+import type { ExecutorRecord, LoadProgress, LoadRecord, RunRecord } from '../../shared/ui/records.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
 import type { LinkedLoad } from '../link/link.ts';
+import type { Pause } from '../link/turns.ts';
+import type { ExecutorConnection, LoadNeeds } from './executorConnection.ts';
 import type { KeeperOptions } from './executorKeeper.ts';
 import type { InputFile } from './inputFile.ts';
 import type { LibraryWords } from './linkInputs.ts';
@@ -43,9 +45,21 @@ export interface LinkedFiles extends LoadStory {
   readonly inputs: readonly InputFile[];
 }
 
+/** What is given to whoever has the session to himself. */
+export interface SessionWork {
+  /** The list as it is now: its sources compiled, its files read again where they were written. */
+  files(): Promise<readonly InputFile[]>;
+  /** The executor that gives what is needed. */
+  connect(needs: LoadNeeds): Promise<ExecutorConnection>;
+  /** As link/turns.ts. */
+  readonly pause: Pause;
+}
+
 export interface SessionEvents {
   change: () => void;
   output: (chunk: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }) => void;
+  /** How far a load is that takes its time; null once it has ended. */
+  progress: (progress: LoadProgress | null) => void;
   /** What the console's terminal shows of what was typed. */
   echo: (bytes: Uint8Array) => void;
   /** A run has its sources compiled, and goes on with these files. */

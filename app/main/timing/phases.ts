@@ -30,7 +30,7 @@ export class Phases implements PhaseRecorder {
   readonly #timed = new Map<Phase, Timed>();
   #takenOverMs = 0;
   /** Open phases, outermost first, each with the time at which it last became the innermost. */
-  readonly #open: { readonly timed: Timed; since: number }[] = [];
+  readonly #open: { readonly phase: Phase; readonly timed: Timed; since: number }[] = [];
 
   measure<T>(phase: Phase, run: () => T): T {
     this.#enter(phase);
@@ -56,6 +56,11 @@ export class Phases implements PhaseRecorder {
     if (innermost === undefined) throw new RangeError(`'${counter}' counted outside of any phase`);
     const { counters } = innermost.timed;
     counters[counter] = (counters[counter] ?? 0) + amount;
+  }
+
+  /** The innermost phase that goes on; null between phases. */
+  get open(): Phase | null {
+    return this.#open.at(-1)?.phase ?? null;
   }
 
   /** Milliseconds since this recorder was made, and what it took over. */
@@ -91,7 +96,7 @@ export class Phases implements PhaseRecorder {
     const now = performance.now();
     const outer = this.#open.at(-1);
     if (outer !== undefined) this.#add(outer, now);
-    this.#open.push({ timed: this.#timedOf(phase, this.#sinceBegin(now)), since: now });
+    this.#open.push({ phase, timed: this.#timedOf(phase, this.#sinceBegin(now)), since: now });
   }
 
   #timedOf(phase: Phase, startMs: number): Timed {

@@ -89,6 +89,16 @@ export const loadRecord = z.object({
 });
 export type LoadRecord = z.infer<typeof loadRecord>;
 
+/** Of a load that takes its time. */
+export const loadProgress = z.object({
+  /** The phase that goes on, by its name in a load's record. */
+  phase: z.string(),
+  /** Files that it has done, and all of them. */
+  done: count,
+  total: count,
+});
+export type LoadProgress = z.infer<typeof loadProgress>;
+
 /** A place in the code of the load. */
 export const codePlaceRecord = z.object({
   object: z.string(),

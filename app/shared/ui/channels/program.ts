@@ -1,6 +1,6 @@
 // Running what is on the load list: how it is run, what it prints, and what a person types into it.
 import { z } from 'zod';
-import { runRecord } from '../records.ts';
+import { loadProgress, runRecord } from '../records.ts';
 import { runSettings } from '../runSettings.ts';
 
 const count = z.number().int().nonnegative();
@@ -47,6 +47,8 @@ export const programEvents = {
    * terminal shows of what was typed.
    */
   output: z.object({ stream: z.enum(['stdout', 'stderr', 'echo']), bytes: z.instanceof(Uint8Array) }),
+  /** How far a load is that takes its time, some times a second; null once it has ended. */
+  'program.progress': loadProgress.nullable(),
   /** A run ended. Comes after all of its output, which the answer to `program.run` does not: that takes another way. */
   ended: runRecord,
 } as const;
