@@ -2,9 +2,9 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../shared/errors.ts';
 import type { RunSettings } from '../../shared/ui/runSettings.ts';
+import { executorOf, memoryOf } from '../session/sessionExecutor.ts';
 import { readSessionFile } from '../session/sessionFile.ts';
 import { refuseDemands, sessionDemands } from '../session/sessionTrust.ts';
-import { executorOf, memoryOf } from '../workspace/sessionChoices.ts';
 import type { RunOptions } from './run.ts';
 
 /**

@@ -1,13 +1,11 @@
 // What a session file says about the executor and the way to its memory, in place of what is usual here: chosen when the
 // session comes into effect, and gone when it is closed.
-import { dirname, isAbsolute, resolve } from 'node:path';
-import { InputError } from '../../shared/errors.ts';
-import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
+import { executorOf, memoryOf, type SessionMemory } from '../session/sessionExecutor.ts';
 import type { ReadSession } from '../session/sessionFile.ts';
 
 export class SessionChoices {
   #executor: string | null = null;
-  #memory: MemoryKind | null = null;
+  #memory: SessionMemory = null;
 
   /** As `--executor` takes it; null for Loadstone's own. */
   get executor(): string | null {
@@ -15,7 +13,7 @@ export class SessionChoices {
   }
 
   /** Null where the session does not say. */
-  get memory(): MemoryKind | null {
+  get memory(): SessionMemory {
     return this.#memory;
   }
 
@@ -28,18 +26,4 @@ export class SessionChoices {
     this.#memory = memory;
     return differs;
   }
-}
-
-/** The executor that a session names: a program beside it by its full path. */
-export function executorOf({ path, content: { executor } }: ReadSession): string | null {
-  if (executor === null || !executor.includes('/') || /^(tcp:|filedescs=)/.test(executor)) return executor;
-  return isAbsolute(executor) ? executor : resolve(dirname(path), executor);
-}
-
-/** Null where the session leaves it open. Throws InputError for a memory manager that does not exist. */
-export function memoryOf({ name, content: { memory } }: ReadSession): MemoryKind | null {
-  if (memory === 'auto') return null;
-  const known = memoryKinds.find((kind) => kind === memory);
-  if (known !== undefined) return known;
-  throw new InputError(`${name} wants the memory manager '${memory}': there are ${memoryKinds.join(', ')}`);
 }
