@@ -3,7 +3,6 @@
 
 import { rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { build } from 'vite';
 import { inRoot } from './paths.mjs';
 
 export const commandLine = inRoot('out', 'main', 'cli.cjs');
@@ -21,6 +20,8 @@ export async function bundleCommandLine() {
 
 /** @param {string} input @param {string} name @param {string} [banner] */
 async function toCommonJs(input, name, banner = '') {
+  // Not before the node packages are there, which setup installs.
+  const { build } = await import('vite');
   await build({
     configFile: false,
     root: inRoot(),
