@@ -267,9 +267,11 @@ void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult re
   try {
     send(Opcode::result, sequence, timesCalls_ ? nanoseconds : 0, result.bytes());
   } catch (const std::exception& error) {
+    // The other end has gone, and with it who asked: the reader meets that too, and ends the server.
+    if (stream_.isIntact()) return;
+    // One that the program closed under the server, the reader does not meet.
     if (!disconnected_) complain(std::string("result lost: ") + error.what());
-    // The reader meets a broken connection too and ends the server. One that the program closed under it, it does not.
-    if (!stream_.isIntact()) endProcess(lostConnectionStatus);
+    endProcess(lostConnectionStatus);
   }
 }
 

@@ -167,7 +167,7 @@ export class SharedMemoryMapper implements MemoryMapper {
         return await this.#epc.callExpected(loadstoneNames.mapperReserve, spsOurReserve, args, spsReserved);
       } catch (error) {
         if (!this.#epc.connected || !(error instanceof ExecutorError)) throw error;
-        throw new MemoryError(`${error.message}; content can travel over the connection instead (memory rpc)`);
+        throw new ExecutorError(`${error.message}; content can travel over the connection instead (memory rpc)`);
       }
     }
     if (placement === Placement.Low2GB) {

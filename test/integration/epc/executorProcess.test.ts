@@ -68,16 +68,6 @@ describe('SymbolLookup', () => {
     await process.close();
   });
 
-  it('looks a name of one library up there, opened for it, and others as ever', async () => {
-    const process = await ExecutorProcess.start(pipedHost());
-    const symbols = await SymbolLookup.open(process.epc, []);
-    const names = ['puts', 'libz.so.1!deflate', 'libz.so.1!no_such_name', 'libz.so.1!puts', 'cos'];
-    const found = await symbols.lookUp(names);
-    expect(names.filter((_, i) => found[i] === null)).toEqual(['libz.so.1!no_such_name', 'libz.so.1!puts']);
-    await expect(symbols.lookUp(['libno_such.so.9!f'])).rejects.toThrow(/libno_such\.so\.9/);
-    await process.close();
-  });
-
   it('names the library that cannot be opened', async () => {
     const process = await ExecutorProcess.start(pipedHost());
     await expect(SymbolLookup.open(process.epc, ['libno_such.so.9'])).rejects.toThrow(/libno_such\.so\.9/);
