@@ -42,7 +42,11 @@ export class LyingHost implements ExecutorHost {
       stdout: null,
       stderr: null,
       exited: go.exited.promise,
-      kill: () => go.end(),
+      // Whoever kills an executor has stopped its process before, with which nothing more is to be had from the real one.
+      kill: () => {
+        this.close();
+        go.end();
+      },
     };
   }
 
