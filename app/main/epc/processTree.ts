@@ -7,9 +7,11 @@ const mostRounds = 32;
 
 /**
  * Kills what descends from the process, which is stopped meanwhile so that it starts nothing more; the process itself is
- * left to its owner. A child whose own parent ended before is nobody's descendant, and lives on as after any program.
+ * left to its owner. A child whose own parent ended before is nobody's descendant, and lives on as after any program. On
+ * Windows, where no process is another's child for long and none can be stopped, all of them do.
  */
 export function killDescendants(pid: number): void {
+  if (process.platform === 'win32') return;
   const found = new Set([pid]);
   signal(pid, 'SIGSTOP');
   for (let round = 0; round < mostRounds; round++) {
@@ -29,6 +31,8 @@ export function killDescendants(pid: number): void {
  * be traced by the parent waits for that one to look at it, and with the thread the process.
  */
 export function stateOfProcess(pid: number): 'alive' | 'over' | 'gone' {
+  // Told of every end there.
+  if (process.platform === 'win32') return 'gone';
   let threads: readonly string[];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
