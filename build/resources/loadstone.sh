@@ -4,7 +4,7 @@
 app=/opt/Loadstone
 
 case "${1:-}" in
-  run | link | compare | doctor | executor | completion | manual-page | help | --help | -h | --version | -V)
+  run | link | compare | engines | doctor | executor | completion | manual-page | help | --help | -h | --version | -V)
     ELECTRON_RUN_AS_NODE=1 exec "$app/loadstone" "$app/resources/app.asar/out/main/cli.cjs" "$@"
     ;;
 esac

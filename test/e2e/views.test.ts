@@ -11,7 +11,6 @@ import type { SessionFile } from '../../app/shared/ui/sessionFileRecords.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { findings } from './axe.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
-import { packaged } from './startApp.ts';
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -62,8 +61,7 @@ int main(void) {
   return missing;
 }`;
 
-// The same page in every app: once is enough.
-describe.skipIf(packaged)('every view', () => {
+describe('every view', () => {
   const objects = new ObjectFolder();
   let window: PlaygroundWindow;
 

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import type { ByteRange, Diagnostic, DiagnosticEdit, DiagnosticNote } from './diagnostics.ts';
 
+/** -1 where gcc knows none, as for what is missing at the end of the file. */
+const column = z.number().int().min(-1);
 const point = z.object({
   file: z.string(),
   line: z.number().int().nonnegative(),
-  column: z.number().int().nonnegative(),
-  'byte-column': z.number().int().nonnegative().optional(),
+  column,
+  'byte-column': column.optional(),
 });
 type Point = z.infer<typeof point>;
 const location = z.object({ caret: point, start: point.optional(), finish: point.optional() });

@@ -50,6 +50,14 @@ describe("gcc's JSON", () => {
     expect(diagnostics[1]?.notes[0]?.message).toMatch(/each undeclared/);
   });
 
+  it('knows no column of what is missing at the end of the file', () => {
+    const text =
+      '[{"kind": "error", "column-origin": 1, "children": [], "escape-source": false, "locations": [{"caret": {"byte-column": -1, "display-column": -1, "line": 2, "file": "f.c", "column": -1}}], "message": "expected \'{\' at end of input"}]';
+    const { diagnostics, rest } = parseDiagnostics(text, gcc12);
+    expect(rest).toBe('');
+    expect(diagnostics).toMatchObject([{ severity: 'error', range: { line: 2, column: 1, endLine: 2, endColumn: 2 } }]);
+  });
+
   it('is followed by what the assembler wrote', () => {
     const stderr = `[]\nl.c: Assembler messages:\nl.c:1: Error: no such instruction: \`bogus'\n`;
     const { diagnostics, rest } = parseDiagnostics(stderr, gcc12);
