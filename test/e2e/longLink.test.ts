@@ -40,6 +40,7 @@ describe.each(workloads)('a link of 20 MB: $title', ({ title, files }) => {
 
   it('lets the window be answered between its phases', async () => {
     const delays: number[] = [];
+    let within = 0;
     for (let run = 0; run < runs; run++) {
       const pings = await startPings(window);
       await window.run(/main returned 5/);
@@ -47,10 +48,12 @@ describe.each(workloads)('a link of 20 MB: $title', ({ title, files }) => {
       const [first, last] = [progress[0]?.at ?? 0, progress.at(-1)?.at ?? 0];
       expect(new Set(progress.map(({ phase }) => phase)).size).toBeGreaterThan(1);
       // Asked after main had told of one phase, answered before it told of another.
-      expect(answers.filter(({ sent, at }) => sent > first && at < last).length).toBeGreaterThan(0);
+      within += answers.filter(({ sent, at }) => sent > first && at < last).length;
       for (const { done, total } of progress) expect(done).toBeLessThanOrEqual(total);
       for (const { sent, at } of answers) if (at > first && sent < last) delays.push(at - sent);
     }
+    // Of several runs in all: a link that V8 has compiled may be over between two pings.
+    expect(within).toBeGreaterThan(0);
     expect(await window.text('[data-test=load-progress]')).toBe('');
     if (record !== undefined) appendFileSync(record, `${JSON.stringify({ title, delays })}\n`);
   });
