@@ -167,7 +167,8 @@ describe('the editor', () => {
     await window.waitUntil(
       async () => readFileSync(join(drafts, 'editor.json'), 'utf8'),
       (index) =>
-        index.includes('untitled-2.c') && draftsOf(drafts, index).some((draft) => draft.includes('never saved') && draft.endsWith('}')),
+        index.includes('untitled-2.c') &&
+        draftsOf(drafts, index).some((draft) => draft.includes('never saved') && draft.endsWith('}')),
       'the draft on disk',
     );
     await window.app.kill();
