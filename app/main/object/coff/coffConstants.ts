@@ -67,13 +67,6 @@ export const ComdatSelection = {
   IMAGE_COMDAT_SELECT_NEWEST: 7,
 } as const;
 
-export const WeakSearch = {
-  IMAGE_WEAK_EXTERN_SEARCH_NOLIBRARY: 1,
-  IMAGE_WEAK_EXTERN_SEARCH_LIBRARY: 2,
-  IMAGE_WEAK_EXTERN_SEARCH_ALIAS: 3,
-  IMAGE_WEAK_EXTERN_ANTI_DEPENDENCY: 4,
-} as const;
-
 /** Machines that a header may name, for messages. */
 export const machineNames: Readonly<Record<number, string>> = {
   332: '32-bit x86',

@@ -1,14 +1,7 @@
 // A COFF object's sections, symbols and relocations as text, for objectText.ts.
 
 import { relocationName } from '../relocationTable.ts';
-import {
-  alignmentShift,
-  ComdatSelection,
-  functionType,
-  SectionFlag,
-  SectionNumber,
-  StorageClass,
-} from './coffConstants.ts';
+import { alignmentShift, functionType, SectionFlag, SectionNumber, StorageClass } from './coffConstants.ts';
 import type { CoffObject, CoffSection, CoffSymbol } from './coffObject.ts';
 import { coffRelocations } from './coffRelocations.ts';
 
@@ -63,10 +56,6 @@ export function coffSectionFlags(flags: number): string[] {
 
 export function coffStorageClass(value: number): string {
   return nameOf(StorageClass, value) ?? `IMAGE_SYM_CLASS_${value}`;
-}
-
-export function comdatSelectionName(value: number): string {
-  return nameOf(ComdatSelection, value) ?? `selection ${value}`;
 }
 
 /** The name of the section that a symbol is in, or what stands for one. */
