@@ -12,7 +12,7 @@ import type { MemoryRegions } from './memoryRegions.ts';
 import type { MemoryStatistics } from './memoryStatistics.ts';
 import { sum } from './memoryStatistics.ts';
 import { emptyAlloc } from './placedAlloc.ts';
-import { requestedBy } from './slabMemoryManager.ts';
+import { requestedBy } from './pooledAllocs.ts';
 
 export class DelegatingMemoryManager implements JITLinkMemoryManager {
   readonly #shared: JITLinkMemoryManager;

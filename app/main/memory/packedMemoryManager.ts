@@ -9,15 +9,14 @@ import type { BasicLayout } from '../link/layout.ts';
 import type { FinalizedAlloc, InFlightAlloc } from '../link/linkEnvironment.ts';
 import { Protection } from '../link/linkGraph.ts';
 import type { Arena, Part, PartRequest } from './arena.ts';
-import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { ActionRunner, MemoryMapper } from './memoryMapper.ts';
 import { MemoryPools, type PooledReservation } from './memoryPools.ts';
-import { type MemoryRegions, type PartOwner, pooledRegions } from './memoryRegions.ts';
-import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
-import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
+import type { MemoryRegions } from './memoryRegions.ts';
+import { type MemoryStatistics, sum } from './memoryStatistics.ts';
+import { beginFinalize, PlacedAlloc } from './placedAlloc.ts';
+import { keyAt, namesOf, PooledAllocs, type PooledEntry, requestedBy } from './pooledAllocs.ts';
 import { type PoolSettings, poolSettings } from './poolSettings.ts';
-import { namesOf, requestedBy } from './slabMemoryManager.ts';
 
 /** True where code of it overwrites code that was freed before. */
 interface Holding {
@@ -25,13 +24,9 @@ interface Holding {
   readonly replacesCode: boolean;
 }
 
-interface Finalized {
+interface Finalized extends PooledEntry {
   /** Of its actions in the executor; null without any. */
   readonly key: Key;
-  readonly parts: readonly Part[];
-  readonly requested: number;
-  /** The unit's name. */
-  readonly owner: string;
 }
 
 type Key = ExecutorAddress | AwaitedKey | null;
@@ -53,9 +48,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   readonly #mapper: MemoryMapper;
   readonly #actionRunner: ActionRunner;
   readonly #pools: MemoryPools;
-  readonly #inFlight = new Set<PackedAlloc>();
-  readonly #finalized = new FinalizedAllocs<Finalized>();
-  #finalizations = 0;
+  readonly #allocs: PooledAllocs<Holding, Finalized>;
   /** Per arena of code: the end of what was ever finalized there; below it, a new part may replace code. */
   readonly #executed = new WeakMap<Arena, number>();
 
@@ -71,6 +64,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     this.#pools = new MemoryPools(mapper, poolSettings(settings, mapper.pageSize), (reservation) =>
       this.#protect(reservation),
     );
+    this.#allocs = new PooledAllocs(this.#pools);
   }
 
   /** See MemoryPools.warmUp. */
@@ -90,10 +84,10 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       next += own.length;
       const replacesCode = own.some((part) => part.address < (this.#executed.get(part.arena) ?? 0));
       const alloc = new PackedAlloc(this, layout, own, { parts: own, replacesCode }, async () => {
-        this.#inFlight.delete(alloc);
+        this.#allocs.end(alloc);
         this.#giveBack(own);
       });
-      this.#inFlight.add(alloc);
+      this.#allocs.begin(alloc);
       return alloc;
     });
   }
@@ -110,17 +104,12 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
     }
-    this.#finalizations++;
-    for (const alloc of ours) {
-      alloc.state = 'finalized';
-      this.#inFlight.delete(alloc);
-      this.#keep(alloc, keys.get(alloc) ?? null);
-    }
-    return ours.map((alloc) => (alloc.empty ? emptyAlloc : alloc.address));
+    for (const alloc of ours) this.#keep(alloc, keys.get(alloc) ?? null);
+    return this.#allocs.settle(ours);
   }
 
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
-    const entries = this.#finalized.remove(allocs);
+    const entries = this.#allocs.finalized.remove(allocs);
     if (entries.length === 0) return;
     try {
       const keys = await madeKeys(entries);
@@ -132,32 +121,15 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   }
 
   regions(): MemoryRegions {
-    const owners = new Map<Part, PartOwner>();
-    for (const { holding, layout } of this.#inFlight) {
-      for (const part of holding.parts) owners.set(part, { owner: layout.unit.name, state: 'in flight' });
-    }
-    for (const { parts, owner } of this.#finalized.values()) {
-      for (const part of parts) owners.set(part, { owner, state: 'finalized' });
-    }
-    return pooledRegions(this.#pools, owners);
+    return this.#allocs.regions();
   }
 
   get changes(): number {
-    return this.#pools.changes + this.#finalizations;
+    return this.#allocs.changes;
   }
 
   statistics(): MemoryStatistics {
-    const live = [...this.#finalized.values()];
-    const { reservations } = this.#pools;
-    return summarize(this.#pools.statistics(), {
-      reservations: reservations.length,
-      peakUsed: this.#pools.peak,
-      mappings: sum(reservations.map(({ arenas }) => arenas.length)),
-      inFlight: this.#inFlight.size,
-      finalized: this.#finalized.count,
-      requested:
-        sum(live.map(({ requested }) => requested)) + sum([...this.#inFlight].map(({ layout }) => requestedBy(layout))),
-    });
+    return this.#allocs.statistics(sum(this.#pools.reservations.map(({ arenas }) => arenas.length)));
   }
 
   checkInvariants(): void {
@@ -167,8 +139,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   close(): void {
     this.#mapper.close();
     this.#pools.close();
-    this.#inFlight.clear();
-    this.#finalized.clear();
+    this.#allocs.clear();
   }
 
   /** The one time that its pages get their rights. */
@@ -214,7 +185,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     const endedSegments = alloc.endedSegments();
     const ended = endedSegments.length === 0 ? noParts : parts.filter((_, i) => endedSegments.includes(i));
     this.#giveBack(ended);
-    this.#finalized.add(alloc.address, {
+    this.#allocs.finalized.add(alloc.address, {
       key,
       parts: ended.length === 0 ? parts : parts.filter((part) => !ended.includes(part)),
       requested: requestedBy(alloc.layout),
@@ -237,12 +208,6 @@ async function madeKeys(entries: readonly Finalized[]): Promise<readonly Executo
     made.push(typeof key === 'number' ? key : keyAt(await key.keys, key.index));
   }
   return made;
-}
-
-function keyAt(keys: readonly ExecutorAddress[], index: number): ExecutorAddress {
-  const key = keys[index];
-  if (key === undefined) throw new MemoryError('the executor gave no key for the actions of an allocation');
-  return key;
 }
 
 function partRequest({ protection, size, alignment, contentSize }: BasicLayout['segments'][number]): PartRequest {

@@ -12,7 +12,7 @@ import type { MemoryMapper, Reservation } from './memoryMapper.ts';
 import { byAddress, type HeldRange, type MemoryRegions, type ReservedRange } from './memoryRegions.ts';
 import { type MemoryStatistics, sum } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
-import { namesOf, requestedBy } from './slabMemoryManager.ts';
+import { keyAt, namesOf, requestedBy } from './pooledAllocs.ts';
 
 class ReservedAlloc extends PlacedAlloc<Reservation | null> {}
 
@@ -94,10 +94,8 @@ export class PerAllocationMemoryManager implements JITLinkMemoryManager {
       const requests = filled.map(({ alloc, reservation }) => alloc.request(reservation.address));
       const keys = requests.length === 0 ? [] : await this.#mapper.initialize(requests);
       filled.forEach(({ alloc, reservation }, i) => {
-        const key = keys[i];
-        if (key === undefined) throw new MemoryError('the executor gave no key for an allocation');
         const acts = alloc.actions.length > 0;
-        this.#finalized.add(alloc.address, { key, acts, reservation, layout: alloc.layout });
+        this.#finalized.add(alloc.address, { key: keyAt(keys, i), acts, reservation, layout: alloc.layout });
       });
     } catch (error) {
       for (const alloc of ours) alloc.state = 'in flight';

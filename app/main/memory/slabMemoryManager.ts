@@ -7,13 +7,13 @@ import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import { type BasicLayout, pagedLayout } from '../link/layout.ts';
 import type { FinalizedAlloc, InFlightAlloc, PlacedSegment } from '../link/linkEnvironment.ts';
 import type { Part, PartRequest } from './arena.ts';
-import { FinalizedAllocs } from './finalizedAllocs.ts';
 import type { JITLinkMemoryManager } from './memoryManager.ts';
 import type { MemoryMapper } from './memoryMapper.ts';
 import { MemoryPools, mixedProtection } from './memoryPools.ts';
-import { type MemoryRegions, type PartOwner, pooledRegions } from './memoryRegions.ts';
-import { type MemoryStatistics, sum, summarize } from './memoryStatistics.ts';
+import type { MemoryRegions } from './memoryRegions.ts';
+import type { MemoryStatistics } from './memoryStatistics.ts';
 import { beginFinalize, emptyAlloc, PlacedAlloc } from './placedAlloc.ts';
+import { keyAt, namesOf, PooledAllocs, type PooledEntry, requestedBy } from './pooledAllocs.ts';
 import { type PoolSettings, poolSettings } from './poolSettings.ts';
 
 /** The parts of an allocation, and the reservation that they lie in. */
@@ -25,12 +25,8 @@ interface Holding {
   offered: boolean;
 }
 
-interface Finalized {
+interface Finalized extends PooledEntry {
   readonly key: ExecutorAddress;
-  readonly parts: readonly Part[];
-  readonly requested: number;
-  /** The unit's name. */
-  readonly owner: string;
 }
 
 class SlabAlloc extends PlacedAlloc<Holding> {}
@@ -38,14 +34,13 @@ class SlabAlloc extends PlacedAlloc<Holding> {}
 export class SlabMemoryManager implements JITLinkMemoryManager {
   readonly #mapper: MemoryMapper;
   readonly #pools: MemoryPools;
-  readonly #inFlight = new Set<SlabAlloc>();
-  readonly #finalized = new FinalizedAllocs<Finalized>();
-  #finalizations = 0;
+  readonly #allocs: PooledAllocs<Holding, Finalized>;
 
   /** Throws MemoryError where a setting is out of range. */
   constructor(mapper: MemoryMapper, settings: Partial<PoolSettings> = {}) {
     this.#mapper = mapper;
     this.#pools = new MemoryPools(mapper, poolSettings(settings, mapper.pageSize));
+    this.#allocs = new PooledAllocs(this.#pools);
   }
 
   /** See MemoryPools.warmUp. */
@@ -74,10 +69,10 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       const reservation = this.#reservationOf(own);
       const holding = { parts: own, reservation, offered: false };
       const alloc = new SlabAlloc(this, layout, segments, holding, async () => {
-        this.#inFlight.delete(alloc);
+        this.#allocs.end(alloc);
         this.#pools.give(own, holding.offered, false);
       });
-      this.#inFlight.add(alloc);
+      this.#allocs.begin(alloc);
       return alloc;
     });
   }
@@ -89,10 +84,8 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       const requests = filled.map((alloc) => alloc.request(alloc.holding.reservation));
       const keys = requests.length === 0 ? [] : await this.#mapper.initialize(requests);
       filled.forEach((alloc, i) => {
-        const key = keys[i];
-        if (key === undefined) throw new MemoryError('the executor gave no key for an allocation');
-        this.#finalized.add(alloc.address, {
-          key,
+        this.#allocs.finalized.add(alloc.address, {
+          key: keyAt(keys, i),
           parts: this.#endFinalizeSegments(alloc),
           requested: requestedBy(alloc.layout),
           owner: alloc.layout.unit.name,
@@ -105,16 +98,11 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       }
       throw error;
     }
-    this.#finalizations++;
-    for (const alloc of ours) {
-      alloc.state = 'finalized';
-      this.#inFlight.delete(alloc);
-    }
-    return ours.map((alloc) => (alloc.empty ? emptyAlloc : alloc.address));
+    return this.#allocs.settle(ours);
   }
 
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
-    const entries = this.#finalized.remove(allocs);
+    const entries = this.#allocs.finalized.remove(allocs);
     if (entries.length === 0) return;
     try {
       await this.#mapper.deinitialize(entries.map(({ key }) => key));
@@ -125,35 +113,16 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
   }
 
   regions(): MemoryRegions {
-    const owners = new Map<Part, PartOwner>();
-    for (const { holding, layout } of this.#inFlight) {
-      for (const part of holding.parts) owners.set(part, { owner: layout.unit.name, state: 'in flight' });
-    }
-    for (const { parts, owner } of this.#finalized.values()) {
-      for (const part of parts) owners.set(part, { owner, state: 'finalized' });
-    }
-    return pooledRegions(this.#pools, owners);
+    return this.#allocs.regions();
   }
 
   get changes(): number {
-    return this.#pools.changes + this.#finalizations;
+    return this.#allocs.changes;
   }
 
   statistics(): MemoryStatistics {
-    const live = [...this.#finalized.values()];
-    return summarize(this.#pools.statistics(), {
-      reservations: this.#pools.reservations.length,
-      peakUsed: this.#pools.peak,
-      mappings: countMappings(
-        live.flatMap(({ parts }) => parts),
-        this.#pools.reservations.length,
-        this.#mapper.pageSize,
-      ),
-      inFlight: this.#inFlight.size,
-      finalized: this.#finalized.count,
-      requested:
-        sum(live.map(({ requested }) => requested)) + sum([...this.#inFlight].map(({ layout }) => requestedBy(layout))),
-    });
+    const parts = [...this.#allocs.finalized.values()].flatMap((entry) => entry.parts);
+    return this.#allocs.statistics(countMappings(parts, this.#pools.reservations.length, this.#mapper.pageSize));
   }
 
   checkInvariants(): void {
@@ -163,8 +132,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
   close(): void {
     this.#mapper.close();
     this.#pools.close();
-    this.#inFlight.clear();
-    this.#finalized.clear();
+    this.#allocs.clear();
   }
 
   #reservationOf(parts: readonly Part[]): ExecutorAddress {
@@ -184,17 +152,6 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
     this.#pools.give(ended, true, false);
     return parts.filter((part) => !ended.includes(part));
   }
-}
-
-/** Bytes that a layout's segments have, without any rounding. */
-export function requestedBy(layout: BasicLayout): number {
-  return sum(layout.segments.map(({ size }) => size));
-}
-
-/** Units by name, as messages have them: `foo.o, libz.a and 3 more`. */
-export function namesOf(layouts: readonly BasicLayout[]): string {
-  const names = layouts.map(({ unit }) => unit.name);
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
 /** One part for all segments, which follow each other at page boundaries. */
