@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CrashReport,
-  decodeCrashReport,
-  decodeExitReport,
-  type ExitReport,
-} from '../../../app/main/epc/endReports.ts';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
-import { hostFunctionNames, loadstoneNames } from '../../../app/shared/orc/bootstrapNames.ts';
-import { type ConnectedExecutor, startExecutor } from './support/executorUnderTest.ts';
+import { hostFunctionNames } from '../../../app/shared/orc/bootstrapNames.ts';
+import { collectReports } from './support/endReports.ts';
+import { startExecutor } from './support/executorUnderTest.ts';
 import {
   calling,
   callingBoth,
@@ -19,24 +14,6 @@ import {
   writingToNull,
 } from './support/machineCode.ts';
 import { dylibs, loadCode, only, run } from './support/services.ts';
-
-interface Reports {
-  exit: ExitReport | null;
-  crash: CrashReport | null;
-}
-
-function collectReports({ epc }: ConnectedExecutor): Reports {
-  const reports: Reports = { exit: null, crash: null };
-  epc.handleDispatch(epc.symbol(loadstoneNames.reportExitTag), (args) => {
-    reports.exit = decodeExitReport(args);
-    return new Uint8Array(0);
-  });
-  epc.handleDispatch(epc.symbol(loadstoneNames.reportCrashTag), (args) => {
-    reports.crash = decodeCrashReport(args);
-    return new Uint8Array(0);
-  });
-  return reports;
-}
 
 /** Runs what `make` builds as a main that does not come back, and gives how the process ended. */
 async function runToTheEnd(make: (find: (name: string) => Promise<ExecutorAddress>) => Promise<readonly Uint8Array[]>) {

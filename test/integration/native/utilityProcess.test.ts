@@ -1,13 +1,8 @@
 // The EPC server in Electron's utility process: what differs there from the standalone program must not show.
 import { describe, expect, it } from 'vitest';
-import {
-  type CrashReport,
-  decodeCrashReport,
-  decodeExitReport,
-  type ExitReport,
-} from '../../../app/main/epc/endReports.ts';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
-import { hostFunctionNames, loadstoneNames, Placement } from '../../../app/shared/orc/bootstrapNames.ts';
+import { hostFunctionNames, Placement } from '../../../app/shared/orc/bootstrapNames.ts';
+import { collectReports } from '../../contract/executor/support/endReports.ts';
 import { startExecutor } from '../../contract/executor/support/executorUnderTest.ts';
 import {
   calling,
@@ -24,21 +19,6 @@ import {
 import { dylibs, loadCode, mapper, noCall, only, page, R, RX, run } from '../../contract/executor/support/services.ts';
 import { isAlive } from '../../support/executors.ts';
 import { addonPath, missingForElectron, startElectron, startUtilityExecutor } from './electron/electronProcess.ts';
-
-type UtilityExecutor = Awaited<ReturnType<typeof startUtilityExecutor>>;
-
-function collectReports({ epc }: UtilityExecutor): { exit: ExitReport | null; crash: CrashReport | null } {
-  const reports: { exit: ExitReport | null; crash: CrashReport | null } = { exit: null, crash: null };
-  epc.handleDispatch(epc.symbol(loadstoneNames.reportExitTag), (args) => {
-    reports.exit = decodeExitReport(args);
-    return new Uint8Array(0);
-  });
-  epc.handleDispatch(epc.symbol(loadstoneNames.reportCrashTag), (args) => {
-    reports.crash = decodeCrashReport(args);
-    return new Uint8Array(0);
-  });
-  return reports;
-}
 
 const missing = missingForElectron();
 
