@@ -42,8 +42,12 @@ export default {
       },
     ),
     forbid('pure-layers-import-no-package', 'app/shared, object/ and link/ need no package but zod, for schemas.', {
-      from: { path: '^app/(shared|main/object|main/link)/' },
+      from: { path: '^app/(shared|main/object|main/link)/', pathNot: '^app/shared/ui/readableNames\\.ts$' },
       to: { path: 'node_modules/', pathNot: 'node_modules/zod/' },
+    }),
+    forbid('readable-names-import-their-package-only', 'What reads mangled names is pure as well.', {
+      from: { path: '^app/shared/ui/readableNames\\.ts$' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/gecko-profiler-demangle/' },
     }),
     forbid(
       'renderer-imports-no-node',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { bundledLicences } from './build/bundledLicences.mjs';
-import { icedWasm } from './build/icedWasm.ts';
+import { wasmFiles } from './build/wasmFiles.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -20,7 +20,7 @@ const externalizeDeps = false;
 
 export default defineConfig({
   main: {
-    plugins: [icedWasm(), bundledLicences()],
+    plugins: [wasmFiles(), bundledLicences()],
     define: { LOADSTONE_COMMIT: JSON.stringify(process.env['LOADSTONE_COMMIT'] ?? 'unknown') },
     build: {
       outDir: path('out/main'),

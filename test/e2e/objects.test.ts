@@ -162,7 +162,7 @@ describe('the Objects pane', () => {
       expect(text).toMatch(
         new RegExp(`${object.replace(/[().]/g, '.')}\\s+first at\\s+${place.replace(/[+.]/g, '.')}`),
       );
-    expect(await window.text('[data-test=explanation-pane]')).toMatch(/_Z5twicei[\s\S]*one\.o brought one before/);
+    await window.waitFor('[data-test=explanation-pane]', /twice\(int\)[\s\S]*one\.o brought one before/);
     const field = await window.app.client.$('[data-test=explanation-search] input');
     await field.setValue('ner');
     await window.waitFor('.n-auto-complete-menu', /near/);

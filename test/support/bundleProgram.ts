@@ -2,14 +2,14 @@
 
 import { join } from 'node:path';
 import { build } from 'vite';
-import { icedWasm } from '../../build/icedWasm.ts';
+import { wasmFiles } from '../../build/wasmFiles.ts';
 
 /** `entry`: an absolute path without its `.ts`. Bundles into `folder` and gives the program's path. */
 export async function bundleProgram(entry: string, folder: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
-    plugins: [icedWasm()],
+    plugins: [wasmFiles()],
     ssr: { noExternal: true },
     build: {
       ssr: true,

@@ -14,6 +14,7 @@ import { explain } from '../session/explanation.ts';
 import type { LibraryWords } from '../session/linkInputs.ts';
 import { linkOffline, type OfflineLink, type OfflineLinkOptions } from '../session/offlineLink.ts';
 import { Phases } from '../timing/phases.ts';
+import { readableOutput } from './readableOutput.ts';
 
 export interface LinkOptions {
   readonly files: readonly string[];
@@ -56,7 +57,8 @@ export async function linkCommand(options: LinkOptions, environment: LinkCommand
   if (options.dump === 'json') {
     const listed = code === null ? {} : { disassembly: listingRecords(code, syntax, sources) };
     environment.stdout(`${JSON.stringify({ ...dumpLink(load), ...listed }, null, 1)}\n`);
-  } else if (code !== null) for (const part of listingText(code, syntax, sources)) environment.stdout(part);
+  } else if (code !== null)
+    for (const part of listingText(code, syntax, sources)) environment.stdout(readableOutput(part));
   if (options.explain.length > 0) environment.stdout(explainAll(linked, options));
   const shown = options.dump !== null || options.disassemble !== null || options.explain.length > 0;
   if (!shown) environment.stdout(summarize(linked, phases.elapsedMs));
@@ -99,7 +101,9 @@ function explainAll(linked: OfflineLink, { explain: names, json = false }: LinkO
     if (record === null) throw new InputError(`--explain ${name}: no file of this link mentions it`);
     return record;
   });
-  return json ? `${JSON.stringify(found, null, 2)}\n` : found.map((record) => `${describe(record)}\n`).join('');
+  return json
+    ? `${JSON.stringify(found, null, 2)}\n`
+    : readableOutput(found.map((record) => `${describe(record)}\n`).join(''));
 }
 
 function describe({

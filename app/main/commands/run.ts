@@ -12,6 +12,7 @@ import { exceptionCode, exceptionStatus } from '../session/windowsExceptions.ts'
 import { decodedMessages, loadTrace } from '../timing/messageLog.ts';
 import { type CommandSource, CommandSources } from './commandSources.ts';
 import { phaseTable } from './phaseTable.ts';
+import { readableOutput } from './readableOutput.ts';
 import { writeTrace } from './writeTrace.ts';
 
 export interface RunOptions {
@@ -96,7 +97,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
       const { objects } = session.state();
       stdout(`${JSON.stringify({ exitStatus: status, ...text, ...run, objects, ...messages }, null, 2)}\n`);
     } else {
-      stderr(report(run, options.timing));
+      stderr(readableOutput(report(run, options.timing)));
     }
     return status;
   } finally {

@@ -4,6 +4,7 @@
 import type { SavedOutput } from '../../shared/ui/channels/program.ts';
 import { type CrashRecord, describeRun, type RunOutcome, type RunRecord } from '../../shared/ui/records.ts';
 import { formatBytes, formatMs } from '../format.ts';
+import { readable } from '../readableNames.ts';
 
 export type OutcomeTone = 'success' | 'failure' | 'neutral';
 
@@ -20,7 +21,7 @@ export function outcomeText(run: RunRecord): string {
 
 /** The same in its parts: how it ended, then the times. */
 export function outcomeParts(run: RunRecord): readonly [string, ...string[]] {
-  const parts: [string, ...string[]] = [describeRun(run)];
+  const parts: [string, ...string[]] = [readable(describeRun(run))];
   if (run.outcome.kind !== 'refused') parts.push(`ran ${formatMs(run.runMs)}`);
   if (run.load !== null) parts.push(`load ${formatMs(run.load.totalMs)}`);
   return parts;
@@ -82,7 +83,7 @@ function crashLines({ backtrace }: CrashRecord): string {
     else if (next - index > 2) lines.push(`#${index + 1} to #${next - 1} the same`);
     index = next;
   }
-  return lines.map((line) => `${faint}  ${printable(line)}${reset}\r\n`).join('');
+  return lines.map((line) => `${faint}  ${printable(readable(line))}${reset}\r\n`).join('');
 }
 
 function quoted(arg: string): string {

@@ -1,5 +1,6 @@
 // A crash as text, for the clipboard and for reports: the same facts as on the card, in the order in which people ask.
 import { type CrashRecord, describeRun, type RunRecord } from '../../shared/ui/records.ts';
+import { readable } from '../readableNames.ts';
 
 export type Crash = CrashRecord;
 
@@ -18,9 +19,9 @@ export function sourceText(frame: Crash['backtrace'][number], whole = false): st
 
 /** `inner+0xc`, or what else names the place. */
 export function frameName({ code, location }: Crash['backtrace'][number]): string {
-  if (code === null) return location;
+  if (code === null) return readable(location);
   if (code.symbol === null) return `${code.section}+0x${code.offset.toString(16)}`;
-  return `${code.symbol}+0x${code.symbolOffset.toString(16)}`;
+  return `${readable(code.symbol)}+0x${code.symbolOffset.toString(16)}`;
 }
 
 export function crashText(run: RunRecord): string {

@@ -1,6 +1,7 @@
 // The lines of a page as the text that the editor shows: one row a line, so that a place in the editor leads back to the
 // record that it came from.
 import type { ListingLine } from '../../shared/ui/disassemblyRecords.ts';
+import { readable } from '../readableNames.ts';
 
 export interface ListingOptions {
   /** Show each instruction's bytes. */
@@ -40,9 +41,9 @@ export function listingRows(lines: readonly ListingLine[], options: ListingOptio
 function rowOf(line: ListingLine, options: ListingOptions): ListingRow {
   switch (line.kind) {
     case 'section':
-      return { line, text: `section ${line.text}`, first: 0, end: 0 };
+      return { line, text: `section ${readable(line.text)}`, first: 0, end: 0 };
     case 'label':
-      return { line, text: `${line.text}:`, first: 0, end: 0 };
+      return { line, text: `${readable(line.text)}:`, first: 0, end: 0 };
     case 'source':
       return {
         line,
@@ -53,7 +54,7 @@ function rowOf(line: ListingLine, options: ListingOptions): ListingRow {
     case 'code': {
       const bytes = options.bytes ? `${spaced(line.bytes).padEnd(3 * bytesShown)} ` : '';
       const before = `  ${line.address}  ${bytes}`;
-      const note = line.note === null ? '' : `  ; ${line.note}`;
+      const note = line.note === null ? '' : `  ; ${readable(line.note)}`;
       const text = note === '' ? line.text : line.text.padEnd(textShown);
       const first = before.length + 1;
       return { line, text: `${before}${text}${note}`, first, end: first + line.text.length };

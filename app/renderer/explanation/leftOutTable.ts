@@ -2,9 +2,17 @@
 import type { LeftOutRecord } from '../../shared/ui/explanationRecords.ts';
 import { formatBytes } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
+import { readable } from '../readableNames.ts';
 
 export const leftOutColumns: readonly ColumnSpec<LeftOutRecord>[] = [
-  { key: 'what', title: 'Left out', minWidth: 110, kind: 'mono', show: (row) => row.what },
+  {
+    key: 'what',
+    title: 'Left out',
+    minWidth: 110,
+    kind: 'mono',
+    show: (row) => readable(row.what),
+    text: (row) => row.what,
+  },
   { key: 'object', title: 'Of', width: 100, kind: 'mono', show: (row) => row.object },
   {
     key: 'size',

@@ -10,6 +10,7 @@ import type {
   SymbolRecord,
 } from '../../shared/ui/objectRecords.ts';
 import { formatBytes, formatCount } from '../format.ts';
+import { readable } from '../readableNames.ts';
 import type { ColumnSpec } from './tableSpec.ts';
 
 export type ContentPart = 'sections' | 'symbols' | 'members' | 'index' | 'lostGroups' | 'script';
@@ -27,7 +28,14 @@ export interface ContentTable {
 }
 
 const sections: readonly ColumnSpec<SectionRecord>[] = [
-  { key: 'name', title: 'Section', minWidth: 118, kind: 'mono', show: (row) => row.name },
+  {
+    key: 'name',
+    title: 'Section',
+    minWidth: 118,
+    kind: 'mono',
+    show: (row) => readable(row.name),
+    text: (row) => row.name,
+  },
   { key: 'type', title: 'Type', width: 82, show: (row) => withoutPrefix(row.type), text: (row) => row.type },
   { key: 'flags', title: 'Flags', width: 52, show: (row) => flagLetters(row.flags), text: (row) => row.flags },
   bytes('size', 'Size', 66, (row) => row.size),
@@ -50,7 +58,14 @@ const sections: readonly ColumnSpec<SectionRecord>[] = [
 ];
 
 const symbols: readonly ColumnSpec<SymbolRecord>[] = [
-  { key: 'name', title: 'Symbol', minWidth: 140, kind: 'mono', show: (row) => row.name },
+  {
+    key: 'name',
+    title: 'Symbol',
+    minWidth: 140,
+    kind: 'mono',
+    show: (row) => readable(row.name),
+    text: (row) => row.name,
+  },
   { key: 'type', title: 'Type', width: 70, show: (row) => withoutPrefix(row.type), text: (row) => row.type },
   {
     key: 'section',
@@ -100,12 +115,26 @@ const members: readonly ColumnSpec<MemberRecord>[] = [
 ];
 
 const index: readonly ColumnSpec<IndexRecord>[] = [
-  { key: 'name', title: 'Symbol', minWidth: 150, kind: 'mono', show: (row) => row.name },
+  {
+    key: 'name',
+    title: 'Symbol',
+    minWidth: 150,
+    kind: 'mono',
+    show: (row) => readable(row.name),
+    text: (row) => row.name,
+  },
   { key: 'member', title: 'Member', width: 140, kind: 'mono', show: (row) => row.member },
 ];
 
 const lostGroups: readonly ColumnSpec<LostGroupRecord>[] = [
-  { key: 'signature', title: 'Group', minWidth: 150, kind: 'mono', show: (row) => row.signature },
+  {
+    key: 'signature',
+    title: 'Group',
+    minWidth: 150,
+    kind: 'mono',
+    show: (row) => readable(row.signature),
+    text: (row) => row.signature,
+  },
   bytes('size', 'Size', 66, (row) => row.size),
   { key: 'keptIn', title: 'Kept copy in', width: 130, kind: 'mono', show: (row) => row.keptIn },
   { key: 'object', title: 'Left out of', width: 130, kind: 'mono', show: (row) => row.object },
