@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LinkDump } from '../../app/main/link/linkDump.ts';
+import type { ListingLine } from '../../app/shared/ui/disassemblyRecords.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { expectAccessible } from './axe.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
@@ -34,10 +35,11 @@ describe('the disassembly', () => {
   /** The listing's lines in view, with plain spaces. */
   const shown = () => window.text('[data-test=listing] .view-lines').then((text) => text.replaceAll('\u00a0', ' '));
 
-  const linkDump = (): LinkDump => {
+  type Dump = LinkDump & { readonly disassembly?: Readonly<Record<string, readonly ListingLine[]>> };
+  const linkDump = (...more: string[]): Dump => {
     const cli = join(import.meta.dirname, '../../out/main/cli.cjs');
-    const args = [cli, 'link', '--phony-externals', '--dump', 'json', object];
-    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as LinkDump;
+    const args = [cli, 'link', '--phony-externals', '--dump', 'json', ...more, object];
+    return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Dump;
   };
 
   it('shows a preview with names and source lines before anything was loaded', async () => {
@@ -46,6 +48,22 @@ describe('the disassembly', () => {
     expect(text).toMatch(/; shown\.c:4 {2}__attribute__\(\(noinline\)\) int twice/);
     expect(text).toMatch(/lea +eax, \[rdi\+rdi\]/);
     expect(await window.text('[data-test=outcome]')).toBe('not run yet');
+    // Each instruction in view is the command line's.
+    const listed = linkDump('--disassemble', 'intel').disassembly?.['shown.o'] ?? [];
+    const instructions = listed.flatMap((line) =>
+      line.kind === 'code' ? [[line.address, line.text, line.note].filter((part) => part !== null).join(' ')] : [],
+    );
+    const visible = text
+      .split('\n')
+      .filter((line) => /^\s*0x/.test(line))
+      .map((line) =>
+        line
+          .trim()
+          .replace(/^(0x[0-9a-f]+) +/, '$1 ')
+          .replace(/ +; /, ' '),
+      );
+    expect(visible.length).toBeGreaterThan(7);
+    expect(visible.filter((line) => !instructions.includes(line))).toEqual([]);
     await window.screenshot('disassembly-preview');
   });
 

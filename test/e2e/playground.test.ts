@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { LinkProblem } from '../../app/shared/errors.ts';
+import { commandLine } from '../support/loadstone.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
 
@@ -207,12 +210,34 @@ describe('files dropped on the window', () => {
       };
       new MutationObserver(look).observe(document.querySelector('[data-test=objects]'), { subtree: true, childList: true });
     })()`);
-    await window.drop([objects.compileText('incomplete', 'int absent(void); int main(void) { return absent(); }')]);
+    await window.drop([
+      objects.compileText(
+        'incomplete',
+        'int absent(void), gone(void); int main(void) { return absent() + gone() + absent(); }',
+      ),
+    ]);
     await window.listed('incomplete.o');
     // Not before it is on the list, where somebody could take it for added, and press Run in vain.
     expect(await window.evaluate<boolean>('window.seenAsRecent')).toBe(false);
     await window.click('[data-test=run]');
     await window.waitFor('[data-test=problem]', /'absent' is not defined[\s\S]*incomplete\.o \.text/);
+    const words = [commandLine, 'run', '--json', join(objects.path, 'incomplete.o')];
+    const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const { outcome } = JSON.parse(stdout) as {
+      readonly outcome: { readonly error: { readonly problems: LinkProblem[] } };
+    };
+    const told = outcome.error.problems.map(({ message, places }) => [
+      message,
+      ...places.map(({ object, section, offset }) => `${object} ${section}+0x${offset.toString(16)}`),
+    ]);
+    const shown = await window.evaluate<
+      string[][]
+    >(`[...document.querySelectorAll('[data-test=problem]')].map((problem) => [
+      problem.querySelector('.text').innerText,
+      problem.querySelector('.source').innerText,
+      ...[...problem.querySelectorAll('.note .text')].map(({ innerText }) => innerText.replace('and needed at ', '')),
+    ])`);
+    expect(shown).toEqual(told);
     await window.command('Show Console');
     await window.waitFor('[data-test=outcome]', /not run:[\s\S]*absent/);
     await window.waitForConsole(/✗ not run:[\s\S]*absent/);
