@@ -10,12 +10,14 @@
 #include <thread>
 
 #include "bootstrap.hh"
+#include "callCost.hh"
 #include "crashReport.hh"
 #include "dylibManager.hh"
 #include "executableRanges.hh"
 #include "forkedMemory.hh"
 #include "mapperService.hh"
 #include "nativeThread.hh"
+#include "pageFaults.hh"
 #include "programExit.hh"
 #include "programThreads.hh"
 #include "runtimeLibraries.hh"
@@ -73,12 +75,6 @@ Payload readPayload(Stream& stream, size_t size) {
   return payload;
 }
 
-/// At least 1: 0 says that nobody looked at the clock.
-uint64_t nanosecondsSince(std::chrono::steady_clock::time_point began) {
-  const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - began;
-  return std::max<uint64_t>(1, took.count());
-}
-
 /// Done in some microseconds without code of the program: on the thread that reads, since one of its own would take
 /// longer to start. What comes behind it in the stream begins after it.
 bool isDoneAtOnce(uint64_t tag, const char* arguments, size_t size) {
@@ -96,6 +92,8 @@ struct EpcServer::Call {
   uint64_t tag;
   Payload arguments;
   size_t size;
+  /// Of the thread that read it, for its arguments.
+  uint64_t faultsOfReading;
   bool answered = false;
   int roundsLeft = threadEndRounds();
   std::optional<AlternateSignalStack> signalStack{};
@@ -159,6 +157,7 @@ std::string EpcServer::receive() {
       return "frame of " + std::to_string(header.size) + " bytes; allowed are 32 to " + std::to_string(largestFrame);
     }
     const auto size = static_cast<size_t>(header.size - sizeof header);
+    const auto faultsBefore = timesCalls_ ? pageFaultsOfThisThread() : std::nullopt;
     Payload payload = readPayload(stream_, size);
     switch (static_cast<Opcode>(header.opcode)) {
       case Opcode::hangup:
@@ -167,7 +166,7 @@ std::string EpcServer::receive() {
         receiveResult(header.sequence, {payload.get(), size});
         break;
       case Opcode::callWrapper:
-        startCall(header.sequence, header.tag, std::move(payload), size);
+        startCall(header.sequence, header.tag, std::move(payload), size, faultsBefore);
         break;
       default:
         return "frame with opcode " + std::to_string(header.opcode) +
@@ -193,7 +192,8 @@ void EpcServer::receiveResult(uint64_t sequence, std::string_view payload) {
   dispatch->answered.notify_one();
 }
 
-void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, size_t size) {
+void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, size_t size,
+                          std::optional<uint64_t> faultsBefore) {
   if (!isPublishedWrapper(tag) && !ExecutableRanges::instance().contains(tag)) {
     answer(sequence, tag,
            WrapperFunctionResult::outOfBandError(
@@ -202,12 +202,13 @@ void EpcServer::startCall(uint64_t sequence, uint64_t tag, Payload arguments, si
   }
   if (isOwnWrapper(tag)) ourController_ = true;
   if (isDoneAtOnce(tag, arguments.get(), size)) {
-    const auto began = std::chrono::steady_clock::now();
+    const CallMeter meter(faultsBefore);
     WrapperFunctionResult result(reinterpret_cast<WrapperFunction>(tag)(arguments.get(), size));
-    answer(sequence, tag, std::move(result), nanosecondsSince(began));
+    answer(sequence, tag, std::move(result), timesCalls_ ? meter.cost() : 0);
     return;
   }
-  auto call = std::unique_ptr<Call>(new Call{this, sequence, tag, std::move(arguments), size});
+  const uint64_t faultsOfReading = faultsBefore ? pageFaultsOfThisThread().value_or(*faultsBefore) - *faultsBefore : 0;
+  auto call = std::unique_ptr<Call>(new Call{this, sequence, tag, std::move(arguments), size, faultsOfReading});
   {
     const std::lock_guard lock(mutex_);
     ++running_;
@@ -230,13 +231,14 @@ void* EpcServer::runCall(void* argument) {
   // Checked in startCall.
   const auto function = reinterpret_cast<WrapperFunction>(call->tag);
   if (!isPublishedWrapper(call->tag)) enterProgram();
-  const auto began = std::chrono::steady_clock::now();
+  const bool timed = call->server->timesCalls_;
+  const CallMeter meter(timed ? pageFaultsOfThisThread() : std::nullopt);
   WrapperFunctionResult result(function(call->arguments.get(), call->size));
-  const uint64_t took = nanosecondsSince(began);
+  const uint64_t cost = timed ? meter.cost(call->faultsOfReading) : 0;
   leaveProgram();
   endForkedChild(0);
   call->answered = true;
-  call->server->answer(call->sequence, call->tag, std::move(result), took);
+  call->server->answer(call->sequence, call->tag, std::move(result), cost);
   return nullptr;
 }
 
@@ -254,7 +256,7 @@ void EpcServer::endCall(void* ended) {
   detachThisThread();
 }
 
-void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result, uint64_t nanoseconds) {
+void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result, uint64_t cost) {
   // ORC's wire has no place for the text: an empty result says that it failed, our standard error why.
   if (result.outOfBandError() != nullptr) {
     complain("call " + std::to_string(sequence) + " of " + describeWrapper(tag) + ": " + result.outOfBandError());
@@ -265,7 +267,7 @@ void EpcServer::answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult re
     result = WrapperFunctionResult();
   }
   try {
-    send(Opcode::result, sequence, timesCalls_ ? nanoseconds : 0, result.bytes());
+    send(Opcode::result, sequence, cost, result.bytes());
   } catch (const std::exception& error) {
     // The other end has gone, and with it who asked: the reader meets that too, and ends the server.
     if (stream_.isIntact()) return;

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,8 +40,8 @@ class EpcServer {
   static EpcServer* current();
   /// ORC's dispatch function: a call to the controller, answered before it returns.
   static CWrapperFunctionResult dispatch(void* context, const void* tag, const char* arguments, size_t size);
-  /// From here on each result says in its tag, which ORC leaves 0, how many nanoseconds its call took here: a service
-  /// of ours, for controllers that ask for it. () -> error.
+  /// From here on each result says in its tag, which ORC leaves 0, what its call took here (callCost.hh): a service of
+  /// ours, for controllers that ask for it. () -> error.
   static CWrapperFunctionResult timeCalls(const char* arguments, size_t size);
   /// Does nothing without a server. Bounded in time; takes no memory of the heap. A crash report waits a moment for
   /// its answer: until then the controller can look at the process.
@@ -62,9 +63,10 @@ class EpcServer {
   /// A Hangup with the reason.
   void sayWhy(const std::string& error);
   void receiveResult(uint64_t sequence, std::string_view payload);
-  void startCall(uint64_t sequence, uint64_t tag, std::unique_ptr<char, void (*)(void*)> arguments, size_t size);
-  /// `nanoseconds`: what the call took; at least 1 for one that ran.
-  void answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result, uint64_t nanoseconds = 0);
+  void startCall(uint64_t sequence, uint64_t tag, std::unique_ptr<char, void (*)(void*)> arguments, size_t size,
+                 std::optional<uint64_t> faultsBefore);
+  /// `cost`: of a call that was measured, as callCost.hh packs it.
+  void answer(uint64_t sequence, uint64_t tag, WrapperFunctionResult result, uint64_t cost = 0);
   void callEnded();
   void send(Opcode opcode, uint64_t sequence, uint64_t tag, std::string_view payload);
   void failDispatches();

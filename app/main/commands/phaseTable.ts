@@ -12,7 +12,9 @@ export function phaseTable(load: LoadRecord, runMs: number): string {
       .join(', '),
   ]);
   const there = load.executorMs === null ? '' : `, ${load.executorMs.toFixed(3)} ms in the executor`;
-  const sent = `${load.messages} messages, ${load.bytes} bytes on the wire${there}, ${load.controllerFaults} page faults`;
+  const faultsThere = load.executorFaults === null ? '' : ` and ${load.executorFaults} in the executor`;
+  const faults = `${load.controllerFaults} page faults${faultsThere}`;
+  const sent = `${load.messages} messages, ${load.bytes} bytes on the wire${there}, ${faults}`;
   const total = ['total', load.totalMs.toFixed(3), '', sent];
   const run = ['run', runMs.toFixed(3), '', ''];
   const table = [['phase', 'ms', 'share', 'handled'], ...rows, total, run];

@@ -2,6 +2,7 @@
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { Message, Setup } from '../../shared/orc/message.ts';
 import type { Expected, Sps } from '../../shared/orc/sps.ts';
+import type { UnhurriedCalls } from './unhurriedCalls.ts';
 
 /** Counts since the connection began. */
 export interface EpcCounters {
@@ -11,6 +12,8 @@ export interface EpcCounters {
   readonly bytesReceived: number;
   /** Milliseconds that calls took in the executor, those at the same time added up; null where it does not tell. */
   readonly executorMs: number | null;
+  /** Minor page faults that they took there; null where it does not tell. */
+  readonly executorFaults: number | null;
 }
 
 /** Answers a call of the executor: its argument bytes in, result bytes out. */
@@ -63,6 +66,8 @@ export interface ExecutorProcessControl {
   callFallible<A>(name: string, argsCodec: Sps<A>, args: A): Promise<void>;
   /** Answers calls of the executor that carry this tag. */
   handleDispatch(tag: ExecutorAddress, handler: DispatchHandler): void;
+  /** From now on the costs of unhurried calls are kept there, and not counted; null ends that. */
+  accountUnhurried(account: UnhurriedCalls | null): void;
   /** Shows every message from now on to one observer, which must not change it; null ends that. */
   observe(observer: MessageObserver | null): void;
   /** Sends Hangup and closes. Calls that wait are rejected. */

@@ -14,6 +14,7 @@ import type {
   MessageObserver,
 } from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
+import type { UnhurriedCalls } from './unhurriedCalls.ts';
 
 /** They answer at once, and run nothing but allocation actions and resolvers of indirect functions. */
 const directServices: readonly string[] = [
@@ -33,7 +34,7 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   readonly #connection: ExecutorProcessControl;
   readonly #addon: NativeAddon;
   readonly #direct: ReadonlySet<ExecutorAddress>;
-  /** Of calls that are none: what they take is the controller's time too. */
+  /** Of calls that are none: what they take is the controller's time too, and page faults are not told apart. */
   #executorMs = 0;
 
   /** `connection` leads to the server that `addon` runs in this process; of another one the services do not exist here. */
@@ -49,7 +50,7 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   }
 
   get counters(): EpcCounters {
-    return { ...this.#connection.counters, executorMs: this.#executorMs };
+    return { ...this.#connection.counters, executorMs: this.#executorMs, executorFaults: null };
   }
 
   get connected(): boolean {
@@ -87,6 +88,10 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   /** Of messages there are few: calls of services are none. */
   observe(observer: MessageObserver | null): void {
     this.#connection.observe(observer);
+  }
+
+  accountUnhurried(account: UnhurriedCalls | null): void {
+    this.#connection.accountUnhurried(account);
   }
 
   disconnect(): void {

@@ -4,6 +4,7 @@ import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError, WireError } from '../../shared/errors.ts';
 import { type ExecutorAddress, formatAddress, nullAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
+import { callCost } from '../../shared/orc/callCost.ts';
 import { decodeSetup, type Message, type Setup } from '../../shared/orc/message.ts';
 import { frameHeaderBytes, Opcode } from '../../shared/orc/opcodes.ts';
 import { decode, spsError } from '../../shared/orc/sps.ts';
@@ -16,6 +17,7 @@ import type {
   MessageObserver,
 } from './executorProcessControl.ts';
 import { ServiceCalls } from './serviceCalls.ts';
+import type { UnhurriedCalls } from './unhurriedCalls.ts';
 
 const noBytes = new Uint8Array(0);
 
@@ -46,8 +48,12 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
   }
 
   get counters(): EpcCounters {
-    const { counters, timesCalls, executorNs } = this.#connection;
-    return { ...counters, executorMs: timesCalls ? executorNs / 1e6 : null };
+    const { counters, timesCalls, executorNs, executorFaults } = this.#connection;
+    return {
+      ...counters,
+      executorMs: timesCalls ? executorNs / 1e6 : null,
+      executorFaults: timesCalls ? executorFaults : null,
+    };
   }
 
   get connected(): boolean {
@@ -92,6 +98,10 @@ export class SimpleRemoteEpc extends ServiceCalls implements ExecutorProcessCont
     this.#connection.observer = observer;
   }
 
+  accountUnhurried(account: UnhurriedCalls | null): void {
+    this.#connection.unhurriedAccount = account;
+  }
+
   protected override giveUp(error: Error): void {
     this.#connection.giveUp(error);
   }
@@ -105,6 +115,8 @@ interface PendingCall {
   readonly wrapper: ExecutorAddress;
   /** Given up where the executor says nothing for long. */
   readonly watched: boolean;
+  /** Where its cost is kept, in place of the counters. */
+  readonly account: UnhurriedCalls | null;
 }
 
 /** Frames in and out, calls that wait, dispatch. Lives before Setup has come, which SimpleRemoteEpc does not. */
@@ -113,9 +125,12 @@ class Connection {
   readonly ended = new Deferred<Error | null>();
   readonly handlers = new Map<ExecutorAddress, DispatchHandler>();
   observer: MessageObserver | null = null;
+  unhurriedAccount: UnhurriedCalls | null = null;
   /** Results may carry in their tag what their call took. */
   timesCalls = false;
   executorNs = 0;
+  /** Null from the first result on that says that they are not counted there. */
+  executorFaults: number | null = 0;
   readonly counters = { messagesSent: 0, messagesReceived: 0, bytesSent: 0, bytesReceived: 0 };
   readonly #transport: Transport;
   readonly #silence: number | null;
@@ -149,7 +164,9 @@ class Connection {
       const sequence = this.#nextSequence++;
       if (silence !== null) this.#watch(silence);
       const abort = (): void => {
-        this.#pending.get(sequence)?.settle();
+        const given = this.#pending.get(sequence);
+        given?.settle();
+        given?.account?.ended(null);
         this.#pending.delete(sequence);
         // What has not left is not sent any more.
         const unsent = this.#unsent.findIndex((message) => message.sequence === sequence);
@@ -161,7 +178,9 @@ class Connection {
       const settle = (): void => {
         signal?.removeEventListener('abort', abort);
       };
-      this.#pending.set(sequence, { resolve, reject, settle, wrapper, watched: silence !== null });
+      const account = unhurried ? this.unhurriedAccount : null;
+      account?.made();
+      this.#pending.set(sequence, { resolve, reject, settle, wrapper, watched: silence !== null, account });
       this.#sendCall({ opcode: Opcode.CallWrapper, sequence, tag: wrapper, payload: args }, unhurried);
     });
   }
@@ -298,15 +317,26 @@ class Connection {
   }
 
   #acceptResult(message: Message): void {
-    if (this.timesCalls) this.executorNs += message.tag;
-    else if (message.tag !== nullAddress)
+    if (!this.timesCalls && message.tag !== nullAddress)
       throw new WireError(`result ${message.sequence} has tag ${formatAddress(message.tag)}: allowed is 0`);
-    if (this.#abandoned.delete(message.sequence)) return;
     const call = this.#pending.get(message.sequence);
+    this.#addCost(message.tag, call?.account ?? null);
+    if (this.#abandoned.delete(message.sequence)) return;
     if (call === undefined) throw new WireError(`result for sequence number ${message.sequence}: no call waits for it`);
     this.#pending.delete(message.sequence);
     call.settle();
     call.resolve(message.payload);
+  }
+
+  #addCost(tag: number, account: UnhurriedCalls | null): void {
+    const cost = callCost(tag);
+    if (account !== null) {
+      account.ended(cost);
+    } else if (cost !== null) {
+      this.executorNs += cost.nanoseconds;
+      if (cost.pageFaults === null) this.executorFaults = null;
+      else if (this.executorFaults !== null) this.executorFaults += cost.pageFaults;
+    }
   }
 
   /** An unknown tag gets the empty result, which is the protocol's only way to refuse. */
@@ -345,6 +375,7 @@ class Connection {
     this.setup.reject(gone);
     for (const call of this.#pending.values()) {
       call.settle();
+      call.account?.ended(null);
       call.reject(gone);
     }
     this.#pending.clear();

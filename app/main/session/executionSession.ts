@@ -19,7 +19,7 @@ import { linkInputs, linkingOf } from './linkInputs.ts';
 import { Listeners } from './listeners.ts';
 import { type ListedFile, type ListedName, LoadList } from './loadList.ts';
 import { type LoadStory, noStory, objectRecord, objectSummary } from './objectRecords.ts';
-import { type LiveProgram, loadProgram, resolveProgramInTurns, unloadProgram } from './programLoad.ts';
+import { type LiveProgram, loadProgram, resolveProgramInTurns, settled, unloadProgram } from './programLoad.ts';
 import { runLoaded } from './programRun.ts';
 import { RunDesk } from './runDesk.ts';
 import { outcomeOfEnd } from './runProgram.ts';
@@ -202,7 +202,7 @@ export class ExecutionSession {
   async load(): Promise<LoadRecord> {
     const { program } = await this.#alone(async () => {
       await this.#sources?.prepare();
-      return this.#load(new Phases());
+      return settled(this.#load(new Phases()));
     });
     this.#lastLoad = program.record;
     this.#changed();
@@ -344,14 +344,14 @@ export class ExecutionSession {
   }
 
   async #loadAndRun(args: readonly string[]): Promise<RunRecord> {
-    let load: LoadRecord | null = null;
+    let loaded: LiveProgram['program'] | null = null;
+    const notRun = (outcome: RunRecord['outcome']): RunRecord => ({ outcome, runMs: 0, load: loaded?.record ?? null });
     try {
       await this.#sources?.prepare();
       this.#listeners.tell('prepared', { objects: this.inputs.map(({ name }) => name), args });
-      const phases = new Phases(); // a compiler's time is not the load's
-      const { connection, program } = await this.#load(phases);
-      load = program.record;
-      if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
+      const { connection, program } = await this.#load(new Phases()); // a compiler's time is not the load's
+      loaded = program;
+      if (this.#stopRequested) return notRun({ kind: 'stopped' });
       this.#keeper.setState('running');
       const argv = [this.#list.files[0]?.input.path ?? '', ...args];
       const run = await runLoaded(connection.process, program, argv, {
@@ -359,11 +359,11 @@ export class ExecutionSession {
         addon: this.#options.addon,
         drainOutput: () => drainOutput(() => this.#outputBytes),
       });
-      return { ...run, load };
+      return { ...run, load: program.record };
     } catch (error) {
-      if (this.#stopRequested) return { outcome: { kind: 'stopped' }, runMs: 0, load };
+      if (this.#stopRequested) return notRun({ kind: 'stopped' });
       if (!(error instanceof LoadstoneError)) throw error;
-      return { outcome: { kind: 'refused', error: errorRecord(error) }, runMs: 0, load };
+      return notRun({ kind: 'refused', error: errorRecord(error) });
     }
   }
 

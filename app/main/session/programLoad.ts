@@ -6,16 +6,17 @@ import { loadstoneNames, orcNames, Placement } from '../../shared/orc/bootstrapN
 import { spsError, spsTuple } from '../../shared/orc/sps.ts';
 import type { LoadRecord } from '../../shared/ui/records.ts';
 import { describeStatus } from '../epc/executorProcess.ts';
-import type { EpcCounters, ExecutorProcessControl } from '../epc/executorProcessControl.ts';
+import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { DeadStripReport } from '../link/deadStrip.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import type { BasicLayout } from '../link/layout.ts';
-import { type LinkJob, link } from '../link/link.ts';
+import { type LinkedLoad, type LinkJob, link } from '../link/link.ts';
 import type { LinkEnvironment } from '../link/linkEnvironment.ts';
 import { type RequiredPlacement, requiredPlacement } from '../link/placement.ts';
 import type { Pause } from '../link/turns.ts';
 import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
+import { ExecutorCosts, type ExecutorPart } from './executorCosts.ts';
 import type { LinkInputs } from './linkInputs.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { checkQuota } from './runPreparation.ts';
@@ -52,7 +53,9 @@ export interface LoadOptions {
 
 export interface LoadedProgram {
   readonly tracker: ResourceTracker;
+  /** With what is known of calls that nobody waits for: all of it once `settled` has resolved, or anything was run. */
   readonly record: LoadRecord;
+  settled(): Promise<void>;
 }
 
 /** And where it lies. */
@@ -139,48 +142,54 @@ export async function loadProgram(
   const { placement, reason } = required;
   const { memory, symbols, process } = connection;
   await symbols.addLibraries(defaultLibraries(job.units));
-  const before = process.epc.counters;
   const faultsBefore = resourceUsage().minorPageFault;
-  const counts = new ExecutorCounts(process.epc, phases);
+  const costs = new ExecutorCosts(process.epc, phases);
   const environment: LinkEnvironment = {
     memory: {
       allocate: (layouts) => {
         checkQuota(sizeOf(layouts), quota);
-        return counts.after(memory.allocate(layouts, placement));
+        return costs.after(memory.allocate(layouts, placement));
       },
-      finalize: (allocs) => counts.after(memory.finalize(allocs)),
+      finalize: (allocs) => costs.after(memory.finalize(allocs)),
     },
-    lookUp: (names) => counts.after(symbols.lookUp(names)),
+    lookUp: (names) => costs.after(symbols.lookUp(names)),
     phases,
     ...(pause === undefined ? {} : { pause }),
     threadStorage: connection.threadStorage,
     ...unwindActions(process.epc),
   };
   const executableStackFor = stackRequest(job);
-  if (executableStackFor !== null && !connection.stacks.executable) {
-    await makeStacksExecutable(connection, executableStackFor);
-    connection.stacks.executable = true;
+  let load: LinkedLoad;
+  let executorPart: ExecutorPart;
+  try {
+    if (executableStackFor !== null && !connection.stacks.executable) {
+      await makeStacksExecutable(connection, executableStackFor);
+      connection.stacks.executable = true;
+    }
+    load = await linkInto(connection, () => link(job, environment));
+  } finally {
+    executorPart = costs.end();
   }
-  const load = await linkInto(connection, () => link(job, environment));
-  const after = process.epc.counters;
+  const record: LoadRecord = {
+    totalMs: phases.elapsedMs,
+    phases: phases.records(),
+    segments: load.units.flatMap((unit) => segmentParts(unit).map((part) => ({ unit: unit.name, ...part }))),
+    libraries: [...usedLibraries(job.globals, process.epc)],
+    companions: [...companions],
+    deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
+    executableStackFor,
+    restriction: [...connection.restrictionReport],
+    placement: describePlacement(placement, reason, connection.librariesLow),
+    memoryRoute: connection.route.describe(),
+    ...executorPart,
+    controllerFaults: resourceUsage().minorPageFault - faultsBefore,
+  };
   return {
     tracker: new ResourceTracker(load, memory, owners),
-    record: {
-      totalMs: phases.elapsedMs,
-      phases: phases.records(),
-      segments: load.units.flatMap((unit) => segmentParts(unit).map((part) => ({ unit: unit.name, ...part }))),
-      libraries: [...usedLibraries(job.globals, process.epc)],
-      companions: [...companions],
-      deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
-      executableStackFor,
-      restriction: [...connection.restrictionReport],
-      placement: describePlacement(placement, reason, connection.librariesLow),
-      memoryRoute: connection.route.describe(),
-      messages: after.messagesSent - before.messagesSent,
-      bytes: bytesOf(after) - bytesOf(before),
-      executorMs: after.executorMs === null ? null : after.executorMs - (before.executorMs ?? 0),
-      controllerFaults: resourceUsage().minorPageFault - faultsBefore,
+    get record() {
+      return costs.completed(record);
     },
+    settled: () => costs.settled(),
   };
 }
 
@@ -195,6 +204,13 @@ async function linkInto<T>({ process }: ExecutorConnection, run: () => Promise<T
     const ended = `executor ${process.pid} ended while objects were loaded into it: ${describeStatus(status)}`;
     throw new ExecutorError(`${ended}${isOurs ? ` (${error.message})` : ''}; load them again`);
   }
+}
+
+/** With a record that lacks nothing. */
+export async function settled(loading: Promise<LiveProgram>): Promise<LiveProgram> {
+  const live = await loading;
+  await live.program.settled();
+  return live;
 }
 
 /** Each system has one kind of unwind information: function tables on Windows, else .eh_frame. */
@@ -221,39 +237,6 @@ export async function unloadProgram({ tracker }: LoadedProgram, connection: Exec
     if (epc?.connected === true) await tracker.remove();
   } catch (error) {
     if (epc?.connected === true) throw error;
-  }
-}
-
-function bytesOf({ bytesSent, bytesReceived }: EpcCounters): number {
-  return bytesSent + bytesReceived;
-}
-
-/**
- * Counts, for the phase in which it ends, what each step said to the executor, and how long that took there. Steps may
- * overlap: what was said is counted once, where it was noticed first.
- */
-class ExecutorCounts {
-  readonly #epc: ExecutorProcessControl;
-  readonly #phases: Phases;
-  #seen: EpcCounters;
-
-  constructor(epc: ExecutorProcessControl, phases: Phases) {
-    this.#epc = epc;
-    this.#phases = phases;
-    this.#seen = epc.counters;
-  }
-
-  async after<T>(step: Promise<T>): Promise<T> {
-    const result = await step;
-    const [before, now] = [this.#seen, this.#epc.counters];
-    this.#seen = now;
-    const messages = now.messagesSent - before.messagesSent;
-    const bytes = bytesOf(now) - bytesOf(before);
-    const microseconds = Math.round(((now.executorMs ?? 0) - (before.executorMs ?? 0)) * 1000);
-    if (messages > 0) this.#phases.count('messages', messages);
-    if (bytes > 0) this.#phases.count('bytes', bytes);
-    if (microseconds > 0) this.#phases.count('executorMicroseconds', microseconds);
-    return result;
   }
 }
 

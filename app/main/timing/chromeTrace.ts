@@ -1,5 +1,6 @@
 // One load as a timeline in Chrome's trace event format, for chrome://tracing and Perfetto: a process a lane, a row for
 // the phases and one for the calls to the executor. Source: "Trace Event Format", complete events (ph X).
+import { callCost } from '../../shared/orc/callCost.ts';
 import type { Message } from '../../shared/orc/message.ts';
 import { Opcode } from '../../shared/orc/opcodes.ts';
 import { type Phase, Phases } from './phases.ts';
@@ -87,8 +88,12 @@ export class TracedPhases extends Phases {
     const call = this.#calls.get(sequence);
     if (direction !== 'received' || opcode !== Opcode.Result || call === undefined) return;
     this.#calls.delete(sequence);
-    // An executor that was asked to says in a result's tag how many nanoseconds the call took.
-    const executor = tag > 0 ? { executorMs: tag / 1e6 } : {};
+    // An executor that was asked to says in a result's tag what the call took.
+    const cost = callCost(tag);
+    const executor = {
+      ...(cost === null ? {} : { executorMs: cost.nanoseconds / 1e6 }),
+      ...(cost === null || cost.pageFaults === null ? {} : { executorFaults: cost.pageFaults }),
+    };
     const details = { sentBytes: call.sentBytes, receivedBytes: payload.length, ...executor };
     this.#spans.push({
       row: 'calls',

@@ -1,6 +1,7 @@
 // Recorded messages for people: each frame with its function's name, the time until its result, and its arguments
 // decoded by the signatures of the bootstrap symbols. The Messages pane and the command line show the same.
 
+import { callCost } from '../../shared/orc/callCost.ts';
 import { messageBytes } from '../../shared/orc/message.ts';
 import { Opcode } from '../../shared/orc/opcodes.ts';
 import { type DecodedPayload, decodeShape, hex, type Shape, summarizeValues } from '../../shared/orc/shapes.ts';
@@ -65,11 +66,13 @@ export function loadTrace(recorder: MessageRecorder, run: RunRecord): ChromeTrac
     const result = row.other === null ? undefined : rows[row.other];
     const name = row.name === null ? `call ${row.tag}` : shortName(row.name);
     const executorMs = result?.executorMs ?? null;
+    const executorFaults = result?.executorFaults ?? null;
     const details = {
       sequence: row.sequence,
       argumentBytes: row.bytes,
       resultBytes: result?.bytes ?? 0,
       ...(executorMs === null ? {} : { executorMs }),
+      ...(executorFaults === null ? {} : { executorFaults }),
     };
     return [{ row: 'calls', name, startMs: row.atMs, durationMs: row.latencyMs, details }];
   });
@@ -85,15 +88,17 @@ function messageRows(recorder: MessageRecorder): MessageRow[] {
     const call = frame.opcode === Opcode.CallWrapper ? frame : pair;
     const name = call === undefined ? null : (names.get(call.tag) ?? null);
     const isCall = frame.opcode === Opcode.CallWrapper;
+    const cost = frame.opcode === Opcode.Result ? callCost(frame.tag) : null;
     return {
       index,
       stage: frame.stage,
       direction: frame.direction,
       opcode: opcodeNames[frame.opcode],
       sequence: frame.sequence,
-      // An executor that was asked to says in a result's tag how many nanoseconds the call took.
+      // An executor that was asked to says in a result's tag what the call took.
       tag: `0x${(frame.opcode === Opcode.Result ? 0 : frame.tag).toString(16)}`,
-      executorMs: frame.opcode === Opcode.Result && frame.tag > 0 ? frame.tag / 1e6 : null,
+      executorMs: cost === null ? null : cost.nanoseconds / 1e6,
+      executorFaults: cost?.pageFaults ?? null,
       name,
       bytes: messageBytes(frame.payloadBytes),
       atMs: frame.atMs,

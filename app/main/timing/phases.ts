@@ -8,10 +8,10 @@ import type { LinkCounter, LinkPhase, PhaseRecorder } from '../link/linkEnvironm
 export type Phase = LinkPhase | 'start executor' | 'read' | 'run';
 
 /**
- * What a phase handled; bytes and messages are those of EPC unless the name says otherwise. `executorMicroseconds`: what
- * the calls took in the executor.
+ * What a phase handled; bytes and messages are those of EPC unless the name says otherwise. `executorMicroseconds`,
+ * `executorFaults`: what the calls took in the executor.
  */
-export type Counter = LinkCounter | 'bytes' | 'files' | 'messages' | 'executorMicroseconds';
+export type Counter = LinkCounter | 'bytes' | 'files' | 'messages' | 'executorMicroseconds' | 'executorFaults';
 
 /** Pieces of a phase that lie closer together than this are one stretch. Milliseconds. */
 const stretchGap = 0.01;

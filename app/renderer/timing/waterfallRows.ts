@@ -17,6 +17,8 @@ export interface WaterfallRow {
   readonly share: number;
   /** Of a call: what the executor itself took; null where it does not tell. */
   readonly executorMs: number | null;
+  /** Of a call: page faults that it took there; null where they are not told. */
+  readonly executorFaults: number | null;
   /** What it handled, in words. */
   readonly counters: string;
 }
@@ -37,6 +39,7 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
       stretches: phase.stretches,
       share: share(phase.durationMs),
       executorMs: null,
+      executorFaults: null,
       counters: counterText(phase),
     }),
   );
@@ -44,6 +47,7 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
     if (row.stage === 'run' || row.opcode !== 'CallWrapper' || row.latencyMs === null) return [];
     const piece = { startMs: row.atMs, durationMs: row.latencyMs };
     const name = row.name === null ? `call ${row.tag}` : shortName(row.name);
+    const result = row.other === null ? undefined : messages[row.other];
     return [
       {
         key: `call ${row.index}`,
@@ -52,7 +56,8 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
         ...piece,
         stretches: [piece],
         share: share(row.latencyMs),
-        executorMs: (row.other === null ? null : messages[row.other]?.executorMs) ?? null,
+        executorMs: result?.executorMs ?? null,
+        executorFaults: result?.executorFaults ?? null,
         counters: row.summary,
       },
     ];

@@ -94,8 +94,8 @@ export const loadstoneNames = {
   registerFunctionTable: '__loadstone_register_function_table',
   deregisterFunctionTable: '__loadstone_deregister_function_table',
   /**
-   * () -> error: from here on the tag of each result, which ORC leaves 0, is the time in nanoseconds that its call took
-   * in the executor.
+   * () -> error: from here on the tag of each result, which ORC leaves 0, is what its call took in the executor
+   * (callCost.ts).
    */
   timeCalls: '__loadstone_time_calls',
   /** () -> error: the stacks of all threads become executable, those of later threads too. */

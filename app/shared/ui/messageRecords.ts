@@ -33,6 +33,8 @@ export const messageRow = z.object({
   latencyMs: z.number().nonnegative().nullable(),
   /** Of a result: what the call took in the executor; null where it does not tell. */
   executorMs: z.number().nonnegative().nullable(),
+  /** Of a result: minor page faults that the call took there; null where they are not counted. */
+  executorFaults: count.nullable(),
   /** The other half of the exchange: its index. */
   other: count.nullable(),
   /** Arguments or result in one line. */

@@ -86,6 +86,8 @@ export const loadRecord = z.object({
   executorMs: z.number().nonnegative().nullable(),
   /** Minor page faults of the controller: pages that the kernel had to give it. */
   controllerFaults: count,
+  /** Those that the calls took in the executor; null where it does not tell. */
+  executorFaults: count.nullable(),
 });
 export type LoadRecord = z.infer<typeof loadRecord>;
 

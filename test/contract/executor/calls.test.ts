@@ -153,4 +153,31 @@ describe('calls', () => {
     expect(await dylibs(epc).resolveInOrder([process], ['puts'])).toEqual([found]);
     expect((epc.counters.executorMs ?? Number.NaN) - before).toBeGreaterThan(0);
   });
+
+  it('counts page faults of the thread that reads, and of the one that runs', async () => {
+    const { epc } = await startExecutor();
+    const malloc = await dylibs(epc).find('malloc');
+    const { functions } = await loadCode(epc, () => [
+      returning(1),
+      calling(malloc, 100_000),
+      wrapperCalling(malloc, 1),
+    ]);
+    const [quick, allocating, wrapper] = functions as [ExecutorAddress, ExecutorAddress, ExecutorAddress];
+    expect(epc.counters.executorFaults).toBeNull();
+    await epc.timeCalls();
+    await run(epc).voidFunction(quick);
+    const before = epc.counters.executorFaults;
+    if (isWindows) {
+      expect(before).toBeNull();
+      return;
+    }
+    expect(before).toBeGreaterThanOrEqual(0);
+    // malloc writes behind what it gives, where no page is yet.
+    await run(epc).voidFunction(allocating);
+    const ran = epc.counters.executorFaults ?? Number.NaN;
+    expect(ran).toBeGreaterThan(before ?? Number.NaN);
+    // No page of these arguments is there before they are read; huge pages are 2 MB.
+    await epc.callWrapper(wrapper, new Uint8Array(2 ** 24));
+    expect((epc.counters.executorFaults ?? Number.NaN) - ran).toBeGreaterThanOrEqual(8);
+  });
 });

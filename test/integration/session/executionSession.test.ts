@@ -13,7 +13,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutorHost } from '../../../app/main/epc/executorProcess.ts';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
-import { describeOutcome } from '../../../app/shared/ui/records.ts';
+import { messageLog } from '../../../app/main/timing/messageLog.ts';
+import { loadstoneNames } from '../../../app/shared/orc/bootstrapNames.ts';
+import { describeOutcome, type LoadRecord } from '../../../app/shared/ui/records.ts';
 import { compile } from '../../support/compile.ts';
 import { addon, descendants, isAlive, pipedHosts, start } from '../../support/executors.ts';
 
@@ -321,6 +323,22 @@ int main(void) { int base = 40; int add(int v) { return v + base; } int (*volati
     // In whole microseconds a phase.
     expect(sumOf('executorMicroseconds') / 1000).toBeCloseTo(load.executorMs ?? Number.NaN, 1);
     expect(load.controllerFaults).toBeGreaterThanOrEqual(0);
+  });
+
+  it('has in its record what calls took in the executor that nobody waited for, after a load and after a run', async () => {
+    await session.addFiles([object('hello', hello)]);
+    const run = async (): Promise<LoadRecord | null> => (await session.run([])).load;
+    for (const act of [() => session.load(), run]) {
+      const load = await act();
+      const { rows } = messageLog(session.messages);
+      const call = rows.find(({ stage, name }) => stage === 'load' && name === loadstoneNames.runActions);
+      const result = rows[call?.other ?? -1];
+      const finalize = load?.phases.find(({ name }) => name === 'finalize');
+      expect(finalize?.counters['executorMicroseconds']).toBe(Math.round((result?.executorMs ?? Number.NaN) * 1000));
+      expect(finalize?.counters['executorFaults'] ?? 0).toBe(result?.executorFaults);
+      expect(load?.executorMs).toBeGreaterThan(result?.executorMs ?? Number.NaN);
+      expect(load?.executorFaults).toBeGreaterThanOrEqual(result?.executorFaults ?? Number.NaN);
+    }
   });
 
   it('lists a file that cannot be read, and takes those after it', async () => {

@@ -22,6 +22,7 @@ function load(totalMs: number, phases: PhaseRecord[]): LoadRecord {
     bytes: 0,
     executorMs: null,
     controllerFaults: 0,
+    executorFaults: 0,
   };
 }
 

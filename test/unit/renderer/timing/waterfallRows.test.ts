@@ -29,6 +29,7 @@ function load(
     bytes: 0,
     executorMs: null,
     controllerFaults: 0,
+    executorFaults: 0,
   };
 }
 
@@ -45,6 +46,7 @@ function call(changes: Partial<MessageRow>): MessageRow {
     atMs: 2,
     latencyMs: 1,
     executorMs: null,
+    executorFaults: null,
     other: 1,
     summary: 'names 1: puts',
     ...changes,
@@ -60,7 +62,7 @@ describe('the rows of the waterfall', () => {
       ]),
       [
         call({}),
-        call({ index: 1, opcode: 'Result', latencyMs: null, executorMs: 0.5 }),
+        call({ index: 1, opcode: 'Result', latencyMs: null, executorMs: 0.5, executorFaults: 3 }),
         call({ index: 2, stage: 'run' }),
       ],
     );
@@ -70,6 +72,7 @@ describe('the rows of the waterfall', () => {
       ['call', 'SimpleExecutorDylibManager_resolve', 2, 0.1],
     ]);
     expect(rows.map(({ executorMs }) => executorMs)).toEqual([null, null, 0.5]);
+    expect(rows.map(({ executorFaults }) => executorFaults)).toEqual([null, null, 3]);
     expect(rows.map(({ counters }) => counters)).toEqual(['2 relocations', '2 relocations', 'names 1: puts']);
   });
 
