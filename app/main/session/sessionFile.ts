@@ -1,7 +1,8 @@
 // Reads and writes session files. Reading one opens nothing that it names but its objects, whose bytes are compared with
 // those that were saved: it works offline, and says of each object what is there instead.
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../shared/errors.ts';
@@ -24,6 +25,8 @@ export interface ReadSession {
 
 /** Larger ones are refused. Bytes. */
 const maxSessionBytes = 2 ** 26;
+/** Read at once. Bytes. */
+const sliceBytes = 2 ** 20;
 
 /** Rejects with InputError for a file that cannot be read or is no session, naming the place within it. */
 export async function readSessionFile(file: string): Promise<ReadSession> {
@@ -77,14 +80,36 @@ export function relativePath(path: string, file: string): string {
 
 async function readSessionBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > maxSessionBytes) {
-      throw new InputError(`${path} has ${size} bytes: session files have at most ${maxSessionBytes}`);
+    const slices: Uint8Array[] = [];
+    let size = 0;
+    for await (const slice of slicesOf(path)) {
+      size += slice.length;
+      if (size > maxSessionBytes) {
+        throw new InputError(`${path} has more than ${maxSessionBytes} bytes: session files have at most as many`);
+      }
+      slices.push(slice);
     }
-    return await readFile(path);
+    return Buffer.concat(slices);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A file's bytes. Throws for what is none: a device may have no end, a pipe no writer. */
+async function* slicesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) throw new InputError(`${path} is no file: a folder, device, pipe or socket lies there`);
+    const slice = new Uint8Array(sliceBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(slice, 0, slice.length, null);
+      if (bytesRead === 0) return;
+      yield slice.slice(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 
@@ -113,9 +138,14 @@ type Digest = Pick<SessionFile['objects'][number], 'sha256' | 'size'>;
 
 /** Or why there is none. */
 async function digestFile(path: string): Promise<Digest | string> {
+  const hash = createHash('sha256');
+  let size = 0;
   try {
-    const bytes = await readFile(path);
-    return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+    for await (const slice of slicesOf(path)) {
+      hash.update(slice);
+      size += slice.length;
+    }
+    return { sha256: hash.digest('hex'), size };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? 'no file is there' : message;

@@ -1,5 +1,5 @@
 // Session files: written, read anywhere, and replayed by the command line, which refuses what it was not told to trust.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,6 +146,21 @@ describe('a session file', () => {
     } finally {
       rmSync(join(objects.path, 'link.o'));
       outside.remove();
+    }
+  });
+
+  it('is read to its end where it names what has none: a device, a pipe', { timeout: 20_000 }, async () => {
+    const pipe = join(objects.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const nothing = { sha256: '0'.repeat(64), size: 0 };
+    await save({ objects: ['/dev/zero', 'pipe', '.'].map((path) => ({ path, ...nothing })) });
+    const { objects: read } = await readSessionFile(session);
+    for (const { status, note } of read) {
+      expect(status).toBe('missing');
+      expect(note).toMatch(/no file: a folder, device, pipe or socket/);
+    }
+    for (const path of ['/dev/full', pipe, objects.path]) {
+      await expect(readSessionFile(path)).rejects.toThrow(/no file: a folder, device, pipe or socket/);
     }
   });
 
