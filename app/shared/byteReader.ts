@@ -77,6 +77,8 @@ export class ByteReader {
 
   #take(length: number): number {
     const at = this.offset;
+    // Whoever moves the reader may have taken the offset from the bytes themselves.
+    if (!(at >= 0)) throw this.#failure(at, `offset ${at} lies before the first byte`);
     if (!(length >= 0 && length <= this.bytes.length - at)) {
       throw this.#failure(at, `${length} bytes wanted, ${Math.max(0, this.bytes.length - at)} left`);
     }
