@@ -47,6 +47,8 @@ export type GatewayOptions = Omit<HandlerContext, 'send' | 'sendState'>;
 
 /** Milliseconds in which changes of the state are gathered. */
 const stateInterval = 15;
+/** Characters of a call's name that an error repeats. */
+const longestNamed = 100;
 
 /** Connects one window with the session. */
 export function openGateway(options: GatewayOptions): Gateway {
@@ -176,8 +178,11 @@ async function answer(
 ): Promise<CallReply> {
   try {
     checkSender(window, event);
-    if (!isCallName(name))
-      throw new InputError(`there is no call ${JSON.stringify(name)}: allowed are ${Object.keys(calls).join(', ')}`);
+    if (!isCallName(name)) {
+      // What is no text may be anything that can be cloned: some of it has no JSON, some of it no end.
+      const found = typeof name === 'string' ? JSON.stringify(name.slice(0, longestNamed)) : `of type ${typeof name}`;
+      throw new InputError(`there is no call ${found}: allowed are ${Object.keys(calls).join(', ')}`);
+    }
     return { ok: true, value: await carryOut(handlers, name, args) };
   } catch (error) {
     return { ok: false, error: errorRecord(error) };
