@@ -21,7 +21,8 @@ class SharedMemory {
   /// such objects. `size` is a multiple of the page size. Throws SystemError.
   static SharedMemory createSealed(uint64_t size);
   /// A POSIX shared memory object with an unguessable name, for ORC's controllers. Its memory is not set aside, since
-  /// they reserve a gigabyte and use little of it. The peer unlinks the name, and so does the owner at the end.
+  /// they reserve a gigabyte and use little of it. The peer unlinks the name, and so does the owner at the end; the name
+  /// of an owner that was killed is removed by the next process that makes one.
   static SharedMemory createNamed(uint64_t size);
   /// What the executor made, under the name that it gave. Throws SystemError, or std::runtime_error where the object is
   /// not what it has to be: a regular memory object of `expectedSize` bytes, sealed if it has no name of shm_open.

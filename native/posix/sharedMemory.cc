@@ -2,8 +2,10 @@
 
 #include "../sharedMemory.hh"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,7 +54,36 @@ void setSize(int descriptor, uint64_t size) {
   if (ftruncate(descriptor, static_cast<off_t>(size)) != 0) throwErrno("ftruncate", std::to_string(size) + " bytes");
 }
 
-std::string unguessableName() { return "/loadstone-" + randomHex(16); }
+/// Where the names of shm_open lie, and how ours begin.
+constexpr const char* namesFolder = "/dev/shm";
+constexpr const char* namePrefix = "loadstone-";
+
+std::string unguessableName() { return std::string("/") + namePrefix + randomHex(16); }
+
+/// Takes the lock that tells that a name has an owner. False where the name was taken for an abandoned one before that.
+bool lockName(int descriptor, const std::string& name) {
+  int locked = -1;
+  do {
+    locked = flock(descriptor, LOCK_EX);
+  } while (locked != 0 && errno == EINTR);
+  if (locked != 0) throwErrno("flock", name);
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) throwErrno("fstat", name);
+  return status.st_nlink > 0;
+}
+
+/// Removes the names of owners that were killed before their peer had opened the memory: the system has given their locks
+/// back. Names of other users cannot be opened, and are theirs to remove.
+void removeAbandonedNames() noexcept {
+  DIR* const folder = opendir(namesFolder);
+  if (folder == nullptr) return;
+  while (const dirent* const entry = readdir(folder)) {
+    if (std::strncmp(entry->d_name, namePrefix, std::strlen(namePrefix)) != 0) continue;
+    const Descriptor found(shm_open(entry->d_name, O_RDWR | O_CLOEXEC, 0));
+    if (found.get() >= 0 && flock(found.get(), LOCK_EX | LOCK_NB) == 0) shm_unlink(entry->d_name);
+  }
+  closedir(folder);
+}
 
 /// `/proc/<pid>/fd/<n>` and nothing else, so that no other file is ever opened for writing.
 bool isDescriptorName(const std::string& name) {
@@ -137,11 +168,15 @@ SharedMemory SharedMemory::createSealed(uint64_t size) {
 }
 
 SharedMemory SharedMemory::createNamed(uint64_t size) {
+  removeAbandonedNames();
   SharedMemory memory;
-  memory.name_ = unguessableName();
-  memory.descriptor_ = shm_open(memory.name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (memory.descriptor_ < 0) throwErrno("shm_open", memory.name_);
-  memory.hasName_ = true;
+  do {
+    memory.close();
+    memory.name_ = unguessableName();
+    memory.descriptor_ = shm_open(memory.name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (memory.descriptor_ < 0) throwErrno("shm_open", memory.name_);
+    memory.hasName_ = true;
+  } while (!lockName(memory.descriptor_, memory.name_));
   setSize(memory.descriptor_, size);
   memory.size_ = size;
   return memory;

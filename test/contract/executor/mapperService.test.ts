@@ -363,5 +363,18 @@ describe('mapper service', () => {
       await mapper(epc).orcInitialize(second.base, [[R, second.base, page]]);
       expect(readdirSync('/dev/shm')).not.toContain(second.name.slice(1));
     });
+
+    it('removes the name that an executor left which was killed before its peer opened it, and no other', async () => {
+      const [killed, living, next] = await Promise.all([startExecutor(), startExecutor(), startExecutor()]);
+      const [left, kept] = await Promise.all([killed, living].map(({ epc }) => mapper(epc).orcReserve(page)));
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      expect(readdirSync('/dev/shm')).toContain(left?.name.slice(1));
+      const own = await mapper(next.epc).orcReserve(page);
+      const names = readdirSync('/dev/shm');
+      expect(names).not.toContain(left?.name.slice(1));
+      expect(names).toContain(kept?.name.slice(1));
+      expect(names).toContain(own.name.slice(1));
+    });
   }
 });
