@@ -31,7 +31,10 @@ const sizes = [
   1n << 63n,
   (1n << 64n) - 1n,
 ];
-const strangeAddresses = [0n, 1n, 4096n, 1n << 46n, (1n << 47n) - 4096n, 1n << 47n, (1n << 53n) + 1n, (1n << 64n) - 1n];
+/** No memory can be had there. */
+const nowhere = [0n, 1n, 4096n, (1n << 47n) - 4096n, 1n << 47n, (1n << 53n) + 1n, (1n << 64n) - 1n];
+/** The last of them is a good place for a reservation. */
+const strangeAddresses = [...nowhere, 1n << 46n];
 const texts = [
   '',
   'puts',
@@ -146,8 +149,8 @@ export class HostileCalls {
 
   #address(label: string, name: string, random: Random): bigint {
     if (label === 'instance' && random.chance(0.95)) return this.#instanceOf(name);
-    // What was reserved may have been released, and be a stack of the executor's by now.
-    if (powerful.test(name)) return random.pick(strangeAddresses);
+    // What was reserved is filled with traps, or may have been released, and be a stack of the executor's by now.
+    if (powerful.test(name)) return random.pick(nowhere);
     return random.chance(0.7) ? this.#any(random) : random.pick(strangeAddresses);
   }
 
