@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests of processes: their start, several calls and their end take longer than vitest's five seconds allow. */
 const processTimeouts = { testTimeout: 30_000, hookTimeout: 30_000 };
 
+/** Under Wine each process takes a second to start and to look into, and a busy machine makes ten of it. */
+const wineTimeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -39,7 +42,7 @@ function windows() {
   );
   const ofPosix = ['executor/endOfProgram', 'executor/signals', 'executor/ehFrames', 'memory/manyLoads'];
   const exclude = ofPosix.map((name) => `test/contract/${name}.test.ts`);
-  return [{ extends: true as const, test: { name: 'windows', include, exclude, ...processTimeouts } }];
+  return [{ extends: true as const, test: { name: 'windows', include, exclude, ...wineTimeouts } }];
 }
 
 function suite(name: string, options: Record<string, number | boolean>) {

@@ -48,6 +48,7 @@ export async function runWindowsSuite(args) {
     '-ladvapi32',
   ]);
   await compileTool('processFacts.exe', inRoot('test', 'support', 'processFacts.c'), ['-lpsapi']);
+  await compileTool('addressChurn.dll', inRoot('test', 'support', 'addressChurn.c'), ['-shared']);
   const startedAt = performance.now();
   const prefix = await WinePrefix.make(wine, [random]);
   say(`windows: Wine is ready (${secondsSince(startedAt)})`);

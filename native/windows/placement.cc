@@ -1,12 +1,15 @@
 #include "../placement.hh"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
 #include "../pages.hh"
+#include "../randomBytes.hh"
 #include "../runtimeLibraries.hh"
 #include "../systemError.hh"
+#include "places.hh"
 #include "sharedRanges.hh"
 #include "win32.hh"
 
@@ -20,6 +23,10 @@ constexpr uint64_t lowestAddress = 0x100000;
 /// What a 32-bit addend may add to a symbol of a library.
 constexpr uint64_t reachMargin = 0x1000000;
 constexpr int attempts = 16;
+/// Where no system looks for room of its own accord: Windows and Wine begin at the bottom, and libraries lie at the top.
+/// So nobody is given a place that is free for a moment (places.hh).
+constexpr uint64_t emptyStart = uint64_t{1} << 44;
+constexpr uint64_t emptyLimit = uint64_t{6} << 44;
 
 /// `limit` is exclusive; the gap nearest to `target` is taken.
 struct Window {
@@ -28,11 +35,25 @@ struct Window {
   uint64_t target;
 };
 
+/// From an address on that is another in each process.
+Window emptyWindow() {
+  static const uint64_t home = [] {
+    uint64_t random = 0;
+    std::memcpy(&random, randomBytes(sizeof random).data(), sizeof random);
+    return emptyStart + random % (emptyLimit / 2 - emptyStart) / pageSize() * pageSize();
+  }();
+  return {home, emptyLimit, home};
+}
+
 Window windowOf(Placement placement) {
   if (placement == Placement::low2GB) return {lowestAddress, twoGigabytes, twoGigabytes / 2};
+  // Libraries are reached through pointers and stubs. Near them is better, but where places can be lost, it is where the
+  // next library goes; and where they lie too far apart, anywhere will do.
+  if (placement != Placement::nearLibraries || !placesStayTaken()) return emptyWindow();
   const AddressRange libraries = RuntimeLibraries::instance().span();
   const uint64_t lowest = libraries.end > twoGigabytes ? libraries.end - twoGigabytes + reachMargin : lowestAddress;
-  return {lowest, libraries.start + twoGigabytes - reachMargin, libraries.start};
+  const uint64_t limit = libraries.start + twoGigabytes - reachMargin;
+  return lowest < limit ? Window{lowest, limit, libraries.start} : emptyWindow();
 }
 
 /// Zero if there is none.
@@ -63,28 +84,29 @@ uint64_t nearestGap(const Window& window, uint64_t size) {
 
 uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_t address) {
   const std::string bytes = std::to_string(memory.size()) + " bytes";
-  if (placement == Placement::anywhere || placement == Placement::exact) {
-    const uint64_t wanted = placement == Placement::exact ? address : 0;
-    if (placement == Placement::exact && (wanted == 0 || wanted % pageSize() != 0)) {
-      throw std::runtime_error("reserve at " + formatAddress(wanted) + ": an address that is a multiple of " +
+  if (placement == Placement::exact) {
+    if (address == 0 || address % pageSize() != 0) {
+      throw std::runtime_error("reserve at " + formatAddress(address) + ": an address that is a multiple of " +
                                std::to_string(pageSize()) + " is required");
     }
-    const uint64_t base = reserveSharedRange(memory, wanted);
-    if (base == 0) throwLastError("VirtualAlloc", (wanted != 0 ? formatAddress(wanted) + ", " : "") + bytes);
+    const uint64_t base = reserveSharedRange(memory, address);
+    if (base == 0) throwLastError("VirtualAlloc", formatAddress(address) + ", " + bytes);
     return base;
   }
   const Window window = windowOf(placement);
-  // Libraries are reached through pointers and stubs. Near them is better; where they lie too far apart, anywhere will do.
-  if (window.lowest >= window.limit) return mapReservation(memory, Placement::anywhere, 0);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const uint64_t gap = nearestGap(window, memory.size());
     if (gap == 0) break;
     // Another thread may have been faster.
     if (const uint64_t base = reserveSharedRange(memory, gap)) return base;
   }
-  if (placement == Placement::nearLibraries) return mapReservation(memory, Placement::anywhere, 0);
-  throw std::runtime_error("reserve: no gap of " + bytes + " between " + formatAddress(window.lowest) + " and " +
-                           formatAddress(window.limit) + "; ask for less, or release another reservation");
+  if (placement == Placement::low2GB) {
+    throw std::runtime_error("reserve: no gap of " + bytes + " between " + formatAddress(window.lowest) + " and " +
+                             formatAddress(window.limit) + "; ask for less, or release another reservation");
+  }
+  const uint64_t base = reserveSharedRange(memory, 0);
+  if (base == 0) throwLastError("VirtualAlloc", bytes);
+  return base;
 }
 
 }  // namespace loadstone
