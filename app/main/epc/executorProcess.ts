@@ -13,6 +13,7 @@ import { type CrashScene, noScene, readCrashScene } from './crashScene.ts';
 import { type CrashReport, decodeCrashReport, decodeExitReport, type ExitReport } from './endReports.ts';
 import type { ExecutorProcessControl } from './executorProcessControl.ts';
 import { InProcessEpc } from './inProcessEpc.ts';
+import { lastWords } from './lastWords.ts';
 import { killDescendants, stateOfProcess } from './processTree.ts';
 import { SimpleRemoteEpc } from './simpleRemoteEpc.ts';
 
@@ -50,6 +51,8 @@ export interface ExecutorHost {
 
 /** A started process, before anything was said over EPC. */
 export interface HostedProcess {
+  /** Path of the program, for errors; left out where it is no file that a person named. */
+  readonly program?: string;
   /** 0 for a process that is out of reach. */
   readonly pid: number;
   /** The connection that carries EPC, not started yet. */
@@ -159,10 +162,12 @@ export class ExecutorProcess {
       await Promise.race([epc.timeCalls(), late, cancelled]);
       return new ExecutorProcess(hosted, epc);
     } catch (error) {
+      const complaint = lastWords(hosted.stderr);
       hosted.kill();
       const status = await hosted.exited;
+      const name = hosted.program === undefined ? '' : ` (${hosted.program})`;
       throw new ExecutorError(
-        `executor ${hosted.pid} did not start: ${(error as Error).message} (${describeStatus(status)})`,
+        `executor ${hosted.pid}${name} did not start: ${(error as Error).message} (${describeStatus(status)})${complaint()}`,
       );
     } finally {
       clearTimeout(timer);

@@ -67,6 +67,7 @@ export class StandaloneHost implements ExecutorHost {
       throw new ExecutorError(`${executor} started without a process id or without its connection`);
     }
     return {
+      program: executor,
       pid,
       transport: new StreamTransport(connection, maxAnswerBytes),
       stdout: child.stdout,

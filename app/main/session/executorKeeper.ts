@@ -47,6 +47,8 @@ export class ExecutorKeeper {
   #state: ExecutorRecord['state'] = 'gone';
   #needs: LoadNeeds = usualNeeds;
   #closed = false;
+  /** The last start came to nothing. */
+  #failed = false;
   /** Of the start that goes on. */
   #cancel = new AbortController();
 
@@ -84,9 +86,9 @@ export class ExecutorKeeper {
     return this.#connecting;
   }
 
-  /** Has one ready, like the last, where that is wanted. */
+  /** Has one ready, like the last, where that is wanted. One that did not start is not tried again: its caller was told. */
   keepReady(): void {
-    if (this.#closed || !this.#options.keepExecutorReady || this.#connecting !== null) return;
+    if (this.#closed || !this.#options.keepExecutorReady || this.#connecting !== null || this.#failed) return;
     this.connect(this.#needs).catch((error: unknown) => {
       if (!this.#cancel.signal.aborted) this.#listener.failed(error);
     });
@@ -149,6 +151,7 @@ export class ExecutorKeeper {
 
   async #start(needs: LoadNeeds): Promise<ExecutorConnection> {
     this.#setState('starting');
+    this.#failed = false;
     this.#cancel = new AbortController();
     const { signal } = this.#cancel;
     try {
@@ -163,6 +166,7 @@ export class ExecutorKeeper {
       return connection;
     } catch (error) {
       this.#connecting = null;
+      this.#failed = !signal.aborted;
       this.#setState('gone');
       throw error;
     }

@@ -25,7 +25,12 @@ export async function sessionDemands(session: ReadSession): Promise<readonly Ses
   for (const name of link.libraries) add('library', `-l${name}`, 'is linked, or opened if it is shared');
   for (const folder of link.folders) add('library', `-L${folder}`, 'is searched for libraries');
   for (const library of preload) add('preload', library, 'is opened in the executor: its constructors run at once');
-  if (executor !== null) add('executor', executor, 'runs the program in place of Loadstone’s own executor');
+  if (executor !== null)
+    add(
+      'executor',
+      executor,
+      'is started, and runs the program in place of Loadstone’s own executor: restricting it is left to it',
+    );
   for (const { path, flags } of sources) {
     add(
       'flags',

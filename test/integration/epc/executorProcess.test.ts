@@ -39,7 +39,11 @@ describe('ExecutorProcess over loadstone-executor', () => {
 
   it.each([
     ['/nonexistent/executor', /cannot start \/nonexistent\/executor: .*ENOENT/],
-    ['/bin/true', /did not start: .*the executor hung up.*status 0/],
+    [
+      '/bin/true',
+      /^executor \d+ \(\/bin\/true\) did not start: the executor hung up \(the process ended with status 0\)$/,
+    ],
+    ['/bin/cat', /\(\/bin\/cat\) did not start: .*status 1\); it wrote: .*No such file/],
   ])('refuses %s as an executor with the reason', async (path, reason) => {
     await expect(
       ExecutorProcess.start(new StandaloneHost({ executor: path, stdio: 'pipe', lineBuffered: false })),
