@@ -6,6 +6,10 @@
 
 namespace loadstone {
 
+/// The kernel hands lower addresses out when nothing else is left (root even gets address 0), and refuses some of them
+/// (vm.mmap_min_addr). Nothing of ours lies there: null pointers with an offset shall fault.
+constexpr uint64_t lowestAddress = 0x100000;
+
 struct MemoryMap {
   uint64_t start;
   /// Exclusive.

@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "../systemError.hh"
 #include "memoryMaps.hh"
 
@@ -18,7 +20,10 @@ uint64_t mapPrivatePages(uint64_t size, uint64_t wanted) {
   void* const at = reinterpret_cast<void*>(wanted);
   void* memory = mmap(at, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throwErrno("mmap", std::to_string(size) + " bytes");
-  return reinterpret_cast<uint64_t>(memory);
+  const auto base = reinterpret_cast<uint64_t>(memory);
+  if (base >= lowestAddress) return base;
+  munmap(memory, size);
+  throw SystemError("mmap", std::to_string(size) + " bytes", ENOMEM);
 }
 
 void protectPages(uint64_t address, uint64_t size, uint8_t access) {

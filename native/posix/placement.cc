@@ -20,8 +20,6 @@ namespace loadstone {
 namespace {
 
 constexpr uint64_t twoGigabytes = uint64_t{1} << 31;
-/// Below this the kernel refuses mappings (vm.mmap_min_addr), and null pointers with an offset shall still fault.
-constexpr uint64_t lowestAddress = 0x100000;
 /// What a 32-bit addend may add to a symbol of a library.
 constexpr uint64_t reachMargin = 0x1000000;
 constexpr int attempts = 16;
@@ -81,13 +79,17 @@ uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_
   const std::string bytes = std::to_string(memory.size()) + " bytes";
   if (placement == Placement::anywhere || placement == Placement::exact) {
     const uint64_t wanted = placement == Placement::exact ? address : 0;
-    if (placement == Placement::exact && (wanted == 0 || wanted % pageSize() != 0)) {
-      throw std::runtime_error("reserve at " + formatAddress(wanted) + ": an address that is a multiple of " +
+    if (placement == Placement::exact && (wanted < lowestAddress || wanted % pageSize() != 0)) {
+      throw std::runtime_error("reserve at " + formatAddress(wanted) + ": an address from " +
+                               formatAddress(lowestAddress) + " on that is a multiple of " +
                                std::to_string(pageSize()) + " is required");
     }
     void* const mapped = mapAt(memory, wanted);
     if (mapped == MAP_FAILED) throwErrno("mmap", (wanted != 0 ? formatAddress(wanted) + ", " : "") + bytes);
-    return reinterpret_cast<uint64_t>(mapped);
+    const auto base = reinterpret_cast<uint64_t>(mapped);
+    if (base >= lowestAddress) return base;
+    munmap(mapped, memory.size());
+    throw SystemError("mmap", bytes, ENOMEM);
   }
   const Window window = windowOf(placement);
   for (int attempt = 0; attempt < attempts; ++attempt) {

@@ -350,6 +350,14 @@ describe('mapper service', () => {
       expect(() => addon.openSharedMemory('Local\\loadstone-none', page)).toThrow(/OpenFileMapping/);
     });
   } else {
+    it('places nothing where null pointers with an offset would reach it', async () => {
+      const { epc } = await startExecutor();
+      for (const at of [0, page, 2 ** 20 - page]) {
+        await expect(mapper(epc).reserve(page, Placement.Exact, at)).rejects.toThrow(/an address from 0x100000 on/);
+      }
+      expect((await mapper(epc).reserve(page, Placement.Exact, 2 ** 20)).base).toBe(2 ** 20);
+    });
+
     it('makes a POSIX object with an unguessable name for controllers of ORC and removes the name itself', async () => {
       const { epc } = await startExecutor();
       const first = await mapper(epc).orcReserve(2 ** 30);
