@@ -16,7 +16,7 @@ import {
 } from '../../../app/shared/orc/sps.ts';
 import { startExecutor } from './support/executorUnderTest.ts';
 import { returning } from './support/machineCode.ts';
-import { loadCode, mapper, page, plus } from './support/services.ts';
+import { loadCode, mapper, page, plus, RW } from './support/services.ts';
 
 const u16: Sps<number> = {
   write: (w, v) => w.raw(Uint8Array.of(v & 255, v >> 8)),
@@ -74,10 +74,12 @@ describe('memory access', () => {
       await expect(call).rejects.toThrow(/refused/);
     }
     const { data } = await loadCode(epc, () => [returning(0)]);
+    const half = (await mapper(epc).reserve(2 * page)).base;
+    await mapper(epc).initialize(half, [[RW, half, page]]);
     const range = spsSequence(spsTuple(spsAddress, spsAddress));
     for (const [start, end] of [
       [plus(data, 4), data],
-      [data, plus(data, 2 * page)],
+      [half, plus(half, 2 * page)],
       [data, (2 ** 46) as ExecutorAddress],
     ] as const) {
       await expect(epc.call(orcNames.memReadBuffers, range, [[start, end]], spsSequence(spsBytes))).rejects.toThrow();

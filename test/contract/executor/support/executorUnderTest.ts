@@ -18,6 +18,7 @@ export const executorPath =
     isWindows ? 'Windows/loadstone-executor.exe' : 'Release/loadstone-executor',
   );
 export const isSanitized = executorPath.includes('Sanitize');
+export const isThreadSanitized = executorPath.includes('SanitizeThreads');
 
 export interface ProcessEnd {
   readonly code: number | null;
