@@ -29,6 +29,7 @@ const ofAddon = [
   'sharedMemoryObject',
   'workingMemoryObject',
   'windows/terminal',
+  'windows/tracedThreads',
   'windows/mingw/delayLoad',
 ];
 const ofExecutor = ['loadstoneExecutor'];

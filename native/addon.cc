@@ -8,6 +8,7 @@
 #include "replaceProcessBinding.hh"
 #include "sharedMemoryObject.hh"
 #include "terminal.hh"
+#include "tracedThreads.hh"
 #include "workingMemoryObject.hh"
 
 namespace {
@@ -24,6 +25,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["replaceProcess"] = Napi::Function::New(env, loadstone::replaceProcessFromScript, "replaceProcess");
   exports["openTerminal"] = Napi::Function::New(env, loadstone::openTerminal, "openTerminal");
   exports["resizeTerminal"] = Napi::Function::New(env, loadstone::resizeTerminal, "resizeTerminal");
+  exports["watchTracedThreads"] = Napi::Function::New(env, loadstone::watchTracedThreads, "watchTracedThreads");
   return exports;
 }
 

@@ -159,8 +159,8 @@
       ],
       'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
       'conditions': [
-        ['OS=="linux"', {'sources': ['posix/terminal.cc']}],
-        ['OS=="win"', {'sources': ['windows/terminal.cc']}],
+        ['OS=="linux"', {'sources': ['posix/terminal.cc', 'posix/tracedThreads.cc']}],
+        ['OS=="win"', {'sources': ['windows/terminal.cc', 'windows/tracedThreads.cc']}],
       ],
     },
     {

@@ -74,6 +74,8 @@ async function openWindow(): Promise<void> {
   const gate = new OutputGate();
   const hosts = executorHosts(files, gate);
   const addon = loadAddon(files.addon);
+  // Else a program in the window's executor could have the window wait for ever.
+  addon.watchTracedThreads();
   const { start } = files;
   const runSettings: RunSettings = { ...usualRunSettings, standardInput: { kind: 'console' } };
   const choices = new SessionChoices();

@@ -78,6 +78,11 @@ export interface NativeAddon {
   /** `descriptor` is the master side. */
   resizeTerminal(descriptor: number, columns: number, rows: number): void;
   /**
+   * From then on threads of child processes that had themselves traced by this process end with their process, which
+   * could not end without.
+   */
+  watchTracedThreads(): void;
+  /**
    * Runs the EPC server on threads of its own in this process. `onEnd` is called once, on the JavaScript thread, when
    * the controller hung up or the connection broke: `null`, or what went wrong. Returns the descriptor of the
    * controller's end where no path was given, which belongs to the caller then.
