@@ -25,6 +25,7 @@ export const headers = `#define _GNU_SOURCE
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #define ON do { printf("on %d\\n", getpid()); fflush(stdout); } while (0)
@@ -222,6 +223,17 @@ const processes: readonly EndingProgram[] = [
       'int main(void) { if (ptrace(PTRACE_TRACEME, 0, 0, 0) != -1 || errno != EPERM) return 1; ON; raise(SIGSTOP); for (;;) pause(); }',
     end: 'stop',
   },
+  {
+    name: 'a trace by its parent, by the system call itself',
+    source:
+      'int main(void) { if (syscall(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0) != 0) return 1; ON; raise(SIGSTOP); for (;;) pause(); }',
+    end: 'stop',
+  },
+  {
+    name: 'exit while it is traced by its parent',
+    source: 'int main(void) { if (syscall(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0) != 0) return 1; exit(4); }',
+    end: called('exit', 4),
+  },
 ];
 
 const descriptors: readonly EndingProgram[] = [
@@ -292,6 +304,18 @@ const resources: readonly EndingProgram[] = [
     source: `int main(void) { struct rlimit limit = {1 << 29, 1 << 29}; setrlimit(RLIMIT_DATA, &limit);
 for (;;) { char *more = malloc(1 << 20); if (!more) return 22; memset(more, 1, 1 << 20); } }`,
     end: returned(22),
+  },
+  {
+    name: 'no mapping left',
+    source: `int main(void) { for (long i = 0; mmap(0, 4096, i % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED; i++) ;
+return errno == ENOMEM ? 23 : 1; }`,
+    end: returned(23),
+  },
+  {
+    name: 'a crash with no mapping left',
+    source: `int main(void) { for (long i = 0; mmap(0, 4096, i % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED; i++) ;
+${crashNow} }`,
+    end: killedAt('SIGSEGV', 'main'),
   },
   {
     name: 'limits of its own, as low as they go',

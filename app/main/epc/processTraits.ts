@@ -6,6 +6,18 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** Descriptors come and go in Electron's process too: so many more than before are the program's. */
 const descriptorStep = 64;
 
+/** Of the 65,530 that Linux gives a process unless it is told otherwise. */
+const mostMappings = 32_768;
+
+/** Whether programs left so many mappings that the next one may find none. False where the system has no /proc. */
+export function isCrowded(pid: number): boolean {
+  if (pid <= 0) return false;
+  const maps = read(`/proc/${pid}/maps`);
+  let count = 0;
+  for (let at = maps.indexOf('\n'); at >= 0; at = maps.indexOf('\n', at + 1)) count++;
+  return count > mostMappings;
+}
+
 /** Equal texts: nothing changed. Empty where the process is gone, out of reach (pid 0), or the system has no /proc. */
 export function processTraits(pid: number): string {
   if (pid <= 0) return '';

@@ -3,7 +3,7 @@ import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { RunRecord } from '../../shared/ui/records.ts';
 import type { ExecutorProcess } from '../epc/executorProcess.ts';
 import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
-import { processTraits } from '../epc/processTraits.ts';
+import { isCrowded, processTraits } from '../epc/processTraits.ts';
 import type { LoadedProgram } from './programLoad.ts';
 import type { RunDesk } from './runDesk.ts';
 import { RunPreparation } from './runPreparation.ts';
@@ -43,7 +43,8 @@ export async function runLoaded(
     await drainOutput();
     // Natively the end of main ends the process; here threads that it left would run code that is about to go, and the
     // next program would find what this one changed.
-    if ((await hasNewThreads(process.pid, threads)) || processTraits(process.pid) !== traits) await process.discard();
+    const isChanged = processTraits(process.pid) !== traits || isCrowded(process.pid);
+    if ((await hasNewThreads(process.pid, threads)) || isChanged) await process.discard();
     const limit = preparation.exceededTimeLimitMs;
     const { memoryLimitBytes } = settings;
     return {

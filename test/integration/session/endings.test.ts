@@ -22,6 +22,8 @@ describe('however a program ends', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'endings-test-'));
+    // As the window does; else what was traced stays behind.
+    addon.watchTracedThreads();
     compile(folder, 'next.c', next, ['-w']);
   });
   beforeEach(() => {
