@@ -4,17 +4,21 @@
 import { inRoot } from './paths.mjs';
 import { capture } from './runProgram.mjs';
 import { runScript, SetupError, say, secondsSince } from './say.mjs';
-import { setup } from './setup.mjs';
+import { hasDisplay, setup } from './setup.mjs';
+import { startVirtualDisplay } from './virtualDisplay.mjs';
 
 /**
  * What there is to run: the project of vitest.config.ts, the file, and how often at least.
- * @type {Readonly<Record<string, { project: string, file: string, runs: number }>>}
+ * @type {Readonly<Record<string, { project: string, file: string, runs: number, inWindow?: boolean }>>}
  */
 const endurance = {
   objects: { project: 'fuzz', file: 'test/fuzz/objects.test.ts', runs: 1_000_000 },
   frames: { project: 'fuzz', file: 'test/fuzz/frames.test.ts', runs: 1_000_000 },
   answers: { project: 'fuzz', file: 'test/fuzz/answers.test.ts', runs: 1_000_000 },
   deaths: { project: 'integration', file: 'test/integration/session/deaths.test.ts', runs: 1000 },
+  windowDeaths: { project: 'e2e', file: 'test/e2e/deaths.test.ts', runs: 1000, inWindow: true },
+  messages: { project: 'e2e', file: 'test/e2e/ipcFuzz.test.ts', runs: 1_000_000, inWindow: true },
+  output: { project: 'integration', file: 'test/integration/session/output.test.ts', runs: 10 },
   soak: { project: 'integration', file: 'test/integration/session/soak.test.ts', runs: 100_000 },
 };
 
@@ -28,7 +32,9 @@ await runScript(async () => {
     throw new SetupError(`there is no long run '${name}', only ${Object.keys(endurance).join(', ')}`);
   }
   const count = runs ?? chosen.runs;
-  await setup({ built: true });
+  const { inWindow = false } = chosen;
+  await setup({ built: true, electron: inWindow, display: inWindow, driver: inWindow });
+  const display = inWindow && !hasDisplay() ? await startVirtualDisplay() : null;
   const startedAt = performance.now();
   say(`${name}: ${count.toLocaleString('en-US')}, seed ${seed}: running`);
   const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
@@ -39,8 +45,10 @@ await runScript(async () => {
       LOADSTONE_RUNS: String(count),
       LOADSTONE_SEED: String(seed),
       LOADSTONE_FIRST: String(first),
+      ...(display === null ? {} : { DISPLAY: display.display }),
     },
   });
+  await display?.stop();
   console.log(output.trim());
   say(`${name}: ${code === 0 ? 'ok' : 'FAILED'} (${secondsSince(startedAt)})`);
   return code === 0 ? 0 : 1;
