@@ -51,7 +51,7 @@ export async function ensureCompiledObjects() {
   await compile(startSource, callStartObject, [...startFlags, '-DLOADSTONE_CALL']);
   await compile(callSource, callObject, [...startFlags, '-D_GNU_SOURCE']);
   await compile(operatorsSource, operatorsObject, operatorsFlags);
-  await archive(operatorsObject, startLibrary);
+  await archive([operatorsObject], startLibrary);
   copyFileSync(galleryFile, join(samplesFolder, basename(galleryFile)));
   for (const { name, flags } of samples) await prepareSample(name, flags);
   writeStamp('objects', hash);
@@ -86,9 +86,9 @@ export async function compile(source, object, flags, compiler = extname(source) 
   if (result.code !== 0) throw new SetupError(`${compiler} cannot compile ${source}:\n${result.output.trim()}`);
 }
 
-/** @param {string} object @param {string} library @param {string} [program] */
-export async function archive(object, library, program = 'ar') {
+/** @param {readonly string[]} objects @param {string} library @param {string} [program] */
+export async function archive(objects, library, program = 'ar') {
   rmSync(library, { force: true });
-  const result = await capture(program, ['rcs', library, object], { timeout: 60_000 });
+  const result = await capture(program, ['rcs', library, ...objects], { timeout: 60_000 });
   if (result.code !== 0) throw new SetupError(`${program} cannot make ${library}:\n${result.output.trim()}`);
 }

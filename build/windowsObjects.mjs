@@ -14,15 +14,16 @@ export const mingwCxxCompiler = 'x86_64-w64-mingw32-g++-posix';
 const folder = inRoot('native', 'build', 'Windows');
 const source = inRoot('native', 'start', 'windows', 'start.c');
 const callSource = inRoot('native', 'start', 'windows', 'call.c');
-const operatorsSource = inRoot('native', 'start', 'arrayOperators.cc');
+/** Of the library, for objects of Microsoft's ABI; its operators are members of their own. */
+const operatorsSource = inRoot('native', 'start', 'windows', 'microsoftOperators.c');
+const operatorParts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const cookieSource = inRoot('native', 'start', 'windows', 'stackCookie.c');
 const start = join(folder, 'start.o');
 const callStart = join(folder, 'callStart.o');
 const call = join(folder, 'call.o');
-const operators = join(folder, 'arrayOperators.o');
 const library = join(folder, 'libstart.a');
 
 const flags = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-main'];
-const operatorsFlags = ['-std=c++20', '-O2', '-Wall', '-Wextra', '-Werror', '-Wno-sized-deallocation'];
 
 export async function ensureWindowsObjects() {
   const results = [start, callStart, call, library];
@@ -33,8 +34,14 @@ export async function ensureWindowsObjects() {
   await compile(source, start, flags, mingwCompiler);
   await compile(source, callStart, [...flags, '-DLOADSTONE_CALL'], mingwCompiler);
   await compile(callSource, call, [...flags, '-Wno-strict-prototypes'], mingwCompiler);
-  await compile(operatorsSource, operators, operatorsFlags, mingwCxxCompiler);
-  await archive(operators, library, 'x86_64-w64-mingw32-ar');
+  const members = [join(folder, 'stackCookie.o')];
+  await compile(cookieSource, members[0] ?? '', flags, mingwCompiler);
+  for (const part of operatorParts) {
+    const member = join(folder, `operator${part}.o`);
+    await compile(operatorsSource, member, [...flags, `-DPART=${part}`], mingwCompiler);
+    members.push(member);
+  }
+  await archive(members, library, 'x86_64-w64-mingw32-ar');
   writeStamp('windowsObjects', hash);
   say(`objects for Windows: compiled (${secondsSince(startedAt)})`);
 }

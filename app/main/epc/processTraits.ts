@@ -20,7 +20,8 @@ export function isCrowded(pid: number): boolean {
 
 /** Equal texts: nothing changed. Empty where the process is gone, out of reach (pid 0), or the system has no /proc. */
 export function processTraits(pid: number): string {
-  if (pid <= 0) return '';
+  // Under Wine a path of /proc leads to Linux's, where the number is another process's.
+  if (pid <= 0 || process.platform === 'win32') return '';
   const folder = `/proc/${pid}`;
   const status = read(`${folder}/status`);
   const signals = status.match(/^(Umask|SigIgn|SigCgt):.*$/gm) ?? [];

@@ -69,16 +69,20 @@ export interface InitializerTable {
 export function initializerBlocks(units: readonly LinkUnit[], kind: InitializerKind): InitializerBlock[] {
   const role = roleOfKind[kind];
   const found: InitializerBlock[] = [];
+  const fromEnd: InitializerBlock[] = [];
   for (const unit of units) {
     for (const graph of unit.graphs) {
       if (!graph.hasRoles) continue;
       for (const block of graph.blocks) {
-        if (block.section.role === role && block.live && block.size > 0) found.push(describe(graph, block));
+        if (block.section.role !== role || !block.live || block.size === 0) continue;
+        const described = describe(graph, block);
+        // Of GNU's for Windows a program has one list, which is run from its end: the last file's first.
+        (described.reversed && graph.directives !== null ? fromEnd : found).push(described);
       }
     }
   }
   // Array.sort is stable: equal priorities keep link order.
-  return found.sort((one, other) => one.priority - other.priority);
+  return [...fromEnd.reverse(), ...found].sort((one, other) => one.priority - other.priority);
 }
 
 /** Where placed blocks lie. */

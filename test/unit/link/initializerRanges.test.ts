@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { indirectSymbols, initializerSymbols } from '../../../app/main/link/initializerRanges.ts';
+import { buildCoff, coffData } from '../../support/coffBuilder.ts';
 import { buildElf, code, data } from '../../support/elfBuilder.ts';
 import { blockNamed, bytesOf, type HarnessLink, linkInputs, objectInput } from '../../support/linkHarness.ts';
 
@@ -95,6 +96,42 @@ describe('the table of initializers', () => {
     ]);
     expect(table(linked, 'preinit')).toEqual(['.preinit_array of c.o']);
     expect(table(linked, 'fini')).toEqual(['.fini_array.7 of c.o', '<.dtors of c.o']);
+  });
+
+  it('is in GNU ld’s order for Windows: its lists are run from their end across files, those of .CRT$X by name', async () => {
+    const pointers = (...names: string[]): Uint8Array =>
+      buildCoff({ sections: names.map((name) => ({ name, flags: coffData, content: new Uint8Array(8) })) });
+    const startOfWindows = buildCoff({
+      sections: [
+        {
+          name: '.data',
+          flags: coffData,
+          content: new Uint8Array(8 * names.length),
+          relocations: names.map((symbol, index) => ({ offset: 8 * index, kind: 1, symbol })),
+        },
+      ],
+      symbols: names.map((name) => ({ name })),
+    });
+    const linked = await linkInputs([
+      objectInput('start.obj', startOfWindows),
+      objectInput('a.obj', pointers('.ctors', '.dtors', '.CRT$XCU', '.CRT$XPU')),
+      objectInput('b.obj', pointers('.ctors', '.dtors', '.ctors.65434', '.CRT$XCU', '.CRT$XCA', '.CRT$XPU')),
+    ]);
+    expect(table(linked, 'init')).toEqual([
+      '.CRT$XCA of b.obj',
+      '.CRT$XCU of a.obj',
+      '.CRT$XCU of b.obj',
+      '<.ctors.65434 of b.obj',
+      '<.ctors of b.obj',
+      '<.ctors of a.obj',
+    ]);
+    // Run from the end.
+    expect(table(linked, 'fini')).toEqual([
+      '<.CRT$XPU of b.obj',
+      '<.CRT$XPU of a.obj',
+      '<.dtors of b.obj',
+      '<.dtors of a.obj',
+    ]);
   });
 
   it('calls the fragments of .init first and those of .fini last, as one function each', async () => {
