@@ -38,8 +38,6 @@ export function sourceLineAt(graph: LinkGraph, block: Block, offset: number): So
 const none: ObjectLines = { table: null, error: null };
 
 function readLines(source: ObjectFile): ObjectLines {
-  // Of COFF objects no lines are read.
-  if (source.format === 'COFF x86-64') return none;
   try {
     return { table: readLineTable(source, inflate), error: null };
   } catch (error) {

@@ -74,6 +74,13 @@ describe.each(windowsCompilers)('an object of $name on another system than Windo
     expect(explained).toMatch(/needed by: .*\.text\+0x/);
   });
 
+  it.skipIf(skip)('is disassembled beside its source lines where it was compiled with DWARF', async () => {
+    const path = compile(folder, `${file}-lines`, source, { flags: ['-O1', '-gdwarf-4'] });
+    const text = await run([path], { disassemble: 'intel' });
+    for (const line of [6, 7, 8]) expect(text).toContain(`${file}-lines.c:${line}`);
+    expect(text).toContain('case 3: return imported(x)');
+  });
+
   it.skipIf(skip)('is linked with what was not looked up at address 0, which is said', async () => {
     const text = await run([compile(folder, file, source)]);
     expect(text).toMatch(/at address 0, because libraries of another system are not looked up here: .*puts/);

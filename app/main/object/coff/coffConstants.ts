@@ -57,6 +57,14 @@ export const StorageClass = {
 /** Of a symbol's type word: the derived type `function`. */
 export const functionType = 0x20;
 
+/** Where a weak external is looked for before what stands in for it: the word behind the substitute's index. */
+export const WeakSearch = {
+  IMAGE_WEAK_EXTERN_SEARCH_NOLIBRARY: 1,
+  IMAGE_WEAK_EXTERN_SEARCH_LIBRARY: 2,
+  IMAGE_WEAK_EXTERN_SEARCH_ALIAS: 3,
+  IMAGE_WEAK_EXTERN_ANTI_DEPENDENCY: 4,
+} as const;
+
 export const ComdatSelection = {
   IMAGE_COMDAT_SELECT_NODUPLICATES: 1,
   IMAGE_COMDAT_SELECT_ANY: 2,

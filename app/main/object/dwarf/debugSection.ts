@@ -1,100 +1,41 @@
-// A debug section of an object as DWARF readers need it: decompressed, with the values that its relocations give. Debug
-// sections are not loaded, so the linker never applies these.
+// A debug section of an object as DWARF readers need it, whatever the object's format. Debug sections are not loaded, so
+// the linker never applies their relocations.
 
 import type { ReadFailure } from '../../../shared/byteReader.ts';
-import { FormatError } from '../../../shared/errors.ts';
-import { SectionFlag } from '../elf/elfConstants.ts';
-import type { ElfObject, ObjectSection } from '../elf/elfObject.ts';
+import type { ObjectFile } from '../objectFile.ts';
+import { CoffDebugSection } from './coffDebugSection.ts';
+import { ElfDebugSection } from './elfDebugSection.ts';
 
 /** Decompresses a zlib stream to exactly `size` bytes; throws where it does not give them. */
 export type Inflate = (bytes: Uint8Array, size: number) => Uint8Array;
 
 /** What a relocated field of a debug section stands for. */
 export interface SectionPlace {
-  /** Index of a section; 0 for a value that belongs to none. */
+  /** As the object counts them; 0 for a value that belongs to none. */
   readonly section: number;
   /** Bytes from that section's start. */
   readonly offset: number;
 }
 
-/** Sizes of Elf64_Chdr, and its ch_type for zlib. */
-const compressionHeaderSize = 24;
-const zlib = 1;
-/** Bytes that a compressed section may claim to have; the largest that compilers make are far below. */
-const largestSection = 2 ** 30;
-
-export class DebugSection {
+export interface DebugSection {
   readonly name: string;
+  /** Decompressed. */
   readonly bytes: Uint8Array;
-  readonly #object: ElfObject;
-  readonly #section: ObjectSection;
-  /** By offset of the field: the relocation's index among those of the section. Made when first asked for. */
-  #relocations: ReadonlyMap<number, number> | null = null;
-
-  /** Throws FormatError for a compressed section that cannot be read. */
-  constructor(object: ElfObject, section: ObjectSection, inflate: Inflate) {
-    this.name = section.name;
-    this.#object = object;
-    this.#section = section;
-    const stored = object.content(section.index).subarray();
-    const compressed = (section.flags & SectionFlag.SHF_COMPRESSED) !== 0;
-    this.bytes = compressed ? this.#inflated(stored, inflate) : stored;
-  }
-
   /** What a field at `offset` means: its relocation's symbol and addend, or null where none applies to it. */
-  placeAt(offset: number): SectionPlace | null {
-    const index = this.#relocationIndex().get(offset);
-    if (index === undefined) return null;
-    const { symbol, addend } = this.#object.relocation(this.#section.index, index);
-    if (symbol >= this.#object.symbolCount) {
-      throw this.failure(offset, `a relocation against symbol ${symbol}: the file has ${this.#object.symbolCount}`);
-    }
-    const section = this.#object.symbolSection(symbol);
-    const known = !this.#object.isReservedIndex(symbol, section) && section < this.#object.sections.length;
-    return { section: known ? section : 0, offset: Number(this.#object.symbol(symbol).value + addend) };
-  }
-
+  placeAt(offset: number): SectionPlace | null;
   /** An error at `offset` of the section. */
-  readonly failure: ReadFailure = (offset, text) => {
-    const where = `section ${this.name}+0x${offset.toString(16)}`;
-    return new FormatError(this.#object.name, this.#section.fileOffset, `${where}: ${text}`);
-  };
-
-  #relocationIndex(): ReadonlyMap<number, number> {
-    if (this.#relocations !== null) return this.#relocations;
-    const index = new Map<number, number>();
-    const count = this.#object.relocationCount(this.#section.index);
-    for (let i = 0; i < count; i++) {
-      const { offset, kind } = this.#object.relocation(this.#section.index, i);
-      if (kind !== 0) index.set(Number(offset), i);
-    }
-    this.#relocations = index;
-    return index;
-  }
-
-  #inflated(stored: Uint8Array, inflate: Inflate): Uint8Array {
-    if (stored.length < compressionHeaderSize) {
-      throw this.failure(0, `compressed, with ${stored.length} bytes: its header alone has ${compressionHeaderSize}`);
-    }
-    const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-    const type = view.getUint32(0, true);
-    const size = Number(view.getBigUint64(8, true));
-    if (type !== zlib) {
-      const found = type === 2 ? 'zstd' : `method ${type}`;
-      throw this.failure(0, `compressed with ${found}: allowed is zlib; compile it with -gz=zlib or -gz=none`);
-    }
-    if (size > largestSection) throw this.failure(8, `claims ${size} bytes: allowed are ${largestSection}`);
-    try {
-      return inflate(stored.subarray(compressionHeaderSize), size);
-    } catch (error) {
-      throw this.failure(compressionHeaderSize, `cannot be decompressed: ${(error as Error).message}`);
-    }
-  }
+  readonly failure: ReadFailure;
 }
 
 /** The sections of this name, in the file's order; none where the object has no such debug information. */
-export function debugSections(object: ElfObject, name: string, inflate: Inflate): readonly DebugSection[] {
+export function debugSections(object: ObjectFile, name: string, inflate: Inflate): readonly DebugSection[] {
+  if (object.format === 'COFF x86-64') {
+    const { sections } = object;
+    return sections
+      .filter((each) => each.name === name && object.hasContent(each.index))
+      .map(({ index }) => new CoffDebugSection(object, index));
+  }
   return object.sections
     .filter((section) => section.name === name && section.fileSize > 0)
-    .map((section) => new DebugSection(object, section, inflate));
+    .map((section) => new ElfDebugSection(object, section, inflate));
 }

@@ -3,7 +3,7 @@
 // a function that decompresses.
 
 import { ByteReader } from '../../../shared/byteReader.ts';
-import type { ElfObject } from '../elf/elfObject.ts';
+import type { ObjectFile } from '../objectFile.ts';
 import { readCompileFolders } from './compileFolders.ts';
 import { type DebugSection, debugSections, type Inflate } from './debugSection.ts';
 import { type LineHeader, readLineHeader } from './lineHeader.ts';
@@ -70,7 +70,7 @@ export class LineTable {
  * Null for an object that was compiled without lines. Throws FormatError where they are there and cannot be read: the
  * object can be linked and run all the same.
  */
-export function readLineTable(object: ElfObject, inflate: Inflate): LineTable | null {
+export function readLineTable(object: ObjectFile, inflate: Inflate): LineTable | null {
   const sections = debugSections(object, '.debug_line', inflate);
   if (sections.length === 0) return null;
   const names = {
@@ -115,5 +115,8 @@ function pathOf({ files, folders }: LineHeader, number: number, compileFolder: s
 }
 
 function join(folder: string, name: string): string {
-  return folder === '' || name.startsWith('/') ? name : `${folder}${folder.endsWith('/') ? '' : '/'}${name}`;
+  return folder === '' || isAbsolute.test(name) ? name : `${folder}${/[\\/]$/.test(folder) ? '' : '/'}${name}`;
 }
+
+/** On Linux, or on Windows. */
+const isAbsolute = /^(\/|\\|[A-Za-z]:[\\/])/;
