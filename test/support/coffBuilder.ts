@@ -39,6 +39,8 @@ export interface CoffBuilderSymbol {
   readonly isFunction?: boolean;
   /** For a weak external: the name of its substitute. */
   readonly substitute?: string;
+  /** Of a weak external: where it is looked for first. Default: 3, an alias. */
+  readonly search?: number;
 }
 
 export interface CoffBuilderObject {
@@ -70,9 +72,11 @@ export function buildCoff({ sections = [], symbols = [], big = false }: CoffBuil
     if (!indexes.has(name)) indexes.set(name, count);
     count += auxiliary === null ? 1 : 2;
   }
-  for (const [i, { substitute }] of symbols.entries()) {
+  for (const [i, { substitute, search = 3 }] of symbols.entries()) {
     const auxiliary = records[sections.length + i]?.auxiliary;
-    if (auxiliary && substitute !== undefined) viewOf(auxiliary).setUint32(0, indexes.get(substitute) ?? 0, true);
+    if (!auxiliary || substitute === undefined) continue;
+    viewOf(auxiliary).setUint32(0, indexes.get(substitute) ?? 0, true);
+    viewOf(auxiliary).setUint32(4, search, true);
   }
   const headerSize = big ? 56 : 20;
   const entrySize = big ? 20 : 18;
@@ -161,7 +165,6 @@ function symbolRecord(symbol: CoffBuilderSymbol): Record {
   const { IMAGE_SYM_CLASS_EXTERNAL, IMAGE_SYM_CLASS_WEAK_EXTERNAL } = StorageClass;
   const storageClass = symbol.storageClass ?? (isWeak ? IMAGE_SYM_CLASS_WEAK_EXTERNAL : IMAGE_SYM_CLASS_EXTERNAL);
   const auxiliary = isWeak ? new Uint8Array(18) : null;
-  if (auxiliary !== null) viewOf(auxiliary).setUint32(4, 3, true);
   return { name, section, value, type: isFunction ? functionType : 0, storageClass, auxiliary };
 }
 

@@ -3,7 +3,7 @@
 // numbers and offsets are checked here, so that later passes may trust the graph.
 
 import { LinkError } from '../../shared/errors.ts';
-import { functionType, relocationSize, SectionNumber, StorageClass } from '../object/coff/coffConstants.ts';
+import { functionType, relocationSize, SectionNumber, StorageClass, WeakSearch } from '../object/coff/coffConstants.ts';
 import { readDirectives } from '../object/coff/coffDirectives.ts';
 import type { CoffObject } from '../object/coff/coffObject.ts';
 import { coffRelocations, placeDistances } from '../object/coff/coffRelocations.ts';
@@ -140,6 +140,7 @@ function readCommon(graph: LinkGraph, object: CoffObject, index: number): void {
 /**
  * A name and what it means where nothing else defines it. A substitute with a place in this file makes a weak definition,
  * the absolute 0 a weak reference (both are what compilers write for weak functions), others are looked for by name.
+ * Members of archives define a weak external only where its kind of search says so: GCC's says no library, clang's an alias.
  */
 function readWeakExternal(graph: LinkGraph, object: CoffObject, index: number): void {
   const { symbols } = graph;
@@ -151,6 +152,14 @@ function readWeakExternal(graph: LinkGraph, object: CoffObject, index: number): 
     const text = `weak external ${index} with symbol ${substitute} in its place: the file has ${object.symbolCount}`;
     throw object.error(entry + object.tables.symbolSize, text);
   }
+  const search = object.view.getUint32(entry + object.tables.symbolSize + 4, true);
+  const { IMAGE_WEAK_EXTERN_SEARCH_NOLIBRARY, IMAGE_WEAK_EXTERN_SEARCH_LIBRARY, IMAGE_WEAK_EXTERN_ANTI_DEPENDENCY } =
+    WeakSearch;
+  if (search < IMAGE_WEAK_EXTERN_SEARCH_NOLIBRARY || search > IMAGE_WEAK_EXTERN_ANTI_DEPENDENCY) {
+    const text = `weak external ${index} with search ${search}: PE/COFF defines 1 (no library) to 4 (anti-dependency)`;
+    throw object.error(entry + object.tables.symbolSize + 4, text);
+  }
+  if (search === IMAGE_WEAK_EXTERN_SEARCH_LIBRARY) graph.searchedNames.push(object.symbolName(index));
   const symbol = graphSymbol(index);
   const target = graphSymbol(substitute);
   symbols.info[symbol] = (Binding.STB_WEAK << 4) | ((symbols.info[symbol] ?? 0) & 15);

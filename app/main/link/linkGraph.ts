@@ -100,6 +100,8 @@ export class LinkGraph {
   codeReferences: Uint8Array | null = null;
   /** Names and what stands in for them where nothing defines them (COFF's weak externals). */
   readonly substitutes: { readonly name: string; readonly substitute: string }[] = [];
+  /** COFF: weak externals that a member of an archive defines before what stands in for them. */
+  readonly searchedNames: string[] = [];
   /** What the object asks of the linker in its own words; null where the format has none. */
   directives: Directives | null = null;
   /** The file that it was built from: for what is not loaded, such as debug information. Null for a linker-made graph. */

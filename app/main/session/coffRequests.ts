@@ -4,18 +4,22 @@
 import { LinkError } from '../../shared/errors.ts';
 import { GlobalState, type GlobalSymbols } from '../link/globalSymbols.ts';
 import type { LinkGraph } from '../link/linkGraph.ts';
+import { SymbolPlace } from '../link/symbolTable.ts';
 import type { Directives } from '../object/coff/coffDirectives.ts';
 import { importPrefix } from '../object/coff/importNames.ts';
 
 interface Request {
   readonly name: string;
   readonly by: LinkGraph;
+  /** Archives are searched for it, and nothing is wrong where none has it. */
+  readonly isWeak: boolean;
 }
 
 export class CoffRequests {
   readonly #globals: GlobalSymbols;
-  /** Names that must be part of the load. */
+  /** Names that must be part of the load, and weak externals that archives may define. */
   #included: Request[] = [];
+  readonly #searched = new Set<number>();
   readonly #substitutes: { readonly id: number; readonly substitute: string; readonly by: LinkGraph }[] = [];
   /** Ids of names whose substitute was asked for. */
   readonly #asked = new Set<number>();
@@ -31,7 +35,11 @@ export class CoffRequests {
 
   /** An object that is part of the load. Throws LinkError where it does not go with those before. */
   add(graph: LinkGraph, { includes, mismatchKeys }: Directives): void {
-    for (const name of includes) this.#included.push({ name, by: graph });
+    for (const name of includes) this.#included.push({ name, by: graph, isWeak: false });
+    for (const name of graph.searchedNames) {
+      this.#included.push({ name, by: graph, isWeak: true });
+      this.#searched.add(this.#globals.intern(name));
+    }
     for (const { name, substitute } of graph.substitutes) {
       this.#substitutes.push({ id: this.#globals.intern(name), substitute, by: graph });
     }
@@ -55,9 +63,14 @@ export class CoffRequests {
     for (const { id, substitute, by } of this.#substitutes) {
       if (this.#globals.state[id] !== GlobalState.undefined || this.#asked.has(id)) continue;
       this.#asked.add(id);
-      requests.push({ name: substitute, by });
+      requests.push({ name: substitute, by, isWeak: false });
     }
     return requests;
+  }
+
+  /** True for a weak external that a member of an archive may define in place of what stands in for it. */
+  isSearched(id: number): boolean {
+    return this.#searched.has(id);
   }
 
   /** Names of pointers, `__imp_X`, that nothing defines. */
@@ -85,7 +98,25 @@ export class CoffRequests {
       const name = this.#globals.name(id);
       if (!name.startsWith(importPrefix) || this.#imports.has(name)) continue;
       this.#imports.add(name);
-      requests.push({ name: name.slice(importPrefix.length), by });
+      requests.push({ name: name.slice(importPrefix.length), by, isWeak: false });
     }
   }
+}
+
+/** COFF's compilers define one absolute name in many objects, for weak references that lead nowhere. */
+export function isSameNumber(
+  { graph: graphs, symbol: symbols }: GlobalSymbols,
+  id: number,
+  graph: LinkGraph,
+  symbol: number,
+): boolean {
+  const first = graphs[id] ?? null;
+  const known = symbols[id] ?? 0;
+  if (first === null || graph.directives === null) return false;
+  const { absolute } = SymbolPlace;
+  return (
+    first.symbols.block[known] === absolute &&
+    graph.symbols.block[symbol] === absolute &&
+    first.symbols.offset[known] === graph.symbols.offset[symbol]
+  );
 }

@@ -13,7 +13,7 @@ import { atOneGo, namesAtOneGo, type Pause, type Steps } from '../link/turns.ts'
 import type { Archive } from '../object/archive.ts';
 import { Binding, SymbolType } from '../object/elf/elfConstants.ts';
 import type { ObjectFile } from '../object/objectFile.ts';
-import { CoffRequests } from './coffRequests.ts';
+import { CoffRequests, isSameNumber } from './coffRequests.ts';
 import { ComdatGroups, type LostGroup } from './comdatGroups.ts';
 
 export type { LostGroup } from './comdatGroups.ts';
@@ -138,7 +138,8 @@ class Resolver {
     // The list grows while it is worked off: a member that is pulled wants names of its own.
     for (let next = 0; next < this.#wanted.length || this.#wantMore(); next++) {
       const id = this.#wanted[next] ?? 0;
-      if (this.#globals.state[id] !== GlobalState.undefined) continue;
+      const isReplaceable = this.#globals.state[id] === GlobalState.definedWeak && this.#requests.isSearched(id);
+      if (this.#globals.state[id] !== GlobalState.undefined && !isReplaceable) continue;
       yield* this.#search(id, this.#wantedBy[next] ?? null);
       yield;
     }
@@ -147,7 +148,11 @@ class Resolver {
   /** What COFF objects want beyond the names that they refer to. False once there is nothing. */
   #wantMore(): boolean {
     const before = this.#wanted.length;
-    for (const { name, by } of this.#requests.take()) this.#refer(by, this.#globals.intern(name), Binding.STB_GLOBAL);
+    for (const { name, by, isWeak } of this.#requests.take()) {
+      const id = this.#globals.intern(name);
+      if (isWeak) this.#want(by, id);
+      else this.#refer(by, id, Binding.STB_GLOBAL);
+    }
     return this.#wanted.length > before;
   }
 
@@ -272,9 +277,12 @@ class Resolver {
     const known = reference[id] ?? 0;
     if (binding === Binding.STB_WEAK || (known & Reference.strong) !== 0) return;
     reference[id] = known | Reference.strong;
-    if (state[id] !== GlobalState.undefined) return;
+    if (state[id] === GlobalState.undefined) this.#want(graph, id);
+  }
+
+  #want(by: LinkGraph, id: number): void {
     this.#wanted.push(id);
-    this.#wantedBy.push(graph);
+    this.#wantedBy.push(by);
   }
 
   #define(graph: LinkGraph, symbol: number, id: number): void {
@@ -332,24 +340,6 @@ class Resolver {
       this.#globals.state[id] = GlobalState.defined;
     }
   }
-}
-
-/** COFF's compilers define one absolute name in many objects, for weak references that lead nowhere. */
-function isSameNumber(
-  { graph: graphs, symbol: symbols }: GlobalSymbols,
-  id: number,
-  graph: LinkGraph,
-  symbol: number,
-): boolean {
-  const first = graphs[id] ?? null;
-  const known = symbols[id] ?? 0;
-  if (first === null || graph.directives === null) return false;
-  const { absolute } = SymbolPlace;
-  return (
-    first.symbols.block[known] === absolute &&
-    graph.symbols.block[symbol] === absolute &&
-    first.symbols.offset[known] === graph.symbols.offset[symbol]
-  );
 }
 
 const commonSection = 'COMMON';

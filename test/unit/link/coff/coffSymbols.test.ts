@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { buildArchive } from '../../../support/archiveBuilder.ts';
 import { buildCoff, type CoffBuilderObject, coffCode, coffData, coffReadOnly } from '../../../support/coffBuilder.ts';
 import { buildElf } from '../../../support/elfBuilder.ts';
-import { blockNamed, bytesOf, type HarnessLink, linkInputs, objectInput } from '../../../support/linkHarness.ts';
+import {
+  archiveInput,
+  blockNamed,
+  bytesOf,
+  type HarnessLink,
+  linkInputs,
+  objectInput,
+} from '../../../support/linkHarness.ts';
 
 type Options = Parameters<typeof linkInputs>[1];
 
@@ -71,6 +79,54 @@ describe('a weak external', () => {
     };
     const linked = await link([object]);
     expect(pointed(linked, 0)).toBe(blockNamed(linked.units[0]?.graphs[0], '.text').address);
+  });
+
+  it.each([
+    [1, 'no library', false],
+    [2, 'libraries', true],
+    [3, 'an alias', false],
+    [4, 'an anti-dependency', false],
+  ])('of search %i, %s, that an archive defines too: it means that one (%s), and an object’s always', async (search, _, fromArchive) => {
+    const weak = (isThere: boolean): CoffBuilderObject => ({
+      sections: [code, pointer('w')],
+      symbols: [
+        isThere ? { name: 'other', section: 1, value: 2 } : { name: 'other' },
+        { name: 'w', substitute: 'other', search },
+      ],
+    });
+    const definition = buildCoff({ sections: [code], symbols: [{ name: 'w', section: 1, value: 1 }] });
+    const archive = archiveInput('lib.a', buildArchive([['w.obj', definition]], [['w', 0]]));
+    for (const isThere of [true, false]) {
+      const object = objectInput('a.obj', buildCoff(weak(isThere)));
+      const elsewhere = objectInput(
+        'b.obj',
+        buildCoff({ sections: [code], symbols: [{ name: 'other', section: 1, value: 2 }] }),
+      );
+      const linked = await linkInputs(isThere ? [object, archive] : [object, archive, elsewhere]);
+      const member = linked.units[1]?.graphs[0];
+      expect(member !== undefined).toBe(fromArchive);
+      const [from, offset] = fromArchive ? [member, 1] : [linked.units[isThere ? 0 : 2]?.graphs[0], 2];
+      expect(pointed(linked, 0)).toBe(blockNamed(from, '.text').address + offset);
+    }
+    const direct = await linkInputs([objectInput('a.obj', buildCoff(weak(true))), objectInput('w.obj', definition)]);
+    expect(pointed(direct, 0)).toBe(blockNamed(direct.units[1]?.graphs[0], '.text').address + 1);
+  });
+
+  it('that libraries are searched for, and that none has, means its substitute', async () => {
+    const object = {
+      sections: [code, pointer('w')],
+      symbols: [
+        { name: 'other', section: 1, value: 2 },
+        { name: 'w', substitute: 'other', search: 2 },
+      ],
+    };
+    const linked = await link([object]);
+    expect(pointed(linked, 0)).toBe(blockNamed(linked.units[0]?.graphs[0], '.text').address + 2);
+  });
+
+  it.each([0, 5])('of search %i is refused: there is none', async (search) => {
+    const object = { symbols: [{ name: 'other' }, { name: 'w', substitute: 'other', search }] };
+    await expect(link([object])).rejects.toThrow(`with search ${search}: PE/COFF defines 1 (no library) to 4`);
   });
 
   it('is refused without a substitute, or with one that is none', async () => {
