@@ -27,6 +27,11 @@ const sharedBufferBytes = 2 ** 20;
 /** Larger ones get their own. Bytes. */
 const mostInSharedBuffer = 2 ** 16;
 
+interface OpenedFile {
+  readonly file: number;
+  readonly status: Stats;
+}
+
 /** Opening a FIFO would wait for a writer. */
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
@@ -59,9 +64,8 @@ export async function readLargeFile(path: string): Promise<FileBytes> {
     const { size, mtimeMs: modifiedMs } = status;
     const header = new Uint8Array(64);
     const table = sectionTableRange(header.subarray(0, fill(file, header, 0)), size);
-    // An object's is zero, and not there before it is touched; of other files every byte is read.
-    const bytes = table === null ? new Uint8Array(Buffer.allocUnsafeSlow(size).buffer) : new Uint8Array(size);
-    const deferred = table === null ? null : findDeferred(path, file, status, bytes, table);
+    const deferred = table === null ? null : findDeferred(path, opened, table);
+    const bytes = roomBetween(size, deferred?.ranges ?? []);
     let at = 0;
     for (const { start, end } of [...(deferred?.ranges ?? []), { start: size, end: size }]) {
       at += await fillSliced(file, bytes.subarray(at, start), at);
@@ -95,18 +99,20 @@ export function readFirstBytes(path: string, count: number): Uint8Array {
   });
 }
 
-/** What may stay in the file, once its section table has been read. */
-function findDeferred(
-  path: string,
-  file: number,
-  status: Stats,
-  bytes: Uint8Array,
-  table: FileRange,
-): DeferredContent | null {
-  const { start, end } = table;
-  if (fill(file, bytes.subarray(start, end), start) < end - start) return null;
-  const ranges = deferrableRanges(bytes, table);
+/** What may stay in the file, by its section table. */
+function findDeferred(path: string, { file, status }: OpenedFile, table: FileRange): DeferredContent | null {
+  const headers = new Uint8Array(table.end - table.start);
+  if (fill(file, headers, table.start) < headers.length) return null;
+  const ranges = deferrableRanges(headers, table, status.size);
   return ranges.length === 0 ? null : { source: new FileSource(path, status), ranges };
+}
+
+/** Room for a file of which `ranges` stay unread: zero, and not there before they are touched. */
+function roomBetween(size: number, ranges: readonly FileRange[]): Uint8Array {
+  if (ranges.length === 0) return new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
+  const unread = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+  // V8 collects garbage as if all of a buffer were there, for several milliseconds a load; shared ones it does not count.
+  return new Uint8Array(unread > (size * 7) / 8 ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
 }
 
 /** A file that was parsed: its parts are read only while it is the same. */
@@ -167,7 +173,7 @@ function withFile<T>(path: string, act: (file: number, status: Stats) => T): T {
 }
 
 /** The caller closes it. */
-function openFile(path: string): { readonly file: number; readonly status: Stats } {
+function openFile(path: string): OpenedFile {
   let file = -1;
   try {
     file = openSync(path, openFlags);

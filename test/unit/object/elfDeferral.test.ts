@@ -10,7 +10,7 @@ const largeData: BuilderSection = { name: '.data', flags: data, content: large }
 
 function rangesOf(bytes: Uint8Array): readonly FileRange[] {
   const table = sectionTableRange(bytes.subarray(0, 64), bytes.length);
-  return table === null ? [] : deferrableRanges(bytes, table);
+  return table === null ? [] : deferrableRanges(bytes.subarray(table.start, table.end), table, bytes.length);
 }
 
 /** Of the section header with this name, in bytes from the file's start. */

@@ -26,26 +26,29 @@ export function sectionTableRange(header: Uint8Array, fileSize: number): FileRan
   return { start, end };
 }
 
-/** The content that may stay in the file: ascending, apart from each other and from everything else that is read. */
-export function deferrableRanges(bytes: Uint8Array, table: FileRange): readonly FileRange[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * The content that may stay in the file: ascending, apart from each other and from everything else that is read.
+ * `headers`: the bytes of the section table.
+ */
+export function deferrableRanges(headers: Uint8Array, table: FileRange, fileSize: number): readonly FileRange[] {
+  const view = new DataView(headers.buffer, headers.byteOffset, headers.byteLength);
   const found: Candidate[] = [
     { start: 0, end: headerSize, deferrable: false },
     { ...table, deferrable: false },
   ];
-  for (let header = table.start; header < table.end; header += sectionHeaderSize) {
+  for (let header = 0; header < headers.length; header += sectionHeaderSize) {
     const type = view.getUint32(header + 4, true);
     if (type === SectionType.SHT_NULL || type === SectionType.SHT_NOBITS) continue;
     const start = number64(view, header + 24);
     const end = start + number64(view, header + 32);
-    const isLarge = end - start >= leastDeferred && end <= bytes.length && type === SectionType.SHT_PROGBITS;
+    const isLarge = end - start >= leastDeferred && end <= fileSize && type === SectionType.SHT_PROGBITS;
     found.push({ start, end, deferrable: isLarge && isPlain(view.getUint32(header + 8, true)) });
   }
   found.sort((one, other) => one.start - other.start);
   const ranges: FileRange[] = [];
   let before = 0;
   for (const [index, { start, end, deferrable }] of found.entries()) {
-    const next = found[index + 1]?.start ?? bytes.length;
+    const next = found[index + 1]?.start ?? fileSize;
     if (deferrable && start >= before && end <= next) ranges.push({ start, end });
     before = Math.max(before, end);
   }
