@@ -14,6 +14,7 @@ try {
   const built = await build({
     logLevel: 'error',
     configFile: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: { write: false, minify: false, lib: { entry: join(folder, 'page.ts'), formats: ['iife'], name: 'page' } },
   });
   const output = Array.isArray(built) ? built[0] : built;
@@ -37,7 +38,7 @@ function pageSource() {
   const app = inRoot('app');
   return `
 import { lanesOf } from '${app}/renderer/memory/mapModel.ts';
-import { makeFills, paint } from '${app}/renderer/memory/mapPainter.ts';
+import { makeFills, mapContext, paint } from '${app}/renderer/memory/mapPainter.ts';
 import { lightPalette } from '${app}/shared/ui/palette.ts';
 
 const lanesCount = 20, perLane = 500, width = 1580, height = 20 + 64 * lanesCount;
@@ -61,7 +62,7 @@ const canvas = document.createElement('canvas');
 canvas.width = width;
 canvas.height = height;
 document.body.append(canvas);
-const context = canvas.getContext('2d', { alpha: false });
+const context = mapContext(canvas);
 const lanes = lanesOf(map);
 const fills = makeFills(context, lightPalette);
 const bytesPerPixel = (perLane * 4096) / width;

@@ -59,6 +59,14 @@ export function styleOf(kind: RangeKind, palette: Palette): Style {
   }
 }
 
+/**
+ * Opaque, and drawn to what the screen shows: to hand each frame to the page costs as much as to draw ten thousand
+ * ranges. A frame may be seen half drawn.
+ */
+export function mapContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+  return canvas.getContext('2d', { alpha: false, desynchronized: true });
+}
+
 /** How a kind is drawn: with its pattern where that has room, else in its colour. */
 export interface Fill {
   readonly wide: CanvasPattern | string;
