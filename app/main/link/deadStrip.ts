@@ -4,6 +4,7 @@
 import { functionTableEdges } from './functionTables.ts';
 import type { GlobalSymbols } from './globalSymbols.ts';
 import type { Block, LinkGraph, LinkUnit } from './linkGraph.ts';
+import { namesAtOneGo, type Steps } from './turns.ts';
 import { unwindEdges } from './unwindEdges.ts';
 
 export interface DroppedBlock {
@@ -26,17 +27,18 @@ export interface DeadStripReport {
  * `__start_`/`__stop_` enclose live as soon as live code names these; unwind records keep what only they refer to
  * (language data, personality) alive with their function, and nothing else.
  */
-export function dropUnreachable(
+export function* dropUnreachable(
   units: readonly LinkUnit[],
   globals: GlobalSymbols,
   roots: readonly string[],
-): DeadStripReport {
+): Steps<DeadStripReport> {
   const marker = new Marker(units, globals);
+  yield* marker.prepare();
   for (const name of roots) marker.markNamed(name);
-  marker.markRootSections();
+  yield* marker.markRootSections();
   marker.markDirectives();
-  marker.run();
-  return marker.sweep();
+  yield* marker.run();
+  return yield* marker.sweep();
 }
 
 interface Reached {
@@ -61,11 +63,14 @@ class Marker {
   constructor(units: readonly LinkUnit[], globals: GlobalSymbols) {
     this.#units = units;
     this.#globals = globals;
-    this.#forEachBlock((graph, block) => {
+  }
+
+  *prepare(): Steps {
+    yield* this.#forEachBlock((graph, block) => {
       if (isUnwindInformation(block)) this.#noteUnwindEdges(graph, block);
       else if (/^[A-Za-z_]\w*$/.test(block.section.name)) append(this.#bounded, block.section.name, { graph, block });
     });
-    for (const { graphs } of units) for (const graph of graphs) this.#noteCompanions(graph);
+    for (const { graphs } of this.#units) for (const graph of graphs) this.#noteCompanions(graph);
   }
 
   markNamed(name: string): void {
@@ -73,8 +78,8 @@ class Marker {
     if (id !== undefined) this.#markGlobal(id, `entry point '${name}'`);
   }
 
-  markRootSections(): void {
-    this.#forEachBlock((graph, block) => {
+  *markRootSections(): Steps {
+    yield* this.#forEachBlock((graph, block) => {
       const { role, name, retain } = block.section;
       if (retain === true) this.#mark(graph, block, 'SHF_GNU_RETAIN');
       else if (role === 'initializers' || role === 'finalizers' || role === 'preInitializers') {
@@ -93,7 +98,8 @@ class Marker {
     }
   }
 
-  run(): void {
+  *run(): Steps {
+    let work = 0;
     for (let next = this.#work.pop(); next !== undefined; next = this.#work.pop()) {
       const { graph, block } = next;
       for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) this.#markTarget(graph, edge, next);
@@ -101,14 +107,18 @@ class Marker {
       for (const unwind of this.#unwindEdges.get(block) ?? []) {
         for (const edge of unwind.edges) this.#markTarget(unwind.graph, edge, next);
       }
+      work += 1 + block.edgeEnd - block.firstEdge;
+      if (work < namesAtOneGo) continue;
+      work = 0;
+      yield;
     }
   }
 
-  sweep(): DeadStripReport {
+  *sweep(): Steps<DeadStripReport> {
     const dropped: DroppedBlock[] = [];
     let droppedBytes = 0;
     let keptBytes = 0;
-    this.#forEachBlock((graph, block) => {
+    yield* this.#forEachBlock((graph, block) => {
       if (isUnwindInformation(block) || this.#reachedBy.has(block)) {
         keptBytes += block.size;
         return;
@@ -189,9 +199,15 @@ class Marker {
     }
   }
 
-  #forEachBlock(visit: (graph: LinkGraph, block: Block) => void): void {
+  *#forEachBlock(visit: (graph: LinkGraph, block: Block) => void): Steps {
+    let visited = 0;
     for (const { graphs } of this.#units) {
-      for (const graph of graphs) for (const block of graph.blocks) if (block.live) visit(graph, block);
+      for (const graph of graphs) {
+        for (const block of graph.blocks) {
+          if (block.live) visit(graph, block);
+          if (++visited % namesAtOneGo === 0) yield;
+        }
+      }
     }
   }
 }

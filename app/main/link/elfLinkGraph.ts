@@ -54,9 +54,9 @@ export function* buildElfLinkGraph(object: ElfObject): Steps<LinkGraph> {
     if (name.startsWith('.gnu.linkonce.')) graph.comdats.push({ signature: name, blocks: [index] });
   }
   graph.symbols.block[0] = SymbolPlace.undefined;
-  for (let symbol = 1; symbol < symbolCount; symbol += workAtOneGo) {
-    readSymbols(graph, object, blockOfSection, symbol, Math.min(symbol + workAtOneGo, symbolCount));
-    if (symbol + workAtOneGo < symbolCount) yield;
+  for (let symbol = 1; symbol < symbolCount; symbol += namesAtOneGo) {
+    readSymbols(graph, object, blockOfSection, symbol, Math.min(symbol + namesAtOneGo, symbolCount));
+    if (symbol + namesAtOneGo < symbolCount) yield;
   }
   readGroups(graph, object, blockOfSection);
   work = 0;

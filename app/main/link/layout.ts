@@ -298,7 +298,7 @@ function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>):
 }
 
 /** What is copied at one go where each page is touched for the first time: some milliseconds' worth. Bytes. */
-const bytesAtOneGo = 2 ** 22;
+const bytesAtOneGo = 2 ** 21;
 
 function* placeSegment(segment: Segment, { address, workingMemory }: PlacedSegment, unread: UnreadBlock[]): Steps {
   const padding = segment.protection & Protection.execute ? 0xcc : 0;

@@ -34,7 +34,7 @@ import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type Shared
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals, threadLocalBaseSymbol } from './threadStorage.ts';
-import { inSteps, inTurns } from './turns.ts';
+import { inPieces, inSteps, inTurns } from './turns.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
@@ -90,7 +90,8 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   });
   const { deadStripRoots } = job;
   const deadStrip = await phases.measureAsync('prune', async () => {
-    const report = deadStripRoots === undefined ? null : dropUnreachable(units, globals, deadStripRoots);
+    const report =
+      deadStripRoots === undefined ? null : await inPieces(dropUnreachable(units, globals, deadStripRoots), pause);
     await inTurns(units, pause, ({ graphs }) => {
       graphs.forEach(dropDeadUnwindRecords);
       graphs.forEach(dropDeadFunctionEntries);

@@ -14,7 +14,7 @@ export type Steps<T = void> = Generator<void, T>;
  * Relocations, or entries of a table, that one piece of work goes through: some milliseconds' worth where nothing is
  * warm yet. What is smaller is done at one go.
  */
-export const workAtOneGo = 2 ** 15;
+export const workAtOneGo = 2 ** 14;
 /** The same for what costs more, each: a section that becomes a block, a name that is looked up. */
 export const namesAtOneGo = 2 ** 12;
 
@@ -48,6 +48,16 @@ export async function inSteps<T>(
     const waiting = pause?.(index, items.length) ?? null;
     if (waiting !== null) await waiting;
   }
+}
+
+/** One piece of work that is not a list's. */
+export async function inPieces<T>(steps: Steps<T>, pause: Pause | undefined): Promise<T> {
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) {
+    const waiting = pause?.(0, 1) ?? null;
+    if (waiting !== null) await waiting;
+  }
+  return step.value;
 }
 
 /** The pieces one after another, without a turn for anybody. */

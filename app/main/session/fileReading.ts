@@ -21,7 +21,7 @@ const maxInputBytes = 2 ** 31 - 1;
 /** Of larger files large sections may be left unread. Bytes. */
 const mostReadAtOnce = 2 ** 20;
 /** What one slice reads of a large file: some milliseconds' worth. Bytes. */
-const sliceBytes = 2 ** 23;
+const sliceBytes = 2 ** 22;
 /** Small files share buffers of this size: each buffer costs an allocation of its own. Bytes. */
 const sharedBufferBytes = 2 ** 20;
 /** Larger ones get their own. Bytes. */

@@ -3,7 +3,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { InputError } from '../../shared/errors.ts';
 import type { LoadProgress } from '../../shared/ui/records.ts';
-import type { Steps } from '../link/turns.ts';
+import { inPieces, type Steps } from '../link/turns.ts';
 
 /**
  * One turn of everything else, after work that held the thread for `heldMs`. In Electron's main process what the window
@@ -15,7 +15,7 @@ export function nextTurn(heldMs: number): Promise<unknown> {
 }
 
 /** Milliseconds that a load may hold the thread: below what a person notices, far above what a turn costs. */
-const sliceMs = 12;
+const sliceMs = 8;
 
 /** How often a load tells how far it is within one phase. Milliseconds. */
 const progressInterval = 100;
@@ -72,12 +72,6 @@ export async function endsSoon(settled: Promise<void>): Promise<boolean> {
 }
 
 /** All of the work, with turns for everything else in between. */
-export async function inSlices<T>(steps: Steps<T>): Promise<T> {
-  const { pause } = new Turns();
-  let step = steps.next();
-  for (; step.done !== true; step = steps.next()) {
-    const waiting = pause(0, 0);
-    if (waiting !== null) await waiting;
-  }
-  return step.value;
+export function inSlices<T>(steps: Steps<T>): Promise<T> {
+  return inPieces(steps, new Turns().pause);
 }

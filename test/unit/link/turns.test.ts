@@ -85,6 +85,22 @@ describe('one large object', () => {
     }
   });
 
+  it('is stripped in pieces, to the same as at one go', async () => {
+    const phases = new OpenPhase();
+    let asked = 0;
+    const pause = (): null => {
+      if (phases.open.at(-1) === 'prune') asked++;
+      return null;
+    };
+    const given = [objectInput('large.o', largeObject())];
+    const strip = { ...options, deadStripRoots: ['f.text.1', 'f.text.9'] };
+    const { load } = await linkInputs(given, { ...strip, phases, pause });
+    // Noting, finding roots and sweeping.
+    expect(asked).toBeGreaterThanOrEqual(3 * pieces);
+    expect(load.deadStrip?.keptBytes).toBe(2);
+    expect(load.deadStrip?.dropped).toEqual((await linkInputs(given, strip)).load.deadStrip?.dropped);
+  });
+
   it('comes out the same where another link goes on between its pieces', async () => {
     const image = async (bytes: Uint8Array, pause?: () => Promise<void>): Promise<Buffer> => {
       const given = [objectInput('large.o', bytes)];
