@@ -87,6 +87,44 @@ describe('a machine that gives less', () => {
     expect(run(shifted)).toMatchObject({ status: 3, stdout: 'hello\n' });
   });
 
+  it('keeps its times where the clock on the wall jumps by days', () => {
+    const jumping = join(folder, 'jumping.so');
+    const source = `#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <time.h>
+static long jump(void) { static _Thread_local long calls; calls++; return (calls % 2 ? 86400L : -86400L) * (calls % 100); }
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  int (*const real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+  int result = real(clock, now);
+  if (clock == CLOCK_REALTIME) now->tv_sec += jump();
+  return result;
+}
+int gettimeofday(struct timeval *now, void *zone) {
+  struct timespec precise;
+  (void)zone;
+  clock_gettime(CLOCK_REALTIME, &precise);
+  *now = (struct timeval){precise.tv_sec, precise.tv_nsec / 1000};
+  return 0;
+}`;
+    spawnSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', jumping], { input: source });
+    const env = { ...process.env, LD_PRELOAD: jumping };
+    const [node = '', ...words] = command;
+    const read = 'console.log(new Set(Array.from({ length: 9 }, () => new Date().toDateString())).size)';
+    expect(Number(spawnSync(node, ['-e', read], { encoding: 'utf8', env }).stdout)).toBeGreaterThan(2);
+    const ran = spawnSync(node, [...words, hello], { encoding: 'utf8', timeout: 40_000, env });
+    expect(ran).toMatchObject({ status: 3, stdout: 'hello\n' });
+    const endless = compile(folder, 'endless.c', 'int main(void) { for (;;) ; }');
+    const began = performance.now();
+    const stopped = spawnSync(node, [...words, '--time-limit', '2', endless], {
+      encoding: 'utf8',
+      timeout: 40_000,
+      env,
+    });
+    expect(stopped).toMatchObject({ status: 124, stderr: expect.stringMatching(/stopped at its time limit of 2 s/) });
+    expect(performance.now() - began).toBeGreaterThan(2000);
+  });
+
   it('ends a program at its limit of wall time although the executor was stopped meanwhile', async () => {
     const loop = compile(folder, 'loop.c', '#include <unistd.h>\nint main(void) { write(1, "x", 1); for (;;) ; }');
     const child = spawn(process.execPath, [cli, 'run', '--time-limit', '1', loop], {
