@@ -17,7 +17,7 @@ const callSource = inRoot('native', 'start', 'windows', 'call.c');
 /** Of the library, for objects of Microsoft's ABI; its operators are members of their own. */
 const operatorsSource = inRoot('native', 'start', 'windows', 'microsoftOperators.c');
 const operatorParts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const cookieSource = inRoot('native', 'start', 'windows', 'stackCookie.c');
+const otherMembers = ['stackCookie', 'staticGuards'];
 const start = join(folder, 'start.o');
 const callStart = join(folder, 'callStart.o');
 const call = join(folder, 'call.o');
@@ -34,8 +34,10 @@ export async function ensureWindowsObjects() {
   await compile(source, start, flags, mingwCompiler);
   await compile(source, callStart, [...flags, '-DLOADSTONE_CALL'], mingwCompiler);
   await compile(callSource, call, [...flags, '-Wno-strict-prototypes'], mingwCompiler);
-  const members = [join(folder, 'stackCookie.o')];
-  await compile(cookieSource, members[0] ?? '', flags, mingwCompiler);
+  const members = otherMembers.map((name) => join(folder, `${name}.o`));
+  for (const [i, name] of otherMembers.entries()) {
+    await compile(inRoot('native', 'start', 'windows', `${name}.c`), members[i] ?? '', flags, mingwCompiler);
+  }
   for (const part of operatorParts) {
     const member = join(folder, `operator${part}.o`);
     await compile(operatorsSource, member, [...flags, `-DPART=${part}`], mingwCompiler);

@@ -97,7 +97,7 @@ function programsOf(name, hasClang) {
   const targetOf = (/** @type {string} */ abi) => [`--target=x86_64-pc-windows-${abi}`];
   if (!isOfMicrosoft) all.push(made('clang-gnu', clang, [...targetOf('gnu'), '-femulated-tls']));
   // There are no headers of Microsoft's here. Its own compilers check return addresses (/GS) unless they are told not to.
-  const habits = ['-fstack-protector-strong', '-fexceptions', ...(isCxx ? ['-fcxx-exceptions'] : [])];
+  const habits = ['-femulated-tls', '-fstack-protector-strong', '-fexceptions', ...(isCxx ? ['-fcxx-exceptions'] : [])];
   if (!/^#include </m.test(text)) {
     const support = [runtime, frameHandler, startLibrary];
     all.push(made('clang-msvc', clang, [...targetOf('msvc'), ...habits], support));

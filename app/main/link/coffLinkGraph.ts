@@ -174,11 +174,17 @@ function readWeakExternal(graph: LinkGraph, object: CoffObject, index: number): 
 
 /** What code of the native model asks for, beside the variable's place in `.tls$`. */
 const threadLocalIndex = '_tls_index';
+/** What code of Microsoft's ABI calls before it uses thread-local variables that have constructors or destructors. */
+const threadLocalConstructors = '__dyn_tls_on_demand_init';
 
 function refuseThreadLocals(object: CoffObject, index: number): void {
   // Too long a name to stand in the record itself.
-  if (object.nameStart(index) === object.symbolEntry(index) || object.symbolName(index) !== threadLocalIndex) return;
-  throw new LinkError(`${object.name}: it uses ${threadLocalIndex}: ${threadLocalAdvice}`);
+  if (object.nameStart(index) === object.symbolEntry(index)) return;
+  const name = object.symbolName(index);
+  if (name === threadLocalIndex) throw new LinkError(`${object.name}: it uses ${name}: ${threadLocalAdvice}`);
+  if (name !== threadLocalConstructors) return;
+  const text = `thread-local variables with constructors or destructors, which the Windows loader runs for each thread, of files that it loads itself; give them plain values, or compile for GNU's ABI (clang --target=x86_64-w64-windows-gnu)`;
+  throw new LinkError(`${object.name}: it uses ${name}: ${text}`);
 }
 
 /** Bytes that each relocation type writes, by kind; 0 for those that are refused later, -1 for unknown ones. */

@@ -268,6 +268,10 @@ describe('one load', () => {
     await expect(link([{ sections: [storage] }])).rejects.toThrow('a.obj: section .tls$: thread-local variables');
     const use = { sections: [pointer('_tls_index')], symbols: [{ name: '_tls_index' }] };
     await expect(link([use])).rejects.toThrow('a.obj: it uses _tls_index: thread-local variables of this kind');
+    const constructed = { sections: [code], symbols: [{ name: '__dyn_tls_on_demand_init' }] };
+    await expect(link([constructed])).rejects.toThrow(
+      'a.obj: it uses __dyn_tls_on_demand_init: thread-local variables with constructors or destructors',
+    );
   });
 
   it('refuses a section that is writable and executable', async () => {
