@@ -169,6 +169,12 @@ describe('the Objects pane', () => {
     await window.screenshot('explanation');
     await window.app.client.keys(['Enter']);
     await window.waitFor('[data-test=explanation] h3', /near/);
+    // The field takes what is typed as more of what it holds.
+    await window.press('Control', 'a');
+    await window.app.client.keys([...'top.o:.text']);
+    await window.waitFor('.n-auto-complete-menu', /top\.o:\.text/);
+    await window.app.client.keys(['Enter']);
+    await window.waitFor('[data-test=explanation]', /top\.o:\.text[\s\S]*Defined by\s+top\.o \.text\+0x0 as section/);
   });
 
   it('filters and sorts, and copies what is shown', async () => {

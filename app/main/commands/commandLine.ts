@@ -151,7 +151,12 @@ export async function commandLine(words: readonly string[], actions: CommandActi
     .addOption(
       new Option('--disassemble <syntax>', 'print the linked code, with symbols and source lines').choices(syntaxes),
     )
-    .option('--explain <symbol>', 'say who defined a symbol, who needs it and what lost; repeatable', collect, [])
+    .option(
+      '--explain <symbol>',
+      'say who defined a symbol (foo.o:name: a local one, or a section), who needs it and what lost; repeatable',
+      collect,
+      [],
+    )
     .option('--json', 'with --explain: as a JSON array', false)
     .option('--preload <library>', 'look externals up in this shared library too; repeatable', collect, [])
     .option('-l, --library <name>', 'link libNAME.so or libNAME.a; repeatable', collect, [])

@@ -96,10 +96,10 @@ function executorLookUp(options: LinkOptions, { hosts, addon }: LinkCommandEnvir
 }
 
 function explainAll(linked: OfflineLink, { explain: names, json = false }: LinkOptions): string {
-  const found = names.map((name) => {
-    const record = explain(linked, name);
-    if (record === null) throw new InputError(`--explain ${name}: no file of this link mentions it`);
-    return record;
+  const found = names.flatMap((name) => {
+    const records = explain(linked, name);
+    if (records.length === 0) throw new InputError(`--explain ${name}: no file of this link mentions it`);
+    return records;
   });
   return json
     ? `${JSON.stringify(found, null, 2)}\n`

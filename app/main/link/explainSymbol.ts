@@ -6,6 +6,11 @@ import type { LinkedLoad } from './link.ts';
 import type { LinkGraph } from './linkGraph.ts';
 import { SymbolPlace } from './symbolTable.ts';
 
+export interface SymbolUse {
+  readonly object: string;
+  readonly place: string;
+}
+
 export interface SymbolExplanation {
   readonly name: string;
   readonly address: string | null;
@@ -13,7 +18,7 @@ export interface SymbolExplanation {
   readonly definedBy: string | null;
   readonly binding: string | null;
   /** Files with an edge that refers to it, each with its first place. */
-  readonly neededBy: readonly string[];
+  readonly neededBy: readonly SymbolUse[];
   /** Other files' definitions that were passed over, and why. */
   readonly lost: readonly string[];
 }
@@ -50,13 +55,13 @@ function placeOf(graph: LinkGraph, symbol: number): string {
   return block === undefined ? graph.name : `${graph.name} ${graph.placeOf(block, symbols.offset[symbol] ?? 0)}`;
 }
 
-function firstUse(graph: LinkGraph, id: number): string[] {
+function firstUse(graph: LinkGraph, id: number): SymbolUse[] {
   const { edges, symbols } = graph;
   for (const block of graph.blocks) {
     if (!block.live) continue;
     for (let edge = block.firstEdge; edge < block.edgeEnd; edge++) {
       if (symbols.global[edges.target[edge] ?? 0] !== id) continue;
-      return [`${graph.name} ${graph.placeOf(block, edges.offset[edge] ?? 0)}`];
+      return [{ object: graph.name, place: graph.placeOf(block, edges.offset[edge] ?? 0) }];
     }
   }
   return [];

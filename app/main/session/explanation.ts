@@ -1,8 +1,10 @@
 // Why a symbol is here, what was left out, and which names there are: from a finished link. For `loadstone link
 // --explain` and the window's Explanation pane.
 import type { ExplanationRecord, LeftOutRecord } from '../../shared/ui/explanationRecords.ts';
-import { explainSymbol } from '../link/explainSymbol.ts';
+import { explainLocal, findLocalNames, localKey, localNames } from '../link/explainLocal.ts';
+import { explainSymbol, type SymbolExplanation } from '../link/explainSymbol.ts';
 import type { LinkedLoad } from '../link/link.ts';
+import type { Block, LinkGraph } from '../link/linkGraph.ts';
 import { SymbolPlace } from '../link/symbolTable.ts';
 import type { LostGroup, MemberPull } from './symbolResolution.ts';
 
@@ -12,14 +14,32 @@ export interface ExplainedLink {
   readonly lostGroups: readonly LostGroup[];
 }
 
-/** Null for a name that no file of the link mentions. */
-export function explain({ load, pulls }: ExplainedLink, name: string): ExplanationRecord | null {
-  const found = explainSymbol(load, name);
-  const id = load.globals.find(name);
-  if (found === null || id === undefined) return null;
-  const graph = load.globals.graph[id] ?? null;
-  const block = graph?.blocks[graph.symbols.block[load.globals.symbol[id] ?? 0] ?? SymbolPlace.undefined];
-  const { address, definedBy, binding, neededBy, lost } = found;
+/**
+ * The global symbol of this name, then the local symbols and the sections that have it; `foo.o:name` is one of these
+ * alone. Empty for a name that no file of the link mentions.
+ */
+export function explain(link: ExplainedLink, name: string): readonly ExplanationRecord[] {
+  const { globals } = link.load;
+  const id = globals.find(name);
+  const found = explainSymbol(link.load, name);
+  const records: ExplanationRecord[] = [];
+  if (found !== null && id !== undefined) {
+    const graph = globals.graph[id] ?? null;
+    const block = graph?.blocks[graph.symbols.block[globals.symbol[id] ?? 0] ?? SymbolPlace.undefined];
+    records.push(toRecord(link, found, graph, block ?? null));
+  }
+  for (const local of findLocalNames(link.load, name)) {
+    records.push(toRecord(link, explainLocal(link.load, local), local.graph, local.block));
+  }
+  return records;
+}
+
+function toRecord(
+  { load, pulls }: ExplainedLink,
+  { name, address, definedBy, binding, neededBy, lost }: SymbolExplanation,
+  graph: LinkGraph | null,
+  block: Block | null,
+): ExplanationRecord {
   return {
     name,
     address,
@@ -27,10 +47,10 @@ export function explain({ load, pulls }: ExplainedLink, name: string): Explanati
     object: graph?.name ?? null,
     binding,
     pulledInBy: graph === null ? [] : pullChain(pulls, graph.name),
-    neededBy: neededBy.map((text) => splitPlace(text)),
+    neededBy: neededBy.map(({ object, place }) => ({ object, place })),
     lost: [...lost],
     keptBy:
-      load.deadStrip === null || graph === null || block === undefined ? null : [...load.deadStrip.chain(graph, block)],
+      load.deadStrip === null || graph === null || block === null ? null : [...load.deadStrip.chain(graph, block)],
   };
 }
 
@@ -51,17 +71,27 @@ export function leftOut({ load, lostGroups }: ExplainedLink): readonly LeftOutRe
   return [...copies, ...dropped];
 }
 
-/** Names that match, the best first: the name itself, then what starts with, holds, or has the letters in their order. */
-export function searchSymbols({ globals }: LinkedLoad, text: string, most: number): readonly string[] {
+/**
+ * Names that match, the best first: the name itself, then what starts with, holds, or has the letters in their order.
+ * With a colon in the text, local names are looked at with their objects.
+ */
+export function searchSymbols(load: LinkedLoad, text: string, most: number): readonly string[] {
   const wanted = text.trim().toLowerCase();
   const ranked: { readonly name: string; readonly rank: number }[] = [];
-  for (let id = 0; id < globals.count; id++) {
-    const name = globals.name(id);
-    const rank = rankOf(name.toLowerCase(), wanted);
+  const add = (name: string, bare: string): void => {
+    const rank = rankOf((wanted.includes(':') ? name : bare).toLowerCase(), wanted);
     if (rank !== null) ranked.push({ name, rank });
-  }
+  };
+  for (let id = 0; id < load.globals.count; id++) add(load.globals.name(id), load.globals.name(id));
+  for (const local of localNames(load)) add(localKey(local), local.bare);
   ranked.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
-  return ranked.slice(0, most).map(({ name }) => name);
+  // Sections of one name may be several in a file, and each key stands for all of them.
+  return [...new Set(ranked.map(({ name }) => name))].slice(0, most);
+}
+
+/** Global names, local ones and sections. */
+export function countNames(load: LinkedLoad): number {
+  return load.globals.count + [...localNames(load)].length;
 }
 
 function rankOf(name: string, wanted: string): number | null {
@@ -88,10 +118,4 @@ function pullChain(pulls: readonly MemberPull[], object: string): ExplanationRec
     wanted = pull.neededBy;
   }
   return chain;
-}
-
-/** `foo.o .text+0x10`: object and place. */
-function splitPlace(text: string): ExplanationRecord['neededBy'][number] {
-  const at = text.lastIndexOf(' ');
-  return { object: text.slice(0, at), place: text.slice(at + 1) };
 }

@@ -4,7 +4,7 @@ import { executorAddress, nullAddress } from '../../shared/executorAddress.ts';
 import type { ExplanationRecord, ExplanationSource } from '../../shared/ui/explanationRecords.ts';
 import { Phases } from '../timing/phases.ts';
 import type { ExecutionSession } from './executionSession.ts';
-import { type ExplainedLink, explain, leftOut, searchSymbols } from './explanation.ts';
+import { countNames, type ExplainedLink, explain, leftOut, searchSymbols } from './explanation.ts';
 import type { InputFile } from './inputFile.ts';
 import { linkOffline } from './offlineLink.ts';
 
@@ -31,7 +31,7 @@ export class ExplanationView {
     if (this.#session.inputs.length === 0) return { ...nothing, error: null };
     try {
       const { kind, link } = await this.#current();
-      return { kind, error: null, symbols: link.load.globals.count, leftOut: [...leftOut(link)] };
+      return { kind, error: null, symbols: countNames(link.load), leftOut: [...leftOut(link)] };
     } catch (error) {
       return { ...nothing, error: errorRecord(error).message };
     }
@@ -41,10 +41,10 @@ export class ExplanationView {
     return searchSymbols((await this.#current()).link.load, text, mostMatches);
   }
 
-  /** Rejects with InputError for a name that no file mentions. */
+  /** A local name has its object before it. Rejects with InputError for a name that no file mentions. */
   async explain(name: string): Promise<ExplanationRecord> {
-    const found = explain((await this.#current()).link, name);
-    if (found === null) throw new InputError(`no file on the list mentions '${name}' as a global name`);
+    const [found] = explain((await this.#current()).link, name);
+    if (found === undefined) throw new InputError(`no file on the list mentions '${name}'`);
     return found;
   }
 

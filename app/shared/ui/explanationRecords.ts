@@ -4,6 +4,7 @@ import { z } from 'zod';
 const count = z.number().int().nonnegative();
 
 export const explanationRecord = z.object({
+  /** Of a local symbol or a section with its object before it: `foo.o:name`. */
   name: z.string(),
   /** Null where it has none: nothing defines it, or it was stripped. */
   address: z.string().nullable(),
@@ -11,7 +12,7 @@ export const explanationRecord = z.object({
   definedBy: z.string().nullable(),
   /** The object's name in it: `foo.o`, `libz.a(inflate.o)`; null where no object defines it. */
   object: z.string().nullable(),
-  /** `global`, `weak`, … */
+  /** `global`, `weak`, `unique`, `local`, or `section`. */
   binding: z.string().nullable(),
   /** How its archive member came in, from the member back to an object that was named; empty for such an object. */
   pulledInBy: z.array(z.object({ member: z.string(), symbol: z.string().nullable(), neededBy: z.string().nullable() })),
@@ -39,6 +40,7 @@ export const explanationSource = z.object({
   kind: z.enum(['load', 'preview', 'none']),
   /** Why there is nothing to explain; null where there is. */
   error: z.string().nullable(),
+  /** Global names, local ones and sections. */
   symbols: count,
   leftOut: z.array(leftOutRecord),
 });

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { linkCommand } from '../../../app/main/commands/link.ts';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
-import { explain } from '../../../app/main/session/explanation.ts';
+import { explain, leftOut } from '../../../app/main/session/explanation.ts';
 import { ExplanationView } from '../../../app/main/session/explanationView.ts';
 import { noLibraries } from '../../../app/main/session/linkInputs.ts';
 import type { ExplanationRecord } from '../../../app/shared/ui/explanationRecords.ts';
@@ -102,7 +102,67 @@ describe('a link explained', () => {
     expect((await view.explain('idle')).keptBy).toEqual([]);
     expect((await view.explain('deep')).keptBy?.join(' ')).toMatch(/near\.o.* main\.o/);
     const { linked } = session;
-    expect(linked === null ? null : explain(linked, 'no such name')).toBeNull();
+    expect(linked === null ? null : explain(linked, 'no such name')).toEqual([]);
+  });
+
+  describe('with names that only their own object knows', () => {
+    const source = (value: number, name: string) => `
+      static const int table[] = {${value}, 2, 3, 4};
+      __attribute__((noinline)) static int helper(int at) { return table[at & 3]; }
+      static int unused(int at) { return helper(at) + 1; }
+      __attribute__((used)) int (*const kept)(int) = ${name === 'main' ? 'unused' : '0'};
+      int ${name}(int at) { return helper(at); }`;
+    const flags = '-O1 -ffunction-sections -fdata-sections -fvisibility=hidden';
+
+    beforeEach(async () => {
+      session.removeAll();
+      const both = ['main', 'other'].map((name) =>
+        objects.compileText(`local-${name}`, source(name.length, name).replaceAll('kept', `kept_${name}`), flags),
+      );
+      await session.addFiles(both);
+      files = both;
+    });
+
+    it('explains each by its object, as the command line does', async () => {
+      expect(await view.search('helper')).toEqual([
+        'local-main.o:helper',
+        'local-other.o:helper',
+        'local-main.o:.text.helper',
+        'local-other.o:.text.helper',
+      ]);
+      const helper = await view.explain('local-other.o:helper');
+      expect(helper).toEqual(await said('local-other.o:helper'));
+      expect(helper).toMatchObject({
+        object: 'local-other.o',
+        binding: 'local',
+        definedBy: 'local-other.o .text.helper+0x0',
+        neededBy: [
+          { object: 'local-other.o', place: expect.stringMatching(/^\.text\.other\+0x[0-9a-f]+(, to its section)?$/) },
+        ],
+      });
+      const mine = await view.explain('local-main.o:helper');
+      expect(mine.address).not.toBe(helper.address);
+      expect(await view.explain('local-main.o:.text.helper')).toMatchObject({
+        binding: 'section',
+        address: mine.address,
+      });
+    });
+
+    it('says of sections and of what lay in them that they were stripped', async () => {
+      session.desk.linking = { ...session.desk.linking, deadStrip: true };
+      await session.load();
+      for (const name of ['local-other.o:helper', 'local-other.o:.text.helper']) {
+        expect(await view.explain(name)).toMatchObject({ address: null, keptBy: [] });
+      }
+      expect((await view.explain('local-main.o:helper')).keptBy?.join(' ')).toMatch(/\.text\.helper.*main/);
+      const { linked } = session;
+      expect(linked === null ? [] : leftOut(linked)).toContainEqual({
+        object: 'local-other.o',
+        what: '.text.helper',
+        size: expect.any(Number),
+        reason: 'nothing that runs reaches it',
+      });
+    });
   });
 
   it('says why there is nothing to explain', async () => {
