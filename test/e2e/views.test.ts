@@ -105,9 +105,9 @@ describe('every view', () => {
     }
   }
 
-  async function lookAtDialog(command: string, name: string, selector: string): Promise<void> {
+  async function lookAtDialog(command: string, name: string, selector: string, complete = /./): Promise<void> {
     await window.command(command);
-    await window.waitFor(selector, /./);
+    await window.waitFor(selector, complete);
     await look(name, selector);
     await window.press('Escape');
     await window.waitFor(selector, /^$/);
@@ -138,7 +138,7 @@ describe('every view', () => {
   it('in its dialogs', async () => {
     await lookAtDialog('Settings', 'settings', '[role=dialog]');
     await lookAtDialog('About Loadstone', 'about', '[role=dialog]');
-    await lookAtDialog('Memory Doctor', 'doctor', '[role=dialog]');
+    await lookAtDialog('Memory Doctor', 'doctor', '[role=dialog]', /route/);
     await lookAtDialog('Guide', 'guide', '[role=dialog]');
     await lookAtDialog('Two-Minute Tour', 'tour', '[data-test=tour]');
     await lookAtDialog('Samples', 'samples', '[data-test=samples]');
