@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../app/shared/ui/records.ts';
+import { commandLine } from '../support/loadstone.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
 
@@ -106,6 +109,19 @@ describe('the console', () => {
     await window.click('[data-test=save-output]');
     await window.waitFor('[data-test=console-saved]', /28 B saved to .*output\.txt/);
     expect(readFileSync(join(folder, 'output.txt'), 'utf8')).toBe('\u001b[32mgreen\u001b[0m plain\nwarned\n');
+  });
+
+  it('has the output, and how it ended, that the command line tells of the same program', async () => {
+    const words = [commandLine, 'run', join(objects.path, 'streams.o'), '--json'];
+    const { stdout: text } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    const { stdout, stderr, outcome } = JSON.parse(text) as RunRecord & { stdout: string; stderr: string };
+    const colour = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+    const lines = `${stdout.replace(colour, '')}${stderr}`.trim().split('\n');
+    const shown = (await window.consoleText()).split('\n');
+    expect(shown.slice(1, -1)).toEqual(lines);
+    expect(outcome).toMatchObject({ kind: 'exited', status: 0 });
+    expect(shown.at(-1)).toMatch(/^✓ main returned 0 · ran /);
+    expect(shown[0]).toBe('▶ streams.o');
   });
 
   it('stays responsive under output without end, and says how much scrolled out', async () => {

@@ -19,7 +19,8 @@ describe('the window on a desk', () => {
   afterEach(async () => {
     await window?.app.kill();
     window = null;
-    rmSync(folder, { recursive: true, force: true });
+    // Chromium's processes write on for a moment after the main one was killed.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
   /** PATH with all that the machine has, except compilers. */
@@ -80,6 +81,58 @@ describe('the window on a desk', () => {
     await desk.click('[data-test=save]');
     expect(await waitForEnd([desk.app.pid], isAlive)).toEqual([]);
     expect(readFileSync(join(folder, 'untitled.c'), 'utf8')).toBe('int main(void) { return 4; }');
+  });
+
+  it('opens what is behind each item of the status bar', async () => {
+    const desk = await open({});
+    const front = (pane: string): string =>
+      `[...document.querySelectorAll('.dv-active-tab')].some((tab) => tab.innerText.trim().startsWith('${pane}'))`;
+    for (const [item, pane] of [
+      ['executor', 'Run'],
+      ['status-compiler', 'Editor'],
+      ['status-files', 'Objects'],
+    ]) {
+      await desk.click(`[data-test=${item}]`);
+      await desk.waitUntil(
+        () => desk.evaluate<boolean>(front(pane ?? '')),
+        (is) => is,
+        `${item} to show ${pane}`,
+      );
+    }
+    for (const [item, dialog, text] of [
+      ['memory-manager', 'settings', /Slab size/],
+      ['memory-route', 'doctor-lines', /route/],
+      ['versions', 'about-versions', /Electron/],
+    ] as const) {
+      await desk.click(`[data-test=${item}]`);
+      await desk.waitFor(`[data-test=${dialog}]`, text);
+      await desk.press('Escape');
+      await desk.waitFor(`[data-test=${dialog}]`, /^$/);
+      await desk.settled();
+    }
+  });
+
+  it('has its panes where they were the last time', async () => {
+    const panes = `[...document.querySelectorAll('.dv-tab')].map((tab) => tab.innerText.trim())`;
+    const first = await open({ profile: folder });
+    const usual = await first.evaluate<string[]>(panes);
+    await first.command('Show Messages');
+    await first.waitUntil(
+      () => first.evaluate<string[]>(panes),
+      (now) => now.length > usual.length,
+      'another pane',
+    );
+    const changed = await first.evaluate<string[]>(panes);
+    await first.app.stop();
+    const again = await open({ profile: folder });
+    expect(await again.evaluate<string[]>(panes)).toEqual(changed);
+    await again.command('Reset Layout');
+    await again.waitUntil(
+      () => again.evaluate<string[]>(panes),
+      (now) => now.length === usual.length,
+      'the usual panes',
+    );
+    expect(await again.evaluate<string[]>(panes)).toEqual(usual);
   });
 
   it('opens a folder of sources, and a file of it by its name', async () => {

@@ -54,11 +54,13 @@ describe('the Run pane', () => {
   }
 
   async function choose(field: string, option: string): Promise<void> {
+    // One that closes is still there for a moment.
+    await window.settled();
     await window.click(`[data-test=${field}] .n-base-selection`);
     await window.waitUntil(
       () =>
         window.evaluate<boolean>(
-          `(() => { const found = [...document.querySelectorAll('.n-base-select-option')].reverse().find((each) => each.textContent.trim().startsWith(${JSON.stringify(option)})); found?.click(); return found !== undefined; })()`,
+          `(() => { const found = [...document.querySelectorAll('.n-base-select-option')].reverse().find((each) => each.getClientRects().length > 0 && each.textContent.trim().startsWith(${JSON.stringify(option)})); found?.click(); return found !== undefined; })()`,
         ),
       (found) => found,
       `the option ${option}`,
@@ -75,6 +77,25 @@ describe('the Run pane', () => {
     expect(await window.text('[data-test=chip-pid]')).toBe(String(pid));
     await window.waitFor('[data-test=chip-memory]', /^\d+ MB$/);
     await window.screenshot('run-pane-tall');
+    await window.click('[data-test=copy-attach]');
+    await window.waitFor('[data-test=copy-attach]', /Copied/);
+    // The page may not read the clipboard: it is pasted where it can be seen.
+    await window.click('[data-test=arguments] input');
+    await window.app.cdp('Input.dispatchKeyEvent', {
+      type: 'keyDown',
+      key: 'v',
+      code: 'KeyV',
+      modifiers: 2,
+      commands: ['paste'],
+    });
+    const pasted = `document.querySelector('[data-test=arguments] input').value`;
+    await window.waitUntil(
+      () => window.evaluate<string>(pasted),
+      (text) => text === `gdb -p ${pid}`,
+      'the command that attaches gdb',
+    );
+    await window.press('Control', 'a');
+    await window.press('Delete');
   });
 
   it('gives main its environment, and input from a file', async () => {
