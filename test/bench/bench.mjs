@@ -111,7 +111,7 @@ function remarks(processes, copy, small, cost) {
     `memcpy of 64 MB between buffers whose pages are there: ${show(copy)}.`,
     ...[...small].map(([kind, { engines: count, ...found }]) => {
       const micro = [found.medianMs, found.q1Ms, found.q3Ms, found.leastMs].map((ms) => (ms * 1000).toFixed(0));
-      return `${count} engines of one object each, loaded one by one through delegating managers that share one \`${kind}\`: ${micro[0]} us each (${micro[1]}..${micro[2]}, fastest ${micro[3]}), ${found.messages.toFixed(1)} calls, ${found.usedBytes.toFixed(0)} bytes held for ${found.contentBytes.toFixed(0)} of code and data.`;
+      return `${count} engines of one object each, loaded one by one through delegating managers that share one \`${kind}\`, after ${found.warmUps} others: ${micro[0]} us each (${micro[1]}..${micro[2]}, fastest ${micro[3]}), ${found.messages.toFixed(1)} calls, ${found.usedBytes.toFixed(0)} bytes held for ${found.contentBytes.toFixed(0)} of code and data.`;
     }),
     ...(cost === null
       ? []

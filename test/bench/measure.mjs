@@ -13,7 +13,7 @@ import { startVirtualDisplay } from '../../build/virtualDisplay.mjs';
  * @typedef {import('../../app/main/timing/transportMatrix.ts').LaneResult} LaneResult
  * @typedef {import('./workloads.mjs').Workload} Workload
  * @typedef {{ medianMs: number, q1Ms: number, q3Ms: number, leastMs: number }} Spread
- * @typedef {Spread & { engines: number, messages: number, usedBytes: number, contentBytes: number, mappings: number }} Engines
+ * @typedef {Spread & { engines: number, warmUps: number, messages: number, usedBytes: number, contentBytes: number, mappings: number }} Engines
  */
 
 const commandLine = inRoot('out', 'main', 'cli.cjs');
