@@ -1,6 +1,8 @@
-// The memory map for the window, while its pane is to be seen: a picture where something changed, ten times a second.
+// The memory map for the window, while its pane is to be seen: a picture where something changed, ten times a second. Of a
+// list that cannot be loaded on this system, that of a link which nobody loads.
 import type { memoryCalls } from '../../shared/ui/channels/memory.ts';
-import { memoryPicture } from '../session/memoryPicture.ts';
+import { memoryPicture, previewPicture } from '../session/memoryPicture.ts';
+import { MemoryPreview } from '../session/memoryPreview.ts';
 import type { HandlerContext, Subject } from './handlers.ts';
 
 /** Milliseconds between two looks. */
@@ -11,10 +13,13 @@ export function memorySubject({ session, send }: HandlerContext): Subject<keyof 
   /** What the last picture was made of. */
   let shown: readonly unknown[] = [];
   const loaded = () => (session.linked?.live === true ? session.linked.load : null);
-  const state = (): readonly unknown[] => [session.connection, session.connection?.memory.changes, loaded()];
+  const preview = new MemoryPreview(session);
+  const state = () => [session.connection, session.connection?.memory.changes, loaded(), preview.current()] as const;
   const picture = () => {
-    shown = state();
-    return memoryPicture(session.connection, loaded());
+    const now = state();
+    shown = now;
+    const [connection, , load, previewed] = now;
+    return load === null && previewed !== null ? previewPicture(previewed) : memoryPicture(connection, load);
   };
   const stop = (): void => {
     clearInterval(timer ?? undefined);

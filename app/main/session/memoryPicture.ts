@@ -53,6 +53,41 @@ export function memoryPicture(connection: PictureSource | null, load: LinkedLoad
   };
 }
 
+/** What a load would take that was linked and cannot be loaded here, as one slab; its addresses are the link's. */
+export function previewPicture({ units }: LinkedLoad): MemoryMap {
+  const names = new NameTable();
+  names.index('');
+  const ranges = new RangeRows();
+  const details = new RangeRows();
+  const held = units.flatMap(({ name, layout }) =>
+    layout.segments.flatMap(({ blocks, blockOffsets, size, protection, lifetime }) => {
+      const [first] = blocks;
+      if (first === undefined || lifetime === 'none') return [];
+      return [{ address: first.address - (blockOffsets[0] ?? 0), size, protection, owner: name }];
+    }),
+  );
+  held.sort((one, other) => one.address - other.address);
+  const start = held[0]?.address ?? 0;
+  let end = start;
+  for (const { address, size, protection, owner } of held) {
+    if (address > end) ranges.add(end, address - end, 'free');
+    ranges.add(address, size, kindOf(protection), names.index(owner));
+    end = address + size;
+  }
+  for (const unit of units) addUnit(unit, details, names);
+  const size = end - start;
+  return {
+    pid: null,
+    route: '',
+    reservations: size === 0 ? [] : [{ address: start, size, arenas: [] }],
+    slabs: size === 0 ? [] : [{ address: start, size, protection: 0, touched: size, reservation: 0 }],
+    ranges: ranges.table(),
+    details: details.table(),
+    names: names.names,
+    totals: null,
+  };
+}
+
 function addSlab({ address, size, held, free }: SlabRange, ranges: RangeRows, names: NameTable): void {
   const taken: { readonly address: number; readonly size: number }[] = [];
   for (const range of held) {

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExecutionSession } from '../../../app/main/session/executionSession.ts';
-import { memoryPicture } from '../../../app/main/session/memoryPicture.ts';
+import { memoryPicture, previewPicture } from '../../../app/main/session/memoryPicture.ts';
+import { MemoryPreview } from '../../../app/main/session/memoryPreview.ts';
 import { type MemoryMap, memoryMap, rangeKinds } from '../../../app/shared/ui/memoryRecords.ts';
 import { mappingsOf } from '../../contract/memory/support/processMemory.ts';
 import { compile } from '../../support/compile.ts';
 import { addon, pipedHosts, start } from '../../support/executors.ts';
+import { ObjectFolder } from '../../support/objects.ts';
+import { windowsCompilers } from '../../support/windowsCompilers.ts';
 
 const program = `#include <stdio.h>
 int counter = 4; int zeros[5000]; const int table[900] = {7};
@@ -32,6 +35,37 @@ describe('memoryPicture', () => {
 
   it('is empty without an executor', () => {
     expect(picture()).toMatchObject({ pid: null, reservations: [], slabs: [], totals: null });
+  });
+
+  const [compiler] = windowsCompilers;
+  it.skipIf(compiler?.missing !== null)('is the layout of a link where the list is for another system', async () => {
+    const objects = new ObjectFolder();
+    try {
+      const path = compiler?.compile(objects, 'other', 'int a = 1; int zeros[900]; int f(void) { return a; }') ?? '';
+      await session.addFiles([path]);
+      const preview = new MemoryPreview(session);
+      await expect.poll(() => preview.current()?.units.map(({ name }) => name)).toContain('other.obj');
+      const load = preview.current();
+      if (load === null) throw new Error('no preview');
+      const { pid, slabs, ranges, details, names, totals } = memoryMap.parse(previewPicture(load));
+      expect([pid, totals]).toEqual([null, null]);
+      const [slab] = slabs;
+      let end = slab?.address ?? 0;
+      expect(end).toBe(0x1000_0000);
+      ranges.address.forEach((start, i) => {
+        expect(start).toBe(end);
+        end += ranges.size[i] ?? 0;
+      });
+      expect(end).toBe((slab?.address ?? 0) + (slab?.size ?? 0));
+      const inside = [...details.owner].map((owner, i) => `${rangeKinds[details.kind[i] ?? 0]} ${names[owner]}`);
+      expect(inside).toEqual(
+        expect.arrayContaining(['code other.obj .text', 'data other.obj .data', 'data other.obj .bss']),
+      );
+      session.removeAll();
+      expect(preview.current()).toBe(null);
+    } finally {
+      objects.remove();
+    }
   });
 
   it('covers each slab without gaps, and has the segments and sections of the load where the load record has them', async () => {
