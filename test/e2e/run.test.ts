@@ -178,6 +178,31 @@ describe('the Run pane', () => {
     });
   });
 
+  it('gives integers and doubles as they are typed, and shows the result as the command line does', async () => {
+    const said = (entry: string, returns: string, ...args: string[]): string => {
+      const words = ['--entry', entry, '--returns', returns, '--json', '--call-args', ...args];
+      const { stdout } = spawnSync(process.execPath, [commandLine, 'run', object, ...words], { encoding: 'utf8' });
+      const { outcome } = JSON.parse(stdout) as RunRecord;
+      if (outcome.kind !== 'returned') throw new Error(`${entry} did not return: ${stdout}`);
+      return outcome.value ?? 'nothing';
+    };
+    await choose('entry', 'add');
+    await choose('argument-type-0', 'int');
+    await fill('argument-0', '-40');
+    await window.click('[data-test=add-argument]');
+    await fill('argument-1', '2');
+    await choose('result-type', 'int');
+    expect(await runs(/^add returned /)).toContain(`add returned ${said('add', 'int', '-40', '2')}`);
+    expect(said('add', 'int', '-40', '2')).toMatch(/^-38 /);
+    await choose('entry', 'scale');
+    await choose('argument-type-0', 'double');
+    await fill('argument-0', '1.25');
+    await fill('argument-1', '3');
+    await choose('result-type', 'double');
+    expect(await runs(/^scale returned /)).toContain(`scale returned ${said('scale', 'double', '1.25', '3')}`);
+    expect(said('scale', 'double', '1.25', '3')).toBe('3.75');
+  });
+
   it('puts another executor in the place of the one that is there', async () => {
     const before = await window.executorReady();
     await window.click('[data-test=restart-executor]');
