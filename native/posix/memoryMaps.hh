@@ -6,8 +6,8 @@
 
 namespace loadstone {
 
-/// The kernel hands lower addresses out when nothing else is left (root even gets address 0), and refuses some of them
-/// (vm.mmap_min_addr). Nothing of ours lies there: null pointers with an offset shall fault.
+/// The kernel hands lower addresses out where nothing else is left, and gives root those that vm.mmap_min_addr keeps from
+/// others. Nothing of ours lies there: null pointers with an offset shall fault.
 constexpr uint64_t lowestAddress = 0x100000;
 
 struct MemoryMap {
