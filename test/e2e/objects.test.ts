@@ -235,7 +235,8 @@ describe('the Objects pane', () => {
   });
 
   it('unloads what nothing refers to, and says what stands against the rest', async () => {
-    await window.click('[data-test=load]');
+    // A load of what is loaded could not be told from its end.
+    if (!/4 loaded/.test(await window.text('[data-test=objects-summary]'))) await window.click('[data-test=load]');
     await window.waitFor('[data-test=objects-summary]', /4 loaded/);
     await choose('top.o', 'Unload');
     await window.waitFor(`${entry('top.o')} [data-test=object-status]`, /^not loaded$/);
