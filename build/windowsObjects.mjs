@@ -33,7 +33,7 @@ export async function ensureWindowsObjects() {
   mkdirSync(folder, { recursive: true });
   await compile(source, start, flags, mingwCompiler);
   await compile(source, callStart, [...flags, '-DLOADSTONE_CALL'], mingwCompiler);
-  await compile(callSource, call, [...flags, '-Wno-strict-prototypes'], mingwCompiler);
+  await compile(callSource, call, flags, mingwCompiler);
   const members = otherMembers.map((name) => join(folder, `${name}.o`));
   for (const [i, name] of otherMembers.entries()) {
     await compile(inRoot('native', 'start', 'windows', `${name}.c`), members[i] ?? '', flags, mingwCompiler);

@@ -47,14 +47,16 @@ static void copyText(unsigned long long address) {
   __loadstone_call_result.length = length;
 }
 
-// As doubles to a function without a prototype: the first four are in both kinds of registers then. What is beyond those
-// of the function is nothing to it: the caller takes it off the stack again.
-#define CALL(RESULT)                                                                                                  \
-  ((RESULT(*)())function)(w[0].value, w[1].value, w[2].value, w[3].value, w[4].value, w[5].value, w[6].value,          \
-                          w[7].value, w[8].value, w[9].value, w[10].value, w[11].value, w[12].value, w[13].value,      \
-                          w[14].value, w[15].value, w[16].value, w[17].value, w[18].value, w[19].value, w[20].value,   \
-                          w[21].value, w[22].value, w[23].value, w[24].value, w[25].value, w[26].value, w[27].value,   \
-                          w[28].value, w[29].value, w[30].value, w[31].value)
+// As doubles to a variadic function: those that its prototype does not name are in both kinds of registers. The first one
+// is named, and has the type that it has. What is beyond the arguments of the function is nothing to it: the caller takes
+// it off the stack again.
+#define CALL(RESULT, FIRST, first)                                                                                    \
+  ((RESULT(*)(FIRST, ...))function)(first, w[1].value, w[2].value, w[3].value, w[4].value, w[5].value, w[6].value,     \
+                                    w[7].value, w[8].value, w[9].value, w[10].value, w[11].value, w[12].value,         \
+                                    w[13].value, w[14].value, w[15].value, w[16].value, w[17].value, w[18].value,      \
+                                    w[19].value, w[20].value, w[21].value, w[22].value, w[23].value, w[24].value,      \
+                                    w[25].value, w[26].value, w[27].value, w[28].value, w[29].value, w[30].value,      \
+                                    w[31].value)
 
 int __loadstone_call(int argc, char **argv, char **environment) {
   (void)environment;
@@ -67,8 +69,11 @@ int __loadstone_call(int argc, char **argv, char **environment) {
   }
   const char kind = argv[2][0];
   Word result = {0};
-  if (kind == 'd') result.value = CALL(double);
-  else result.bits = CALL(unsigned long long);
+  const int doubleFirst = argc > 3 && argv[3][0] == 'd';
+  if (kind == 'd' && doubleFirst) result.value = CALL(double, double, w[0].value);
+  else if (kind == 'd') result.value = CALL(double, unsigned long long, w[0].bits);
+  else if (doubleFirst) result.bits = CALL(unsigned long long, double, w[0].value);
+  else result.bits = CALL(unsigned long long, unsigned long long, w[0].bits);
   __loadstone_call_result.bits = result.bits;
   __loadstone_call_result.state = returned;
   if (kind == 's' && result.bits != 0) copyText(result.bits);
