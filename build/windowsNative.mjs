@@ -25,6 +25,7 @@ const ofAddon = [
   'addon',
   'addonData',
   'executorHost',
+  'processThreadsBinding',
   'replaceProcessBinding',
   'sharedMemoryObject',
   'workingMemoryObject',

@@ -5,6 +5,7 @@
 #include "addonData.hh"
 #include "executorHost.hh"
 #include "pages.hh"
+#include "processThreadsBinding.hh"
 #include "replaceProcessBinding.hh"
 #include "sharedMemoryObject.hh"
 #include "terminal.hh"
@@ -23,6 +24,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
   exports["callService"] = Napi::Function::New(env, loadstone::callService, "callService");
   exports["replaceProcess"] = Napi::Function::New(env, loadstone::replaceProcessFromScript, "replaceProcess");
+  exports["threadsOf"] = Napi::Function::New(env, loadstone::threadsOfProcess, "threadsOf");
   exports["openTerminal"] = Napi::Function::New(env, loadstone::openTerminal, "openTerminal");
   exports["resizeTerminal"] = Napi::Function::New(env, loadstone::resizeTerminal, "resizeTerminal");
   exports["watchTracedThreads"] = Napi::Function::New(env, loadstone::watchTracedThreads, "watchTracedThreads");

@@ -77,6 +77,8 @@ export interface NativeAddon {
   openTerminal(columns: number, rows: number): { readonly descriptor: number; readonly path: string };
   /** `descriptor` is the master side. */
   resizeTerminal(descriptor: number, columns: number, rows: number): void;
+  /** Ids of a process's threads, none where it is gone; null where the system tells them in files (/proc). */
+  threadsOf(pid: number): readonly number[] | null;
   /**
    * From then on threads of child processes that had themselves traced by this process end with their process, which
    * could not end without.

@@ -19,7 +19,7 @@ namespace loadstone {
 namespace {
 
 /// As ExitCause in bootstrapNames.ts.
-enum class ExitCause : uint8_t { exit = 0, immediateExit = 1, quickExit = 2 };
+enum class ExitCause : uint8_t { exit = 0, immediateExit = 1, quickExit = 2, exitOfLibrary = 3 };
 
 /// What a process that was aborted ends with.
 constexpr int abortStatus = 3;
@@ -33,13 +33,17 @@ std::atomic<size_t> quickExitCount{0};
 
 void noFinish(int) {}
 
-[[noreturn]] void reportAndEnd(int status, ExitCause cause) {
+void report(int status, ExitCause cause) {
   // i32 status, u8 cause; on the stack, since the heap may be what broke.
   char payload[5];
   const int32_t value = status;
   std::memcpy(payload, &value, sizeof value);
   payload[4] = static_cast<char>(cause);
   EpcServer::sendReport(Report::exit, payload, sizeof payload);
+}
+
+[[noreturn]] void reportAndEnd(int status, ExitCause cause) {
+  report(status, cause);
   endProcess(status);
 }
 
@@ -53,6 +57,8 @@ void finishOnce(int status) {
 void onLibraryExit() {
   finishOnce(0);
   flushStreams();
+  // Which status it is, the runtime tells nobody but the system.
+  report(0, ExitCause::exitOfLibrary);
 }
 
 /// Into the list of each C runtime; the universal one has another name for it.

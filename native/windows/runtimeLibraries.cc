@@ -4,6 +4,7 @@
 #include "../runtimeLibraries.hh"
 
 #include <algorithm>
+#include <charconv>
 #include <mutex>
 #include <shared_mutex>
 #include <stdexcept>
@@ -54,6 +55,15 @@ AddressRange imageRange(HMODULE module) {
   return {start, start + headers->OptionalHeader.SizeOfImage};
 }
 
+/// `#12`, as import libraries have it for what a library exports without a name. The name itself where it is no such thing.
+const char* ordinalIn(const std::string& name) {
+  uint16_t ordinal = 0;
+  const char* const end = name.data() + name.size();
+  const auto [read, error] = std::from_chars(name.data() + 1, end, ordinal);
+  if (error != std::errc() || read != end || ordinal == 0) return name.c_str();
+  return MAKEINTRESOURCEA(ordinal);
+}
+
 }  // namespace
 
 Library::Library(const std::string& path, const Library*) : path_(path) {
@@ -67,7 +77,8 @@ Library::Library(const std::string& path, const Library*) : path_(path) {
 
 uint64_t Library::find(const std::string& name) const {
   if (name.empty() || name.find('\0') != std::string::npos) return 0;
-  return reinterpret_cast<uint64_t>(GetProcAddress(static_cast<HMODULE>(searched_), name.c_str()));
+  const char* const wanted = name.front() == '#' ? ordinalIn(name) : name.c_str();
+  return reinterpret_cast<uint64_t>(GetProcAddress(static_cast<HMODULE>(searched_), wanted));
 }
 
 const RuntimeLibraries& RuntimeLibraries::instance() {

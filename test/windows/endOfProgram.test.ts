@@ -41,6 +41,7 @@ describe('a program that ends its process', () => {
   it('by exit that a library calls: finish is called, and the status is the process’s own', async () => {
     const executor = await startExecutor();
     const { epc } = executor;
+    const reports = collectReports(executor);
     const find = dylibs(epc).find;
     const [putchar, begin] = [await find('putchar'), await find(hostFunctionNames.runBegin)];
     const runtime = await dylibs(epc).open('msvcrt.dll');
@@ -50,6 +51,7 @@ describe('a program that ends its process', () => {
     const { functions } = await loadCode(epc, () => [code]);
     await expect(run(epc).main(only(functions))).rejects.toThrow();
     expect(await executor.ended).toEqual({ code: 5, signal: null });
+    expect(reports.exit).toEqual({ status: null, by: 'exit' });
     expect(executor.stdout()).toBe('G');
   });
 

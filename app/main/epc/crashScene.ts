@@ -3,6 +3,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CrashReport } from './endReports.ts';
+import { hasProcFiles } from './procFiles.ts';
 
 /** One line of /proc/<pid>/maps. */
 export interface MemoryRegion {
@@ -62,6 +63,7 @@ export function placeInFile(regions: readonly MemoryRegion[], address: number): 
 }
 
 function readRegions(pid: number): readonly MemoryRegion[] {
+  if (!hasProcFiles) return [];
   try {
     return parseRegions(readFileSync(`/proc/${pid}/maps`, 'latin1'));
   } catch (error) {
@@ -80,7 +82,7 @@ function readCode(pid: number, at: number, regions: readonly MemoryRegion[]): Cr
 }
 
 function readMemory(pid: number, address: number, size: number): Uint8Array<ArrayBuffer> | null {
-  if (!Number.isSafeInteger(address)) return null;
+  if (!Number.isSafeInteger(address) || !hasProcFiles) return null;
   let file: number | null = null;
   try {
     file = openSync(`/proc/${pid}/mem`, 'r');

@@ -5,7 +5,8 @@ import { crashRegisters, ExitCause } from '../../shared/orc/bootstrapNames.ts';
 import { decode, spsBigU64, spsI32, spsSequence, spsString, spsTuple, spsU8 } from '../../shared/orc/sps.ts';
 
 export interface ExitReport {
-  readonly status: number;
+  /** Null where it is that of the process, and was not told beforehand. */
+  readonly status: number | null;
   readonly by: 'exit' | '_exit' | 'quick_exit';
 }
 
@@ -34,8 +35,12 @@ export function decodeExitReport(args: Uint8Array): ExitReport {
       return { status, by: '_exit' };
     case ExitCause.quickExit:
       return { status, by: 'quick_exit' };
+    case ExitCause.exitOfLibrary:
+      return { status: null, by: 'exit' };
     default:
-      throw new WireError(`exit report: cause ${cause}: allowed are 0 exit, 1 _exit, 2 quick_exit`);
+      throw new WireError(
+        `exit report: cause ${cause}: allowed are 0 exit, 1 _exit, 2 quick_exit, 3 exit of a library`,
+      );
   }
 }
 

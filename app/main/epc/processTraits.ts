@@ -2,6 +2,7 @@
 // working folder, standard streams, descriptors left open, timers. A process whose program changed them is not what the
 // next program expects.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { hasProcFiles } from './procFiles.ts';
 
 /** Descriptors come and go in Electron's process too: so many more than before are the program's. */
 const descriptorStep = 64;
@@ -11,7 +12,7 @@ const mostMappings = 32_768;
 
 /** Whether programs left so many mappings that the next one may find none. False where the system has no /proc. */
 export function isCrowded(pid: number): boolean {
-  if (pid <= 0) return false;
+  if (pid <= 0 || !hasProcFiles) return false;
   const maps = read(`/proc/${pid}/maps`);
   let count = 0;
   for (let at = maps.indexOf('\n'); at >= 0; at = maps.indexOf('\n', at + 1)) count++;
@@ -20,8 +21,7 @@ export function isCrowded(pid: number): boolean {
 
 /** Equal texts: nothing changed. Empty where the process is gone, out of reach (pid 0), or the system has no /proc. */
 export function processTraits(pid: number): string {
-  // Under Wine a path of /proc leads to Linux's, where the number is another process's.
-  if (pid <= 0 || process.platform === 'win32') return '';
+  if (pid <= 0 || !hasProcFiles) return '';
   const folder = `/proc/${pid}`;
   const status = read(`${folder}/status`);
   const signals = status.match(/^(Umask|SigIgn|SigCgt):.*$/gm) ?? [];

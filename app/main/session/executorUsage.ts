@@ -1,13 +1,14 @@
 // What an executor's process takes of the machine at this moment, as /proc tells it.
 import { readFileSync } from 'node:fs';
 import type { ExecutorUsage } from '../../shared/ui/executorRecords.ts';
+import { hasProcFiles } from '../epc/procFiles.ts';
 
 /** Clock ticks a second in /proc/<pid>/stat: fixed for user space on Linux. */
 const ticksPerSecond = 100;
 
 /** Null where the process is gone, out of reach, or the system has no /proc. */
 export function readExecutorUsage(pid: number): ExecutorUsage | null {
-  if (pid === 0) return null;
+  if (pid === 0 || !hasProcFiles) return null;
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     // The name in parentheses may hold anything; what follows it starts with field 3.

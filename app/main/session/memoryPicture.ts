@@ -8,6 +8,7 @@ import type {
   MemoryTotals,
   RangeKind,
 } from '../../shared/ui/memoryRecords.ts';
+import { hasProcFiles } from '../epc/procFiles.ts';
 import type { LinkedLoad, LinkedUnit } from '../link/link.ts';
 import { type Block, type LinkGraph, Protection } from '../link/linkGraph.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
@@ -138,7 +139,7 @@ function totalsOf({ memory, process }: PictureSource): MemoryTotals {
   return {
     ...{ reserved, committed, used, free, largestFree, fragmentation, peakUsed },
     ...{ requested, inFlight, finalized, mappings },
-    processMappings: countLines(`/proc/${process.pid}/maps`),
+    processMappings: hasProcFiles ? countLines(`/proc/${process.pid}/maps`) : null,
     mappingLimit: readNumber('/proc/sys/vm/max_map_count'),
   };
 }

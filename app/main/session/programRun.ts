@@ -2,7 +2,7 @@
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { RunRecord } from '../../shared/ui/records.ts';
 import type { ExecutorProcess } from '../epc/executorProcess.ts';
-import { hasNewThreads, threadIds } from '../epc/processThreads.ts';
+import { ProcessThreads } from '../epc/processThreads.ts';
 import { isCrowded, processTraits } from '../epc/processTraits.ts';
 import type { LoadedProgram } from './programLoad.ts';
 import type { RunDesk } from './runDesk.ts';
@@ -34,7 +34,8 @@ export async function runLoaded(
   });
   desk.attach(preparation.terminal);
   try {
-    const threads = threadIds(process.pid);
+    const threads = new ProcessThreads(process.pid, addon);
+    const before = threads.ids();
     const traits = processTraits(process.pid);
     const began = performance.now();
     preparation.startClock();
@@ -44,7 +45,7 @@ export async function runLoaded(
     // Natively the end of main ends the process; here threads that it left would run code that is about to go, and the
     // next program would find what this one changed.
     const isChanged = processTraits(process.pid) !== traits || isCrowded(process.pid);
-    if ((await hasNewThreads(process.pid, threads)) || isChanged) await process.discard();
+    if ((await threads.hasNew(before)) || isChanged) await process.discard();
     const limit = preparation.exceededTimeLimitMs;
     const { memoryLimitBytes } = settings;
     return {

@@ -47,23 +47,22 @@ function addressIn(load: LinkedLoad, name: string): ExecutorAddress {
 
 /** How a run ended whose executor is gone. */
 export async function outcomeOfEnd(end: ExecutorEnd, load: LinkedLoad | null): Promise<RunOutcome> {
-  if (end.exit !== null) return { kind: 'exited', status: end.exit.status, by: end.exit.by };
+  const { exit, status, broken } = end;
+  if (exit !== null && exit.status !== null) return { kind: 'exited', status: exit.status, by: exit.by };
   if (end.crash !== null) {
     const crash = await crashRecord(end.crash, load, end.scene);
     return { kind: 'signalled', signal: crash.signal, number: crash.number, crash };
   }
   if (end.stopped) return { kind: 'stopped' };
-  const { status, broken } = end;
   if (end.givenUp) {
     return {
       kind: 'lost',
       text: `${broken ?? 'its connection ended'}, and the process, which went on, was killed; ${cause}`,
     };
   }
-  // LLVM's executor reports nothing, and ends with the status that the program gave to exit(). On Windows a library may
-  // end the process by its own exit, whose status nobody else is told.
-  const unreported = !end.reports || process.platform === 'win32';
-  if (unreported && status.code !== null) return { kind: 'exited', status: status.code, by: 'exit' };
+  // The process tells the status of a library's exit, and LLVM's executor, which reports nothing, the program's.
+  const isOwn = exit !== null || !end.reports;
+  if (isOwn && status.code !== null) return { kind: 'exited', status: status.code, by: exit?.by ?? 'exit' };
   if (status.signal !== null) {
     const number = signalNumber(status.signal);
     return { kind: 'signalled', signal: status.signal, number, crash: null };

@@ -152,8 +152,8 @@ export type Placement = (typeof Placement)[keyof typeof Placement];
  */
 export const lostConnectionStatus = 118;
 
-/** How a program ended its process. */
-export const ExitCause = { exit: 0, immediateExit: 1, quickExit: 2 } as const;
+/** How a program ended its process. `exitOfLibrary`, on Windows: by its C runtime's own exit; the status is the process's. */
+export const ExitCause = { exit: 0, immediateExit: 1, quickExit: 2, exitOfLibrary: 3 } as const;
 export type ExitCause = (typeof ExitCause)[keyof typeof ExitCause];
 
 /** Order of the registers in a crash report. */
