@@ -1,5 +1,6 @@
 // A program of a wanted size for the size crossover: main, which returns 0, beside so many bytes of initialised data.
 // Made here, so that no compiler is needed.
+import { writeCoffObject } from './coffWriter.ts';
 import { writeElfObject } from './elfWriter.ts';
 
 /** The symbol that the data stands under. */
@@ -8,17 +9,20 @@ export const dataSymbol = 'loadstone_data';
 /** xor %eax, %eax; ret */
 const code = [0x31, 0xc0, 0xc3];
 
+/** What executors of this machine run. */
+export const ownFormat = process.platform === 'win32' ? 'coff' : 'elf';
+
 /** `size`: bytes of data. None of them is zero, so that nothing may take a shorter way. */
-export function dataObject(size: number): Uint8Array {
-  return writeElfObject({
+export function dataObject(size: number, format: 'elf' | 'coff' = ownFormat): Uint8Array {
+  const parts = {
     code,
     data: dataBytes(size),
     symbols: [
       { name: 'main', place: 'code', size: code.length },
       { name: dataSymbol, place: 'data', size },
     ],
-    relocations: [],
-  });
+  } as const;
+  return format === 'coff' ? writeCoffObject(parts) : writeElfObject({ ...parts, relocations: [] });
 }
 
 /** The same at each call: a linear congruential sequence without zeros. */

@@ -3,9 +3,9 @@ import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
 import { parseSize, sizeText, usualSizes } from '../../../app/main/timing/crossover.ts';
 import { dataObject, dataSymbol } from '../../../app/main/timing/dataObject.ts';
 
-describe('objects for the size crossover', () => {
+describe.each(['elf', 'coff'] as const)('%s objects for the size crossover', (format) => {
   it.each(usualSizes.map((size) => [sizeText(size), size] as const))('have %s of data, none of it zero', (_, size) => {
-    const bytes = dataObject(size);
+    const bytes = dataObject(size, format);
     const object = parseObjectFile('data.o', bytes);
     const data = object.sections.find(({ name }) => name === '.data');
     expect(data?.size).toBe(size);
@@ -16,7 +16,7 @@ describe('objects for the size crossover', () => {
   });
 
   it('are the same each time', () => {
-    expect(Buffer.compare(dataObject(5000), dataObject(5000))).toBe(0);
+    expect(Buffer.compare(dataObject(5000, format), dataObject(5000, format))).toBe(0);
   });
 });
 
