@@ -40,9 +40,17 @@ function windows() {
   const include = ['windows', 'contract/transports', 'contract/memory', 'contract/executor'].map(
     (folder) => `test/${folder}/**/*.test.ts`,
   );
+  // Not those of what Windows has not (restriction, consoleInput, crashUnderGdb, companions, machine, llvmRuntime), of
+  // POSIX programs (endings, deaths, soak, linkInputs), of ELF's assembly (fileReading, codeView) or of the controller
+  // alone (turns, memoryPicture).
+  const sessions = ['executionSession', 'loadList', 'explanation', 'engines', 'functionCalls'].map(
+    (name) => `test/integration/session/${name}.test.ts`,
+  );
   const ofPosix = ['executor/endOfProgram', 'executor/signals', 'executor/ehFrames', 'memory/manyLoads'];
   const exclude = ofPosix.map((name) => `test/contract/${name}.test.ts`);
-  return [{ extends: true as const, test: { name: 'windows', include, exclude, ...wineTimeouts } }];
+  return [
+    { extends: true as const, test: { name: 'windows', include: [...include, ...sessions], exclude, ...wineTimeouts } },
+  ];
 }
 
 function suite(name: string, options: Record<string, number | boolean>) {

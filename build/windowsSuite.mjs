@@ -3,6 +3,7 @@
 
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { CompileDesk } from './compileDesk.mjs';
 import { cacheDir, inRoot, root, testOutputDir } from './paths.mjs';
 import { capture } from './runProgram.mjs';
 import { SetupError, say, secondsSince } from './say.mjs';
@@ -52,15 +53,24 @@ export async function runWindowsSuite(args) {
   const startedAt = performance.now();
   const prefix = await WinePrefix.make(wine, [random]);
   say(`windows: Wine is ready (${secondsSince(startedAt)})`);
+  const requests = join(cacheDir, 'windows', `compile-${process.pid}`);
+  const desk = new CompileDesk(requests, (path) => prefix.linuxPath(path));
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${relative(root, report)}`];
     const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'windows', ...reporters, ...args];
     const run = await prefix.run([windowsNode, ...words], {
       timeout,
-      env: { NODE_PATH: windowsPath(windowsModules), NO_COLOR: '1', FORCE_COLOR: undefined, NODE_OPTIONS: undefined },
+      env: {
+        NODE_PATH: windowsPath(windowsModules),
+        LOADSTONE_COMPILE_DESK: windowsPath(requests),
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        NODE_OPTIONS: undefined,
+      },
     });
     return suiteResult({ ...run, signal: null }, report, timeout);
   } finally {
+    desk.close();
     await prefix.end();
   }
 }

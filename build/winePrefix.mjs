@@ -91,6 +91,14 @@ export class WinePrefix {
     }
   }
 
+  /** What a Windows program calls `path`, as Linux does; what is no path with a drive stays. @param {string} path */
+  linuxPath(path) {
+    const [, drive, rest = ''] = /^([A-Za-z]):[\\/](.*)$/.exec(path) ?? [];
+    if (drive === undefined) return path;
+    const top = drive.toLowerCase() === 'z' ? '/' : join(this.#folder, 'prefix', `drive_${drive.toLowerCase()}`);
+    return join(top, rest.replaceAll('\\', '/'));
+  }
+
   /** Ends every program of the prefix and deletes it. */
   async end() {
     await this.#endServer();

@@ -1,9 +1,10 @@
 // Real executors for tests, and the check that nothing of them is left.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { StandaloneHost } from '../../app/main/epc/standaloneHost.ts';
 import { installedFiles, loadAddon } from '../../app/main/installedFiles.ts';
 import type { ExecutorHosts } from '../../app/main/session/executorConnection.ts';
+import { mingwFolders } from '../../app/main/session/mingwArchives.ts';
 import { processFacts, type RunningProcess, windowsProcesses } from './windowsProcesses.ts';
 
 /** As if the bundle ran: two levels below the checkout. */
@@ -23,6 +24,9 @@ export function pipedHosts(): ExecutorHosts {
 }
 
 const isWindows = process.platform === 'win32';
+
+// The C++ library is found there, as a person who has GCC for Windows would have it.
+if (isWindows) process.env['PATH'] = [...mingwFolders().map((each) => resolve(each)), process.env['PATH']].join(';');
 
 /** Ids of the processes that run a program of this name below `parent`, at any depth. */
 export function descendants(name: string, parent = process.pid): number[] {

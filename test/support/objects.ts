@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runTool } from './tools.ts';
 
 export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
@@ -22,7 +23,7 @@ export class ObjectFolder {
   compile(fixture: string, flags = '-O1', compiler = fixture.endsWith('.cc') ? 'g++' : 'gcc'): string {
     const name = `${basename(fixture).replace(/\.[^.]+$/, '')}${flags.replaceAll(' ', '')}.o`;
     const output = join(this.path, name);
-    execFileSync(compiler, [...flags.split(' '), '-c', join(fixtures, fixture), '-o', output], { stdio: 'pipe' });
+    runTool(compiler, [...flags.split(' '), '-c', join(fixtures, fixture), '-o', output]);
     return output;
   }
 
@@ -32,7 +33,7 @@ export class ObjectFolder {
     const output = join(this.path, `${name}.o`);
     writeFileSync(input, source);
     const compiler = extension === 'cc' ? 'g++' : 'gcc';
-    execFileSync(compiler, [...flags.split(' '), '-c', input, '-o', output], { stdio: 'pipe' });
+    runTool(compiler, [...flags.split(' '), '-c', input, '-o', output]);
     return output;
   }
 
@@ -40,7 +41,7 @@ export class ObjectFolder {
   archive(name: string, members: readonly string[], flags = 'rcs'): string {
     const output = join(this.path, name);
     const relative = members.map((member) => (member.startsWith(this.path) ? basename(member) : member));
-    execFileSync('ar', [flags, output, ...relative], { stdio: 'pipe', cwd: this.path });
+    runTool('ar', [flags, output, ...relative], this.path);
     return output;
   }
 
