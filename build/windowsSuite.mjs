@@ -17,7 +17,7 @@ import { findWine, WinePrefix } from './winePrefix.mjs';
 
 /** @typedef {import('./vitestSuite.mjs').SuiteResult} SuiteResult */
 
-const timeout = 10 * 60_000;
+const timeout = 15 * 60_000;
 
 /** What keeps the suite from being run here, in words; empty where nothing does. @returns {string[]} */
 export function missingForWindows() {
