@@ -41,9 +41,9 @@ function windows() {
     (folder) => `test/${folder}/**/*.test.ts`,
   );
   // Not those of what Windows has not (restriction, consoleInput, crashUnderGdb, companions, machine, llvmRuntime), of
-  // POSIX programs (endings, deaths, soak, linkInputs), of ELF's assembly and names of sections (fileReading, codeView,
+  // POSIX programs (endings, deaths, soak, linkInputs, engines), of ELF's assembly and names of sections (fileReading, codeView,
   // explanation) or of the controller alone (turns, memoryPicture).
-  const sessions = ['executionSession', 'loadList', 'engines', 'functionCalls'].map(
+  const sessions = ['executionSession', 'loadList', 'functionCalls'].map(
     (name) => `test/integration/session/${name}.test.ts`,
   );
   const ofPosix = ['executor/endOfProgram', 'executor/signals', 'executor/ehFrames', 'memory/manyLoads'];
