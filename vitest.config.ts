@@ -41,8 +41,8 @@ function windows() {
     (folder) => `test/${folder}/**/*.test.ts`,
   );
   // Not those of what Windows has not (restriction, consoleInput, crashUnderGdb, companions, machine, llvmRuntime), of
-  // POSIX programs (endings, deaths, soak, linkInputs, engines), of ELF's assembly and names of sections (fileReading, codeView,
-  // explanation) or of the controller alone (turns, memoryPicture).
+  // POSIX programs (endings, deaths, soak, linkInputs, engines), of ELF's assembly and names of sections (fileReading,
+  // codeView, explanation) or of the controller alone (turns, memoryPicture).
   const sessions = ['executionSession', 'loadList', 'functionCalls'].map(
     (name) => `test/integration/session/${name}.test.ts`,
   );
