@@ -38,9 +38,14 @@ export interface RunningApp {
   screenshot(name: string): Promise<string>;
   /** Starts the app a second time, for the same person; answers how that ended. */
   startAgain(files: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }>;
+  /** What the page did against its content security policy since the last question, as Chromium words it. */
+  policyViolations(): Promise<readonly string[]>;
   /** SIGKILL for the main process, and the end of the driver; answers when both are gone. */
   kill(): Promise<void>;
-  /** Closes the window and waits for the end of the main process; rejects if it had to be killed. */
+  /**
+   * Closes the window and waits for the end of the main process; rejects if it had to be killed, and for violations of the
+   * content security policy that no test asked for: so every test of the window watches for them.
+   */
   stop(): Promise<void>;
 }
 
@@ -125,12 +130,14 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
       });
       return { code, output: await readFile(logFile(again), 'utf8') };
     },
+    policyViolations: () => policyViolations(application),
     kill: async () => {
       await endProcess(pid, 0);
       stopDriver(application);
       await removeScratch();
     },
     stop: async () => {
+      const violations = await policyViolations(application);
       await closeWindow(application);
       const endedByItself = await endProcess(pid, endDeadline);
       const log = await output();
@@ -140,8 +147,17 @@ export async function startApp(options: StartOptions = {}): Promise<RunningApp> 
           `the app was still there ${endDeadline} ms after its window closed; it wrote:\n${log.slice(-4000)}`,
         );
       }
+      if (violations.length > 0) {
+        throw new Error(`the page violated its content security policy:\n${violations.join('\n')}`);
+      }
     },
   };
+}
+
+/** The driver's log has them from the first byte of the page on, and over pages that are loaded anew. */
+async function policyViolations(application: Application): Promise<readonly string[]> {
+  const logs = (await application.client.getRenderProcessLogs()) as readonly { readonly message: string }[];
+  return logs.map(({ message }) => message).filter((message) => /content security policy/i.test(message));
 }
 
 /** WebdriverIO has no command for this one of ChromeDriver's. */
