@@ -14,4 +14,8 @@ enum class Placement : uint8_t { anywhere = 0, nearLibraries = 1, low2GB = 2, ex
 /// std::runtime_error where no gap is large enough.
 uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_t address);
 
+/// The start of `size` free bytes in reach of the C library, at least `apart` bytes below it; as near to it as can be.
+/// Zero if there are none. Nobody keeps them free.
+uint64_t gapBelowLibraries(uint64_t size, uint64_t apart);
+
 }  // namespace loadstone

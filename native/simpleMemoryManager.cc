@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pages.hh"
+#include "placement.hh"
 #include "services.hh"
 #include "wrapperAnswer.hh"
 
@@ -11,11 +12,18 @@ namespace loadstone {
 namespace {
 
 /// The system gives out addresses from the top down, to stacks and heaps of threads too: between those, reservations
-/// that have to reach each other would lie far apart. So they get a yard of their own, below the first one and some room
-/// for the system. Bytes; all of it is within the reach of code, 2 GB.
+/// that have to reach each other would lie far apart. So they get a yard of their own, below the C library and some room
+/// for the system. Bytes; all of it, and the library, is within the reach of code, 2 GB.
 constexpr uint64_t apart = uint64_t{1280} << 20;
 constexpr uint64_t yard = uint64_t{512} << 20;
 constexpr uint64_t step = uint64_t{64} << 20;
+
+/// Zero where no gap in reach of the C library is as large.
+uint64_t endOfYard() {
+  uint64_t start = gapBelowLibraries(yard, apart);
+  if (start == 0) start = gapBelowLibraries(yard, 0);
+  return start == 0 ? 0 : start + yard;
+}
 
 SimpleMemoryManager& readInstance(SpsReader& reader) {
   const uint64_t instance = reader.readAddress("instance");
@@ -36,12 +44,17 @@ uint64_t SimpleMemoryManager::reserve(uint64_t size) {
 
 uint64_t SimpleMemoryManager::map(uint64_t size) {
   const std::lock_guard lock(placing_);
+  if (top_ == 0) next_ = top_ = endOfYard();
+  if (top_ == 0 || size > yard) {
+    const uint64_t base = mapPrivatePages(size, gapBelowLibraries(size, 0));
+    // Where the library has no room in reach, reservations at least reach each other.
+    if (top_ == 0 && base > apart + yard) next_ = top_ = base - apart;
+    return base;
+  }
   // From the top down, and from the top again at the end: what was there may be free by then.
-  if (top_ != 0 && next_ - (top_ - yard) < size) next_ = top_;
-  const uint64_t wanted = top_ == 0 || size > yard ? 0 : next_ - size;
+  if (next_ - (top_ - yard) < size) next_ = top_;
+  const uint64_t wanted = next_ - size;
   const uint64_t base = mapPrivatePages(size, wanted);
-  if (top_ == 0 && base > apart + yard) next_ = top_ = base - apart;
-  if (wanted == 0) return base;
   // What lies there is a heap of the system's, as large as `step`, or a stack.
   const uint64_t below = base == wanted ? 0 : step;
   next_ = wanted - std::min(below, wanted - (top_ - yard));

@@ -22,7 +22,7 @@ class SimpleMemoryManager {
 
   ReservedMemory memory_;
   std::mutex placing_;
-  /// The end of the yard; 0 before the first reservation. The next one ends at `next_`.
+  /// The end of the yard; 0 while it has no place. The next reservation ends at `next_`.
   uint64_t top_ = 0;
   uint64_t next_ = 0;
 };

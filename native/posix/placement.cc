@@ -103,4 +103,11 @@ uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_
                            formatAddress(window.limit) + "; ask for less, or release another reservation");
 }
 
+uint64_t gapBelowLibraries(uint64_t size, uint64_t apart) {
+  const AddressRange libraries = RuntimeLibraries::instance().span();
+  if (libraries.end < twoGigabytes || libraries.start < apart) return 0;
+  const uint64_t limit = libraries.start - apart;
+  return nearestGap({libraries.end - twoGigabytes + reachMargin, limit, limit}, size);
+}
+
 }  // namespace loadstone

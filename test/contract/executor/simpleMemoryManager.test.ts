@@ -5,7 +5,7 @@ import { encode, spsAddress, spsSequence, spsTuple, spsU8 } from '../../../app/s
 import { residentKilobytes } from '../../support/executors.ts';
 import { isSanitized, startExecutor } from './support/executorUnderTest.ts';
 import { loggingAction, readLog, returning } from './support/machineCode.ts';
-import { loadCode, noCall, only, page, plus, R, RW, RWX, RX, run, simpleMemory } from './support/services.ts';
+import { dylibs, loadCode, noCall, only, page, plus, R, RW, RWX, RX, run, simpleMemory } from './support/services.ts';
 
 describe('simple memory manager', () => {
   it('runs code that came over the wire', async () => {
@@ -29,6 +29,17 @@ describe('simple memory manager', () => {
     const middle = bases.toSorted((one, other) => one - other)[bases.length >> 1] ?? 0;
     const near = bases.filter((base) => Math.abs(base - middle) < 2 ** 29);
     expect(near.length).toBeGreaterThan(bases.length * 0.9);
+  });
+
+  // On Windows libraries are reached through pointers, from anywhere.
+  it.skipIf(process.platform === 'win32')('reserves within the reach of the C library, small and large', async () => {
+    const { epc } = await startExecutor();
+    const puts = await dylibs(epc).find('puts');
+    for (const size of [page, 2 ** 26, 2 ** 30]) {
+      const base = await simpleMemory(epc).reserve(size);
+      expect(Math.abs(base - puts)).toBeLessThan(2 ** 31);
+      expect(Math.abs(base + size - puts)).toBeLessThan(2 ** 31);
+    }
   });
 
   it('fills what content does not reach with zeros, also when the memory is used again', async () => {

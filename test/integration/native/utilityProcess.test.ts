@@ -16,7 +16,18 @@ import {
   returning,
   writingToNull,
 } from '../../contract/executor/support/machineCode.ts';
-import { dylibs, loadCode, mapper, noCall, only, page, R, RX, run } from '../../contract/executor/support/services.ts';
+import {
+  dylibs,
+  loadCode,
+  mapper,
+  noCall,
+  only,
+  page,
+  R,
+  RX,
+  run,
+  simpleMemory,
+} from '../../contract/executor/support/services.ts';
 import { isAlive } from '../../support/executors.ts';
 import { addonPath, missingForElectron, startElectron, startUtilityExecutor } from './electron/electronProcess.ts';
 
@@ -41,6 +52,10 @@ describe.skipIf(missing !== '')(`the executor in Electron's utility process${mis
     const near = await mapper(epc).reserve(2 ** 28, Placement.NearLibraries);
     expect(Math.abs(near.base - puts)).toBeLessThan(2 ** 31);
     expect((await mapper(epc).reserve(2 ** 28, Placement.Low2GB)).base).toBeLessThan(2 ** 31);
+    // And what comes over the connection.
+    for (const size of [page, 2 ** 26, 2 ** 28]) {
+      expect(Math.abs((await simpleMemory(epc).reserve(size)) - puts)).toBeLessThan(2 ** 31);
+    }
   });
 
   it('resolves what the standalone program resolves, and nothing of the host', async () => {
