@@ -14,8 +14,8 @@ enum class Placement : uint8_t { anywhere = 0, nearLibraries = 1, low2GB = 2, ex
 /// std::runtime_error where no gap is large enough.
 uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_t address);
 
-/// The start of `size` free bytes in reach of the C library, at least `apart` bytes below it; as near to it as can be.
-/// Zero if there are none. Nobody keeps them free.
-uint64_t gapBelowLibraries(uint64_t size, uint64_t apart);
+/// The start of `size` free bytes in reach of the C library, as near to it as can be: on either side of it, or below it and
+/// at least `apart` bytes away. Zero if there are none. Nobody keeps them free.
+uint64_t gapNearLibraries(uint64_t size, uint64_t apart = 0);
 
 }  // namespace loadstone

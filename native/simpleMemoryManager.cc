@@ -20,8 +20,8 @@ constexpr uint64_t step = uint64_t{64} << 20;
 
 /// Zero where no gap in reach of the C library is as large.
 uint64_t endOfYard() {
-  uint64_t start = gapBelowLibraries(yard, apart);
-  if (start == 0) start = gapBelowLibraries(yard, 0);
+  uint64_t start = gapNearLibraries(yard, apart);
+  if (start == 0) start = gapNearLibraries(yard);
   return start == 0 ? 0 : start + yard;
 }
 
@@ -46,7 +46,7 @@ uint64_t SimpleMemoryManager::map(uint64_t size) {
   const std::lock_guard lock(placing_);
   if (top_ == 0) next_ = top_ = endOfYard();
   if (top_ == 0 || size > yard) {
-    const uint64_t base = mapPrivatePages(size, gapBelowLibraries(size, 0));
+    const uint64_t base = mapPrivatePages(size, gapNearLibraries(size));
     // Where the library has no room in reach, reservations at least reach each other.
     if (top_ == 0 && base > apart + yard) next_ = top_ = base - apart;
     return base;
