@@ -129,6 +129,7 @@ describe('a new user', () => {
     ];
     await walk('compare transports', actions, () => window.waitFor('[data-test=verdict]', /fastest|lowest median/));
     await window.screenshot('new-user-4-compared');
+    expect(await window.evaluate<number>(`document.querySelectorAll('[data-test=lane-failure]').length`)).toBe(0);
     expect(steps.reduce((sum, { actions: count }) => sum + count, 0)).toBeLessThanOrEqual(12);
   });
 });
