@@ -1,5 +1,5 @@
 // The EPC server in Electron's utility process: what differs there from the standalone program must not show.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExecutorAddress } from '../../../app/shared/executorAddress.ts';
 import { hostFunctionNames, Placement } from '../../../app/shared/orc/bootstrapNames.ts';
 import { collectReports } from '../../contract/executor/support/endReports.ts';
@@ -136,12 +136,10 @@ describe.skipIf(missing !== '')(`the executor in Electron's utility process${mis
   it('gives a forked child its data for itself', async () => {
     const { epc } = await startUtilityExecutor();
     const fork = await dylibs(epc).find('fork');
-    const wait = await dylibs(epc).find('wait');
-    const { functions, view } = await loadCode(epc, (data) => [forkingAndWriting(fork, data), calling(wait)]);
-    const [forking, waiting] = functions as [ExecutorAddress, ExecutorAddress];
-    const child = await run(epc).main(forking);
+    const { functions, view } = await loadCode(epc, (data) => [forkingAndWriting(fork, data)]);
+    const child = await run(epc).main(only(functions));
     expect(child).toBeGreaterThan(1);
-    expect(await run(epc).main(waiting)).toBe(child);
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
     expect(view.bytes[page]).toBe(0);
   });
 

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +10,7 @@ import { describeOutcome, type LoadRecord } from '../../../app/shared/ui/records
 import { compile } from '../../support/compile.ts';
 import { ends } from '../../support/ends.ts';
 import { addon, descendants, isAlive, pipedHosts, start } from '../../support/executors.ts';
+import { sharedMemoryNames } from '../../support/leftovers.ts';
 
 const hello = `#include <stdio.h>
 int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argc > 1 ? argv[1] : "-"); return 42; }`;
@@ -28,11 +20,13 @@ const abort = onWindows ? 'STATUS_FATAL_APP_EXIT' : 'SIGABRT';
 
 describe('ExecutionSession', () => {
   let folder: string;
+  let namesBefore: readonly string[];
   let session: ExecutionSession;
   let output: string;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'session-test-'));
+    namesBefore = onWindows ? [] : sharedMemoryNames();
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {
@@ -47,8 +41,7 @@ describe('ExecutionSession', () => {
     await session.close();
     expect(descendants('loadstone-executor')).toEqual([]);
     // On Windows memory has no name; Wine shows what others have there.
-    const shared = onWindows ? [] : readdirSync('/dev/shm');
-    expect(shared.filter((name) => name.includes('loadstone'))).toEqual([]);
+    expect(onWindows ? [] : sharedMemoryNames().filter((name) => !namesBefore.includes(name))).toEqual([]);
   });
 
   const object = (name: string, source: string): string => compile(folder, `${name}.c`, source);
