@@ -3,7 +3,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive } from '../support/executors.ts';
 import { PlaygroundWindow, waitForEnd } from './playgroundWindow.ts';
 import type { StartOptions } from './startApp.ts';
@@ -20,7 +20,7 @@ describe('the window on a desk', () => {
     await window?.app.kill();
     window = null;
     // Chromium's processes write on for a moment after the main one was killed.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await vi.waitFor(() => rmSync(folder, { recursive: true, force: true }), { timeout: 20_000, interval: 200 });
   });
 
   /** PATH with all that the machine has, except compilers. */
