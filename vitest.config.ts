@@ -9,6 +9,8 @@ const processTimeouts = { testTimeout: 30_000, hookTimeout: 30_000 };
 /** Under Wine each process takes a second to start and to look into, and a busy machine makes ten of it. */
 const wineTimeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+const windowOptions = { testTimeout: 90_000, hookTimeout: 90_000, fileParallelism: false, retry: 0 };
+
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -24,12 +26,9 @@ export default defineConfig({
       suite('fuzz', { testTimeout: 120_000 }),
       suite('installed', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       // One window at a time: the driver's port and the display are shared.
-      suite('e2e', {
-        testTimeout: 90_000,
-        hookTimeout: 90_000,
-        fileParallelism: false,
-        retry: 0,
-      }),
+      suite('e2e', windowOptions),
+      // What is done to the window so that it breaks.
+      suite('faults', windowOptions),
     ],
   },
 });

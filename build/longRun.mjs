@@ -16,8 +16,8 @@ const endurance = {
   frames: { project: 'fuzz', file: 'test/fuzz/frames.test.ts', runs: 1_000_000 },
   answers: { project: 'fuzz', file: 'test/fuzz/answers.test.ts', runs: 1_000_000 },
   deaths: { project: 'integration', file: 'test/integration/session/deaths.test.ts', runs: 1000 },
-  windowDeaths: { project: 'e2e', file: 'test/e2e/deaths.test.ts', runs: 1000, inWindow: true },
-  messages: { project: 'e2e', file: 'test/e2e/ipcFuzz.test.ts', runs: 1_000_000, inWindow: true },
+  windowDeaths: { project: 'faults', file: 'test/faults/deaths.test.ts', runs: 1000, inWindow: true },
+  messages: { project: 'faults', file: 'test/faults/ipcFuzz.test.ts', runs: 1_000_000, inWindow: true },
   output: { project: 'integration', file: 'test/integration/session/output.test.ts', runs: 10 },
   soak: { project: 'integration', file: 'test/integration/session/soak.test.ts', runs: 100_000 },
 };

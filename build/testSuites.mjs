@@ -39,6 +39,7 @@ export const suites = [
   { name: 'sanitizer', needs: built, run: runSanitizer },
   { name: 'threads', needs: built, run: runThreadSanitizer, onRequest: true },
   { name: 'e2e', needs: inWindow, run: (args) => runE2e('e2e', args) },
+  { name: 'faults', needs: inWindow, run: (args) => onDisplay({ project: 'faults', args }) },
   { name: 'packaged', needs: inWindow, run: runPackaged },
   { name: 'installed', needs: inWindow, run: runInstalled },
 ];

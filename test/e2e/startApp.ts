@@ -62,7 +62,7 @@ const endDeadline = 10_000;
 /** Which app is tested. */
 const tested = process.env['LOADSTONE_E2E_APP'] ?? 'checkout';
 /** True if the app is tested as electron-builder packs it. */
-export const packaged = tested !== 'checkout';
+const packaged = tested !== 'checkout';
 /** Who runs the installed app; build/installedApp.mjs makes this user. */
 const installedUser = process.env['LOADSTONE_E2E_USER'] ?? 'nobody';
 

@@ -4,13 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { PlaygroundWindow, waitForEnd } from '../e2e/playgroundWindow.ts';
 import { Random } from '../fuzz/random.ts';
 import { descendants } from '../support/executors.ts';
 import { marked, markOf, sharedMemoryNames } from '../support/leftovers.ts';
 import { longRunSeed, runsOr, timeFor } from '../support/longRun.ts';
 import { ObjectFolder } from '../support/objects.ts';
-import { PlaygroundWindow, waitForEnd } from './playgroundWindow.ts';
-import { packaged } from './startApp.ts';
 
 const deaths = runsOr(6);
 const ofExecutor = Math.ceil(deaths / 2);
@@ -23,7 +22,7 @@ int main(void) { puts("here"); fflush(stdout); usleep(30000); return 42; }`;
 /** Milliseconds of a load and its run in the window, about. */
 const whole = 120;
 
-describe.runIf(!packaged)('kill -9 under the window', () => {
+describe('kill -9 under the window', () => {
   const objects = new ObjectFolder();
   const program = objects.compileText('program', source);
   afterAll(() => objects.remove());

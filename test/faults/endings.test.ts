@@ -2,11 +2,10 @@
 // runs the next one. One of each kind; all of them in loadstone-executor: test/integration/session/endings.test.ts.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRun, runRecord } from '../../app/shared/ui/records.ts';
+import { PlaygroundWindow, waitForEnd } from '../e2e/playgroundWindow.ts';
 import { type EndingProgram, endingPrograms, headers, processesIn } from '../support/endingPrograms.ts';
 import { isAlive } from '../support/executors.ts';
 import { ObjectFolder } from '../support/objects.ts';
-import { PlaygroundWindow, waitForEnd } from './playgroundWindow.ts';
-import { packaged } from './startApp.ts';
 
 const kinds: readonly string[] = [
   'a mapping behind the end of its file',
@@ -37,7 +36,7 @@ const kinds: readonly string[] = [
 /** Milliseconds from the button to the word: one second is promised, the rest is for a busy machine. */
 const longestStop = 5000;
 
-describe.runIf(!packaged)('however a program ends in the window', () => {
+describe('however a program ends in the window', () => {
   const objects = new ObjectFolder();
   const stops: number[] = [];
   let window: PlaygroundWindow;

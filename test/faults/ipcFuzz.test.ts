@@ -4,14 +4,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calls } from '../../app/shared/ui/channels.ts';
 import { usualRunSettings } from '../../app/shared/ui/runSettings.ts';
+import { PlaygroundWindow } from '../e2e/playgroundWindow.ts';
 import { hostileMessages, unpack, witness } from '../support/hostileMessages.ts';
 import { longRunSeed, runsOr, timeFor } from '../support/longRun.ts';
 import { ObjectFolder } from '../support/objects.ts';
-import { PlaygroundWindow } from './playgroundWindow.ts';
-import { packaged } from './startApp.ts';
 
-/** The packaged app has the same handlers: a few tell that it has the same gateway. */
-const count = runsOr(packaged ? 5000 : 50_000);
+const count = runsOr(50_000);
 /** Under way at once: more of them keep the page from its turn. */
 const batch = 250;
 
