@@ -32,15 +32,17 @@ describe('simple memory manager', () => {
   });
 
   // On Windows libraries are reached through pointers, from anywhere.
-  it.skipIf(process.platform === 'win32')('reserves within the reach of the C library, small and large', async () => {
-    const { epc } = await startExecutor();
-    const puts = await dylibs(epc).find('puts');
-    for (const size of [page, 2 ** 26, 2 ** 30]) {
-      const base = await simpleMemory(epc).reserve(size);
-      expect(Math.abs(base - puts)).toBeLessThan(2 ** 31);
-      expect(Math.abs(base + size - puts)).toBeLessThan(2 ** 31);
-    }
-  });
+  if (process.platform !== 'win32') {
+    it('reserves within the reach of the C library, small and large', async () => {
+      const { epc } = await startExecutor();
+      const puts = await dylibs(epc).find('puts');
+      for (const size of [page, 2 ** 26, 2 ** 30]) {
+        const base = await simpleMemory(epc).reserve(size);
+        expect(Math.abs(base - puts)).toBeLessThan(2 ** 31);
+        expect(Math.abs(base + size - puts)).toBeLessThan(2 ** 31);
+      }
+    });
+  }
 
   it('fills what content does not reach with zeros, also when the memory is used again', async () => {
     const { epc } = await startExecutor();
