@@ -1,9 +1,9 @@
 // LLVM's own out-of-process JIT as a lane: llvm-jitlink links the same files into llvm-jitlink-executor with one of its
 // three memory managers, and its own clock (--show-times) tells how long that took. Its process is new, and so cold, for
 // each load.
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { ExecutorError, InputError } from '../../shared/errors.ts';
 import { type InputFile, isSharedLibrary, readInput } from '../session/inputFile.ts';
 import { findLibrary } from '../session/librarySearch.ts';
@@ -79,7 +79,7 @@ export class LlvmLane implements Lane {
     const { files, preload, libraries } = this.#program;
     const named = libraries.names.map((name) => findLibrary(name, libraries.folders));
     const inputs = new LlvmInputs(preload);
-    for (const path of files) await inputs.add(path);
+    for (const [index, path] of files.entries()) await inputs.add(outsideOfArchive(path, this.#folder, index));
     for (const path of named) await inputs.addLibrary(path);
     const words = [
       `-oop-executor=${this.#tools.executor}`,
@@ -123,6 +123,14 @@ export class LlvmLane implements Lane {
     if (end.status === 0) return end.stderr;
     throw new ExecutorError(`${this.#tools?.jitlink} ${describeFailure(end)}`);
   }
+}
+
+/** Files of the app itself may lie in its archive, which Electron alone can look into: a copy in `folder` then. */
+function outsideOfArchive(path: string, folder: string, index: number): string {
+  if (!/\.asar[/\\]/.test(path)) return path;
+  const copy = join(folder, `${index}-${basename(path)}`);
+  writeFileSync(copy, readFileSync(path));
+  return copy;
 }
 
 /** What goes on its command line: it reads no linker script, and opens shared libraries only where it is told to. */
