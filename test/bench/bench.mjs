@@ -134,7 +134,7 @@ function machine(loadBefore) {
       `${cpus().length} cores of ${processor?.model ?? 'unknown make'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
     ],
     ['system', `Linux ${release()}`],
-    ['load average', `${loadBefore} before, ${load()} after: above the number of cores, others were at work too`],
+    ['load average', `${loadBefore} before, ${load()} after (more than there are cores: others were at work too)`],
     ['Loadstone', commit],
     ['Node', process.version],
     ['gcc', firstLine('gcc', /gcc.* ([\d.]+)$/m)],
