@@ -112,7 +112,7 @@ export const unpack = `(packed) => {
   return open(packed);
 }`;
 
-/** `count` messages, in which each call of the contract comes about as often as any other. */
+/** `count` messages, in which all calls of the contract come about equally often. */
 export function* hostileMessages(count: number, seed: number): Generator<HostileMessage> {
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
