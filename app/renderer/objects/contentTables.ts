@@ -28,14 +28,7 @@ export interface ContentTable {
 }
 
 const sections: readonly ColumnSpec<SectionRecord>[] = [
-  {
-    key: 'name',
-    title: 'Section',
-    minWidth: 118,
-    kind: 'mono',
-    show: (row) => readable(row.name),
-    text: (row) => row.name,
-  },
+  nameColumn('name', 'Section', 118, (row) => row.name),
   { key: 'type', title: 'Type', width: 82, show: (row) => withoutPrefix(row.type), text: (row) => row.type },
   { key: 'flags', title: 'Flags', width: 52, show: (row) => flagLetters(row.flags), text: (row) => row.flags },
   bytes('size', 'Size', 66, (row) => row.size),
@@ -58,14 +51,7 @@ const sections: readonly ColumnSpec<SectionRecord>[] = [
 ];
 
 const symbols: readonly ColumnSpec<SymbolRecord>[] = [
-  {
-    key: 'name',
-    title: 'Symbol',
-    minWidth: 140,
-    kind: 'mono',
-    show: (row) => readable(row.name),
-    text: (row) => row.name,
-  },
+  nameColumn('name', 'Symbol', 140, (row) => row.name),
   { key: 'type', title: 'Type', width: 70, show: (row) => withoutPrefix(row.type), text: (row) => row.type },
   {
     key: 'section',
@@ -115,26 +101,12 @@ const members: readonly ColumnSpec<MemberRecord>[] = [
 ];
 
 const index: readonly ColumnSpec<IndexRecord>[] = [
-  {
-    key: 'name',
-    title: 'Symbol',
-    minWidth: 150,
-    kind: 'mono',
-    show: (row) => readable(row.name),
-    text: (row) => row.name,
-  },
+  nameColumn('name', 'Symbol', 150, (row) => row.name),
   { key: 'member', title: 'Member', width: 140, kind: 'mono', show: (row) => row.member },
 ];
 
 const lostGroups: readonly ColumnSpec<LostGroupRecord>[] = [
-  {
-    key: 'signature',
-    title: 'Group',
-    minWidth: 150,
-    kind: 'mono',
-    show: (row) => readable(row.signature),
-    text: (row) => row.signature,
-  },
+  nameColumn('signature', 'Group', 150, (row) => row.signature),
   bytes('size', 'Size', 66, (row) => row.size),
   { key: 'keptIn', title: 'Kept copy in', width: 130, kind: 'mono', show: (row) => row.keptIn },
   { key: 'object', title: 'Left out of', width: 130, kind: 'mono', show: (row) => row.object },
@@ -232,7 +204,17 @@ function pulledInBy({ taken, pulledInBy: symbol }: MemberRecord): string {
 }
 
 /** As `9.8 KB`; copied as the number of bytes. */
-function bytes<Row>(key: string, title: string, width: number, sizeOf: (row: Row) => number): ColumnSpec<Row> {
+/** Names as people write them; as text they are the linker's. */
+export function nameColumn<Row>(
+  key: string,
+  title: string,
+  minWidth: number,
+  nameOf: (row: Row) => string,
+): ColumnSpec<Row> {
+  return { key, title, minWidth, kind: 'mono', show: (row) => readable(nameOf(row)), text: nameOf };
+}
+
+export function bytes<Row>(key: string, title: string, width: number, sizeOf: (row: Row) => number): ColumnSpec<Row> {
   return { key, title, width, kind: 'number', show: (row) => formatBytes(sizeOf(row)), ...exact(sizeOf) };
 }
 
