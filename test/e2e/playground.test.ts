@@ -63,7 +63,7 @@ describe('the window with an object of the command line', () => {
   });
 
   it('runs with Ctrl+Enter, and clears the console with Ctrl+L, from inside the editor too', async () => {
-    await window.click('[data-test=object-text] .view-lines');
+    await window.click('[data-test=object-text] .monaco-editor');
     await window.app.client.keys(['Control', 'l']);
     await window.app.client.keys(['Control']);
     await window.waitUntil(

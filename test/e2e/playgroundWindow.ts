@@ -7,6 +7,28 @@ import { type RunningApp, type StartOptions, startApp } from './startApp.ts';
 /** Milliseconds that anything in the window may take. */
 const deadline = 20_000;
 
+/** Ends what moves and has an end; answers how much that was. */
+const finishAnimations = `() => {
+  const running = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
+  for (const each of running) each.finish();
+  return running.length;
+}`;
+
+/** Answers 'pressable', or why a click on the element would miss it; looks at it in two frames. */
+const pressability = `async (selector) => {
+  const element = document.querySelector(selector);
+  if (element === null) return 'absent';
+  if (element.matches(':disabled')) return 'disabled';
+  (${finishAnimations})();
+  element.scrollIntoViewIfNeeded();
+  const before = element.getBoundingClientRect();
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const { x, y, width, height } = element.getBoundingClientRect();
+  if (x !== before.x || y !== before.y || width !== before.width || height !== before.height) return 'moving';
+  const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+  return element.contains(hit) ? 'pressable' : 'under ' + (hit === null ? 'nothing' : hit.outerHTML.slice(0, 200));
+}`;
+
 export class PlaygroundWindow {
   readonly app: RunningApp;
 
@@ -37,12 +59,15 @@ export class PlaygroundWindow {
     return await this.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`);
   }
 
-  /** Presses it as the mouse does, once it can be pressed: a click on a disabled button would do nothing, unnoticed. */
+  /**
+   * Presses it as the mouse does, once that presses it and nothing else. A click on a disabled button does nothing,
+   * unnoticed, and so does one on what moves: its place is asked first, and it is elsewhere when the button goes down.
+   */
   async click(selector: string): Promise<void> {
     await this.waitUntil(
-      () => this.isEnabled(selector),
-      (enabled) => enabled,
-      `${selector} to be enabled`,
+      () => this.evaluateAsync<string>(`(${pressability})(${JSON.stringify(selector)})`),
+      (state) => state === 'pressable',
+      `${selector} to be pressable`,
     );
     const element = await this.app.client.$(selector);
     await element.click();
@@ -137,13 +162,8 @@ export class PlaygroundWindow {
    * change of theme, whose colours go from element to element, would take seconds.
    */
   async settled(): Promise<void> {
-    const finishAll = `(() => {
-      const running = document.getAnimations();
-      for (const each of running) if (each.effect.getComputedTiming().endTime !== Infinity) each.finish();
-      return running.length;
-    })()`;
     await this.waitUntil(
-      () => this.evaluate<number>(finishAll),
+      () => this.evaluate<number>(`(${finishAnimations})()`),
       (running) => running === 0,
       'the end of all animations',
     );

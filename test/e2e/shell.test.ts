@@ -96,7 +96,7 @@ describe('the shell', () => {
   it('takes its keys before Monaco, and leaves Monaco its Ctrl+K chords', async () => {
     await window.command('Show Object text');
     await window.waitFor('[data-test=object-text] .view-lines', /shown\.o/);
-    await window.click('[data-test=object-text] .view-lines');
+    await window.click('[data-test=object-text] .monaco-editor');
     await window.evaluate(`(() => {
       globalThis.seenByEditor = [];
       const editor = document.querySelector('[data-test=object-text] .monaco-editor');
