@@ -1,6 +1,7 @@
-// How a program ends its process in the middle of a run. `exit`, also when a library calls it, is seen by an on_exit
-// handler that the start object registers when a run begins; `_exit`, `_Exit`, `quick_exit` and `abort` are ours. Each
-// reports to the controller without waiting for an answer. A child that the program forked ends without a word.
+// How a program ends its process in the middle of a run. `exit`, also when a library calls it, is seen by a handler that
+// the start object registers when a run begins, and that is taken back when it ends; `_exit`, `_Exit`, `quick_exit` and
+// `abort` are ours. Each reports to the controller without waiting for an answer. A child that the program forked ends
+// without a word.
 #pragma once
 
 namespace loadstone {

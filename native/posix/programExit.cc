@@ -1,5 +1,6 @@
 #include "../programExit.hh"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -45,8 +46,48 @@ void noFinish(int) {}
   for (;;) syscall(SYS_exit_group, status);
 }
 
+/// The C library's own registrations under a handle, by which they can be taken back: on_exit and at_quick_exit have no
+/// way for that and would keep 64 bytes of each run. Found by name, since sanitizers put theirs before them, which do not
+/// hand the status on.
+struct ExitHandlers {
+  /// exit() calls what is registered here with its status as the second argument, __cxa_finalize with 0.
+  int (*atExit)(void (*)(void*, int), void*, void*);
+  int (*atQuickExit)(void (*)(void*), void*);
+  /// Calls the former and forgets both.
+  void (*finalize)(void*);
+};
+
+const ExitHandlers& exitHandlers() {
+  static const ExitHandlers found = [] {
+    void* library = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+    const auto function = [&](const char* name) {
+      void* address = library == nullptr ? nullptr : dlsym(library, name);
+      if (address == nullptr) {
+        std::fprintf(stderr, "the C library has no %s: programs that call exit() cannot be followed\n", name);
+        std::abort();
+      }
+      return address;
+    };
+    return ExitHandlers{reinterpret_cast<decltype(ExitHandlers::atExit)>(function("__cxa_atexit")),
+                        reinterpret_cast<decltype(ExitHandlers::atQuickExit)>(function("__cxa_at_quick_exit")),
+                        reinterpret_cast<decltype(ExitHandlers::finalize)>(function("__cxa_finalize"))};
+  }();
+  return found;
+}
+
+/// Its address is the handle.
+char handlersOfRun;
+thread_local bool takingBack = false;
+
+void takeHandlersBack() {
+  takingBack = true;
+  exitHandlers().finalize(&handlersOfRun);
+  takingBack = false;
+}
+
 /// Registered last, so it runs before the handlers of the host.
-void onExit(int status, void*) {
+void onExit(void*, int status) {
+  if (takingBack) return;
   const FinishFunction finish = activeFinish.exchange(nullptr);
   if (finish == nullptr) {
     // No run is active: the host ends. Or the program called exit while finishing: enough is done.
@@ -55,14 +96,14 @@ void onExit(int status, void*) {
     reportAndEnd(status, ExitCause::exit);
   }
   finishing = true;
-  on_exit(onExit, nullptr);
+  exitHandlers().atExit(onExit, nullptr, &handlersOfRun);
   finish(status);
   std::fflush(nullptr);
   reportAndEnd(status, ExitCause::exit);
 }
 
 /// Runs after the handlers that the program registered during the run.
-void onQuickExit() {
+void onQuickExit(void*) {
   if (activeFinish != nullptr) reportAndEnd(quickExitStatus, ExitCause::quickExit);
 }
 
@@ -77,14 +118,18 @@ void* exitAfterLastThread(void*) {
 }  // namespace
 
 void beginRun(FinishFunction finish) {
-  // One entry a run: libc has no way to take one back, and an old one finds no active run.
-  on_exit(onExit, nullptr);
-  std::at_quick_exit(onQuickExit);
+  // Those of a run that this one takes the place of.
+  takeHandlersBack();
+  exitHandlers().atExit(onExit, nullptr, &handlersOfRun);
+  exitHandlers().atQuickExit(onQuickExit, &handlersOfRun);
   runThread = pthread_self();
   activeFinish = finish != nullptr ? finish : noFinish;
 }
 
-void endRun() { activeFinish = nullptr; }
+void endRun() {
+  activeFinish = nullptr;
+  takeHandlersBack();
+}
 
 bool endRunWithLastThread() {
   if (activeFinish == nullptr || pthread_equal(pthread_self(), runThread) == 0) return false;

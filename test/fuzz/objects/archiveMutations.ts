@@ -39,7 +39,7 @@ export function archiveMutations(seed: Uint8Array): readonly Mutation[] {
     },
     (bytes, random) => swapped(bytes, random.pick(members), random.pick(members)),
     (bytes) => {
-      bytes.set(Buffer.from('!<thin>\n'));
+      bytes.set(Buffer.from('!<thin>\n').subarray(0, bytes.length));
       return bytes;
     },
     ...objects.flatMap(insideMember(seed)),
