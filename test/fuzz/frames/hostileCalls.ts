@@ -139,11 +139,14 @@ export class HostileCalls {
     }
   }
 
-  /** An allocation action: none, a service with arguments of its own, or something that is no function. */
+  /**
+   * An allocation action: none, a service with arguments of its own, or something that is no function. Not where memory
+   * can be had: what was reserved there and made executable would be run, at once or when the executor leaves.
+   */
   #writeCall(into: number[], random: Random, depth: number): void {
     const [name, address] = random.pick(this.#published);
     if (random.chance(0.3) || depth >= deepest || powerful.test(name)) {
-      writeU64(into, random.chance(0.8) ? 0n : random.pick(strangeAddresses));
+      writeU64(into, random.chance(0.8) ? 0n : random.pick(nowhere));
       writeU64(into, 0n);
       return;
     }

@@ -41,8 +41,10 @@ export async function besiege(frames: number, randomOf: (frame: number) => Rando
     while (sent < until && last === null) {
       const random = randomOf(sent);
       if (random.chance(1 / 20)) {
-        last = await executor.breakProtocol(random);
-        sent++;
+        // Half of them while calls are under way, in whatever they do.
+        const size = random.chance(0.5) ? batch : 0;
+        last = await executor.breakProtocol(random, size);
+        sent += size + 1;
       } else {
         const size = Math.min(batch, until - sent);
         last = await executor.callAll(random, size);
@@ -119,23 +121,18 @@ class BesiegedExecutor {
         }
       };
     });
-    for (let i = 0; i < size; i++) {
-      const call = this.#calls?.make(random);
-      if (call === undefined) throw new Error('no Setup');
-      const sequence = this.#sequence++;
-      waiting.set(sequence, call);
-      this.#write([BigInt(32 + call.payload.length), 3n, BigInt(sequence), BigInt(call.tag)], call.payload);
-    }
+    for (let i = 0; i < size; i++) this.#call(random, waiting);
     const problem = await within(answered, 'the answers');
     if (problem === null) return null;
     const end = await within(this.#ended, 'the end of the process');
-    const unanswered = [...waiting.values()].map(({ name, payload }) => `${name} ${hex(payload)}`);
-    return `${problem}, ${end}; without an answer:\n${unanswered.join('\n').slice(0, 20_000)}`;
+    return `${problem}, ${end}; without an answer:\n${textOf([...waiting.values()])}`;
   }
 
-  /** `broken` if the executor hangs up, says why, and ends with status 1. */
-  async breakProtocol(random: Random): Promise<string> {
-    const rest = this.#next();
+  /** `broken` if the executor hangs up, says why, and ends with status 1. `underWay`: calls before that. */
+  async breakProtocol(random: Random, underWay: number): Promise<string> {
+    const waiting = new Map<number, HostileCall>();
+    const rest = this.#nextBut(waiting);
+    for (let i = 0; i < underWay; i++) this.#call(random, waiting);
     const [what, ...fields] = hostileHeader(random);
     this.#write(fields, random.bytes(random.below(100)));
     this.#stream.end();
@@ -143,7 +140,8 @@ class BesiegedExecutor {
     if (typeof message === 'string') return `${message} after ${what}`;
     const end = await within(this.#ended, 'the end of the process');
     const isHangup = message === null || message.opcode === 1;
-    return isHangup && end === 'status 1' ? broken : `${what}: opcode ${message?.opcode}, ${end}`;
+    if (isHangup && end === 'status 1') return broken;
+    return `${what}: opcode ${message?.opcode}, ${end}; under way:\n${textOf([...waiting.values()])}`;
   }
 
   async leave(): Promise<string | null> {
@@ -152,14 +150,29 @@ class BesiegedExecutor {
     return end === 'status 0' ? null : `after Hangup: ${end}`;
   }
 
+  #call(random: Random, waiting: Map<number, HostileCall>): void {
+    const call = this.#calls?.make(random);
+    if (call === undefined) throw new Error('no Setup');
+    const sequence = this.#sequence++;
+    waiting.set(sequence, call);
+    this.#write([BigInt(32 + call.payload.length), 3n, BigInt(sequence), BigInt(call.tag)], call.payload);
+  }
+
   #write(fields: readonly bigint[], payload: Uint8Array): void {
     const [size = 0n, opcode = 0n, sequence = 0n, tag = 0n] = fields;
     this.#stream.write(Buffer.concat([rawHeader(size, opcode, sequence, tag), payload]));
   }
 
   #next(): Promise<Message | null> {
+    return this.#nextBut(new Map());
+  }
+
+  /** The next message that is no answer to one of these calls. */
+  #nextBut(waiting: Map<number, HostileCall>): Promise<Message | null> {
     return new Promise((resolve) => {
-      this.#listener = resolve;
+      this.#listener = (message) => {
+        if (message?.opcode !== 2 || !waiting.delete(message.sequence)) resolve(message);
+      };
     });
   }
 }
@@ -192,6 +205,13 @@ async function within<T>(result: Promise<T>, what: string): Promise<T | string> 
   } finally {
     clearTimeout(timer);
   }
+}
+
+function textOf(calls: readonly HostileCall[]): string {
+  return calls
+    .map(({ name, payload }) => `${name} ${hex(payload)}`)
+    .join('\n')
+    .slice(0, 20_000);
 }
 
 function hex(bytes: Uint8Array): string {
