@@ -3,10 +3,13 @@
 // children know nothing of it.
 import { preloadVariable } from '../../shared/preload.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
+import { keyVariable } from './accessKey.ts';
 
 /** `library` goes before what the user preloads; null for none. */
 export function executorEnvironment(changes: readonly EnvironmentChange[], library: string | null): NodeJS.ProcessEnv {
   const environment = { ...process.env };
+  // A secret of the controller's, whatever command this is, and whether or not it had a use for it.
+  delete environment[keyVariable];
   for (const { name, value } of changes) {
     for (const known of namesOf(environment, name)) delete environment[known];
     if (value !== null) environment[name] = value;
