@@ -21,6 +21,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(data);
   exports["pageSize"] = Napi::Number::New(env, static_cast<double>(loadstone::pageSize()));
   exports["openSharedMemory"] = Napi::Function::New(env, loadstone::SharedMemoryObject::open, "openSharedMemory");
+  exports["removeAbandonedMemory"] =
+      Napi::Function::New(env, loadstone::SharedMemoryObject::removeAbandoned, "removeAbandonedMemory");
   exports["startExecutorServer"] = Napi::Function::New(env, loadstone::startExecutorServer, "startExecutorServer");
   exports["callService"] = Napi::Function::New(env, loadstone::callService, "callService");
   exports["replaceProcess"] = Napi::Function::New(env, loadstone::replaceProcessFromScript, "replaceProcess");

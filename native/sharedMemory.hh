@@ -22,8 +22,12 @@ class SharedMemory {
   static SharedMemory createSealed(uint64_t size);
   /// A POSIX shared memory object with an unguessable name, for ORC's controllers. Its memory is not set aside, since
   /// they reserve a gigabyte and use little of it. The peer unlinks the name, and so does the owner at the end; the name
-  /// of an owner that was killed is removed by the next process that makes one.
+  /// of an owner that was killed is removed by whoever calls removeAbandonedNames next.
   static SharedMemory createNamed(uint64_t size);
+  /// Removes the names of owners that were killed before their peer had opened the memory: the system has given their
+  /// locks back. Names of other users cannot be opened, and are theirs to remove. Called before a name is made, and by
+  /// the controller when an executor has ended.
+  static void removeAbandonedNames() noexcept;
   /// What the executor made, under the name that it gave. Throws SystemError, or std::runtime_error where the object is
   /// not what it has to be: a regular memory object of `expectedSize` bytes, sealed if it has no name of shm_open.
   static SharedMemory open(const std::string& name, uint64_t expectedSize);

@@ -24,6 +24,11 @@ Napi::Value SharedMemoryObject::open(const Napi::CallbackInfo& info) {
   return info.Env().GetInstanceData<AddonData>()->sharedMemory.New({info[0], info[1]});
 }
 
+Napi::Value SharedMemoryObject::removeAbandoned(const Napi::CallbackInfo& info) {
+  SharedMemory::removeAbandonedNames();
+  return info.Env().Undefined();
+}
+
 SharedMemoryObject::SharedMemoryObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SharedMemoryObject>(info) {
   if (info.Length() < 1 || !info[0].IsString()) throw Napi::TypeError::New(info.Env(), "Expected a string for name");
   const uint64_t expectedSize = integerArgument(info, 1, "expectedSize");

@@ -12,6 +12,8 @@ class SharedMemoryObject : public Napi::ObjectWrap<SharedMemoryObject> {
   static Napi::Function define(Napi::Env env);
   /// openSharedMemory(name, expectedSize).
   static Napi::Value open(const Napi::CallbackInfo& info);
+  /// removeAbandonedMemory().
+  static Napi::Value removeAbandoned(const Napi::CallbackInfo& info);
 
   explicit SharedMemoryObject(const Napi::CallbackInfo& info);
 

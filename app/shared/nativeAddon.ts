@@ -66,6 +66,11 @@ export interface NativeAddon {
    */
   openSharedMemory(name: string, expectedSize: number): SharedMemory;
   /**
+   * Removes the names of shared memory whose makers, executors of ours that were killed, are gone. Does nothing where
+   * memory has no name that outlasts its process.
+   */
+  removeAbandonedMemory(): void;
+  /**
    * Calls a service of the executor in this process by its published address, on the calling thread, and gives its
    * result. Throws for an address that is not published, and with the text of an out-of-band error.
    */

@@ -72,19 +72,6 @@ bool lockName(int descriptor, const std::string& name) {
   return status.st_nlink > 0;
 }
 
-/// Removes the names of owners that were killed before their peer had opened the memory: the system has given their locks
-/// back. Names of other users cannot be opened, and are theirs to remove.
-void removeAbandonedNames() noexcept {
-  DIR* const folder = opendir(namesFolder);
-  if (folder == nullptr) return;
-  while (const dirent* const entry = readdir(folder)) {
-    if (std::strncmp(entry->d_name, namePrefix, std::strlen(namePrefix)) != 0) continue;
-    const Descriptor found(shm_open(entry->d_name, O_RDWR | O_CLOEXEC, 0));
-    if (found.get() >= 0 && flock(found.get(), LOCK_EX | LOCK_NB) == 0) shm_unlink(entry->d_name);
-  }
-  closedir(folder);
-}
-
 /// `/proc/<pid>/fd/<n>` and nothing else, so that no other file is ever opened for writing.
 bool isDescriptorName(const std::string& name) {
   const char* text = name.c_str();
@@ -165,6 +152,17 @@ SharedMemory SharedMemory::createSealed(uint64_t size) {
   memory.sealed_ = true;
   memory.name_ = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(memory.descriptor_);
   return memory;
+}
+
+void SharedMemory::removeAbandonedNames() noexcept {
+  DIR* const folder = opendir(namesFolder);
+  if (folder == nullptr) return;
+  while (const dirent* const entry = readdir(folder)) {
+    if (std::strncmp(entry->d_name, namePrefix, std::strlen(namePrefix)) != 0) continue;
+    const Descriptor found(shm_open(entry->d_name, O_RDWR | O_CLOEXEC, 0));
+    if (found.get() >= 0 && flock(found.get(), LOCK_EX | LOCK_NB) == 0) shm_unlink(entry->d_name);
+  }
+  closedir(folder);
 }
 
 SharedMemory SharedMemory::createNamed(uint64_t size) {

@@ -156,6 +156,10 @@ SharedMemory SharedMemory::createSealed(uint64_t size) {
   return memory;
 }
 
+void SharedMemory::removeAbandonedNames() noexcept {
+  // A name lives as long as somebody has the section open.
+}
+
 SharedMemory SharedMemory::createNamed(uint64_t size) {
   SharedMemory memory;
   memory.name_ = std::string(namePrefix) + randomHex(16);

@@ -193,6 +193,8 @@ export class ExecutorKeeper {
   async #watch(connection: ExecutorConnection): Promise<void> {
     const end = await connection.process.ended;
     connection.memory.close();
+    // One that was killed while it made memory under a name could not remove that itself.
+    this.#options.addon.removeAbandonedMemory();
     if (this.#connection !== connection) return;
     this.#connection = null;
     this.#connecting = null;
