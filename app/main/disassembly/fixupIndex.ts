@@ -8,11 +8,11 @@ import { placeName, signed } from './fixupRecords.ts';
 import type { LinkedCode } from './linkedCode.ts';
 
 /** Milliseconds of work after which others have their turn. */
-const sliceMs = 12;
+const sliceMs = 6;
 
 export class FixupIndex {
   readonly #code: LinkedCode;
-  readonly #turn: (heldMs: number) => Promise<unknown>;
+  readonly #turn: () => Promise<unknown>;
   readonly #rows: FixupRow[] = [];
   #seen = 0;
   #stopped = false;
@@ -21,8 +21,8 @@ export class FixupIndex {
   #sorted: { readonly key: string; readonly seen: number; readonly rows: readonly FixupRow[] } | null = null;
   readonly #filling: Promise<void>;
 
-  /** `turn` gives others theirs, after work that took so many milliseconds. */
-  constructor(code: LinkedCode, turn: (heldMs: number) => Promise<unknown>) {
+  /** `turn` gives others theirs. */
+  constructor(code: LinkedCode, turn: () => Promise<unknown>) {
     this.#code = code;
     this.#turn = turn;
     this.#filling = this.#fill().catch((error: unknown) => {
@@ -67,9 +67,8 @@ export class FixupIndex {
           const row = { id, file, section, offset, kind, target, value, margin, relaxed, place };
           this.#rows.push({ ...row, address: formatAddress(address) });
         }
-        const held = performance.now() - turn;
-        if (held < sliceMs) continue;
-        await this.#turn(held);
+        if (performance.now() - turn < sliceMs) continue;
+        await this.#turn();
         if (this.#stopped) return;
         turn = performance.now();
       }

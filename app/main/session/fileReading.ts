@@ -207,8 +207,7 @@ function fill(file: number, target: Uint8Array, offset: number): number {
 }
 
 async function fillSliced(file: number, target: Uint8Array, offset: number): Promise<number> {
-  let began = performance.now();
-  for (let length = 0; ; await nextTurn(performance.now() - began), began = performance.now()) {
+  for (let length = 0; ; await nextTurn()) {
     const slice = target.subarray(length, length + sliceBytes);
     const read = fill(file, slice, offset + length);
     length += read;

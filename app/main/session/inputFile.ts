@@ -40,7 +40,7 @@ export interface InputFile {
 /** How many linker scripts may name each other in a row. */
 const maxScriptDepth = 8;
 /** Milliseconds of reading after which other work gets a turn. */
-const turnAfter = 15;
+const turnAfter = 6;
 
 /** Reads and parses. A bad file is an expected case: it comes back as `refused`, never as a rejection. */
 export async function readInput(path: string, phases: Phases): Promise<InputFile> {
@@ -68,14 +68,14 @@ function isTurnOver(): boolean {
   if (turnBegan !== null) return now - turnBegan > turnAfter;
   turnBegan = now;
   // Whoever reads little gives no turn: it ends with what called for the reading.
-  void nextTurn(0).then(() => {
+  setImmediate(() => {
     turnBegan = null;
   });
   return false;
 }
 
 async function giveTurn(): Promise<void> {
-  await nextTurn(Math.min(performance.now() - (turnBegan ?? 0), 2 * turnAfter));
+  await nextTurn();
   turnBegan = null;
 }
 

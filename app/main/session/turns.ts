@@ -1,21 +1,49 @@
-// Shares this thread between a load and everything else that wants it: the window's calls, output, timers. The linker
-// asks between units (link/turns.ts) and gets told to wait when its slice is used up.
-import { setImmediate, setTimeout } from 'node:timers/promises';
+// Shares this thread between loads, other long work, and everything that wants it: the window's calls, output, timers.
+// Who works long asks between pieces (link/turns.ts) and gets told to wait when the slice is used up. However many work
+// long at the same time, one of them has a slice between two turns.
+import { setTimeout } from 'node:timers/promises';
 import { InputError } from '../../shared/errors.ts';
 import type { LoadProgress } from '../../shared/ui/records.ts';
 import { inPieces, type Steps } from '../link/turns.ts';
 
+/** Milliseconds that one may hold the thread: far below what a person notices, far above what a turn costs. */
+const sliceMs = 6;
+
+/** Who wait for a slice, first come, first served: loads, for which a person waits, before everybody else. */
+const loads: (() => void)[] = [];
+const others: (() => void)[] = [];
+let isTurnDue = false;
+let sliceBegan = performance.now();
+
 /**
- * One turn of everything else, after work that held the thread for `heldMs`. In Electron's main process what the window
- * sent is served only while Node's loop has nothing due: neither an immediate nor a timer of a moment that has passed
- * already, and timers count from when that loop last looked at the clock, which was before the work.
+ * Gives everything else its turn; resolves when the caller has a slice. In Electron's main process a round of Node's
+ * loop is one entry in Chromium's queue, behind what the window sent before: two rounds are two looks into that queue,
+ * and what comes of the first, such as the next call of a page that waited for an answer, still has its turn.
  */
-export function nextTurn(heldMs: number): Promise<unknown> {
-  return process.versions['electron'] === undefined ? setImmediate() : setTimeout(Math.ceil(heldMs) + 1);
+export function nextTurn(): Promise<void> {
+  return waitAmong(others);
 }
 
-/** Milliseconds that a load may hold the thread: below what a person notices, far above what a turn costs. */
-const sliceMs = 8;
+function waitAmong(waiting: (() => void)[]): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (!isTurnDue) beginTurn();
+  });
+}
+
+function beginTurn(): void {
+  isTurnDue = true;
+  setImmediate(() => setImmediate(endTurn));
+}
+
+/** One alone goes on, right after this; who waits longer has to wait for the turn after that slice. */
+function endTurn(): void {
+  sliceBegan = performance.now();
+  const resume = loads.shift() ?? others.shift();
+  resume?.();
+  isTurnDue = false;
+  if (loads.length + others.length > 0) beginTurn();
+}
 
 /** How often a load tells how far it is within one phase. Milliseconds. */
 const progressInterval = 100;
@@ -35,7 +63,6 @@ const quiet: TurnsOptions = { calledOff: () => false, phases: { open: null }, te
 
 export class Turns {
   readonly #options: TurnsOptions;
-  #sliceBegan = performance.now();
   #toldPhase: string | null = null;
   #toldAt = 0;
 
@@ -45,7 +72,7 @@ export class Turns {
 
   /** As link/turns.ts. Rejects with InputError once the load is called off. */
   readonly pause = (done: number, total: number): Promise<void> | null =>
-    performance.now() - this.#sliceBegan < sliceMs ? null : this.#turn(done, total);
+    performance.now() - sliceBegan < sliceMs ? null : this.#turn(done, total);
 
   async #turn(done: number, total: number): Promise<void> {
     const { calledOff, phases, tell } = this.#options;
@@ -56,8 +83,7 @@ export class Turns {
       this.#toldAt = began;
       tell({ phase, done, total });
     }
-    await nextTurn(began - this.#sliceBegan);
-    this.#sliceBegan = performance.now();
+    await waitAmong(this.#options === quiet ? others : loads);
     if (calledOff()) throw new InputError('the load was stopped');
   }
 }
