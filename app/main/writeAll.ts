@@ -1,15 +1,21 @@
 // Writes to the terminal or whatever stands in for it, without a stream's buffer between.
 import { writeSync } from 'node:fs';
+import { InputError } from '../shared/errors.ts';
 
-/** All of it, now: a process that ends soon leaves nothing behind in a stream's buffer. */
+/** All of it, now: a process that ends soon leaves nothing behind in a stream's buffer. Throws InputError. */
 export function writeAll(descriptor: 1 | 2, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw cannotWrite(descriptor, error as Error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
+}
+
+/** A full disk, say. */
+function cannotWrite(descriptor: 1 | 2, { message }: Error): InputError {
+  return new InputError(`${descriptor === 1 ? 'standard output' : 'standard error'} cannot be written: ${message}`);
 }

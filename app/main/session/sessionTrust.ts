@@ -2,7 +2,7 @@
 // relative path, lie below the session's folder, and are as they were saved; linking and running these is what opening a
 // session and pressing Run is for. All else could make other code of this machine run, and is told first.
 import { realpathSync } from 'node:fs';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../shared/errors.ts';
@@ -109,6 +109,7 @@ export class TrustStore {
       });
       await rename(`${this.#path}.part`, this.#path);
     } catch (error) {
+      await rm(`${this.#path}.part`, { force: true });
       throw new InputError(
         `${this.#path} cannot be written, so this session is asked about again: ${(error as Error).message}`,
       );
