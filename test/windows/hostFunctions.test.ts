@@ -33,7 +33,7 @@ describe('an executor on Windows', () => {
     const stacks = epc.callFallible(loadstoneNames.makeStacksExecutable, spsTuple(), []);
     await expect(stacks).rejects.toThrow(/executable stacks.*not on Windows/);
     for (const [words, message] of [
-      [['filedescs=3,3', 'restricted'], /restricted: .*not on Windows/],
+      [['filedescs=3,3', 'restricted', 'allow-write=C:\\\\'], /restricted: .*not on Windows/],
       [['filedescs=3,3', 'reserved=80000000-90000000'], /libraries below 2 GB.*not on Windows/],
       [['connect=/tmp/socket'], /names no pipe/],
     ] as const) {
