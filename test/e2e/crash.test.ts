@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrashRecord, RunRecord } from '../../app/shared/ui/records.ts';
 import { commandLine } from '../support/loadstone.ts';
 import { ObjectFolder } from '../support/objects.ts';
 import { PlaygroundWindow } from './playgroundWindow.ts';
 
+const key = 'key-of-an-executor-elsewhere';
+const value = 'value-of-the-environment';
 const program = `#include <stdio.h>
 __attribute__((noinline)) static void store(int *place) {
   *place = 7;
@@ -13,8 +18,9 @@ __attribute__((noinline)) static void middle(int *place) {
   store(place);
   puts("not reached");
 }
+char *getenv(const char *name);
 int main(void) {
-  puts("before");
+  puts(getenv("LOADSTONE_KEY") ? "a key" : "no key");
   fflush(stdout);
   middle((int *)24);
   return 0;
@@ -22,18 +28,20 @@ int main(void) {
 
 describe('the crash card', () => {
   const objects = new ObjectFolder();
+  const profile = mkdtempSync(join(tmpdir(), 'loadstone-profile-'));
   let window: PlaygroundWindow;
   let object: string;
 
   beforeAll(async () => {
     object = objects.compileText('crash', program, '-O0 -g');
-    window = await PlaygroundWindow.openTall();
+    window = await PlaygroundWindow.openTall({ profile, env: { LOADSTONE_KEY: key, LOADSTONE_TEST_VALUE: value } });
     await window.drop([object]);
     await window.listed('crash.o');
   });
   afterAll(async () => {
     await window?.app.stop();
     objects.remove();
+    rmSync(profile, { recursive: true });
   });
 
   it('comes to the front after a crash and says what lies at the address and where the program was', async () => {
@@ -47,6 +55,19 @@ describe('the crash card', () => {
     );
     expect(await window.text('[data-test=crash-code] .current .text')).toMatch(/^mov +dword ptr \[rax\], 7$/);
     await window.screenshot('crash-light-tall');
+  });
+
+  it('tells a key and the environment neither in the log nor on the way, and the program has no key', async () => {
+    const texts = {
+      log: readFileSync(join(profile, 'logs', 'main.log'), 'utf8'),
+      output: await window.app.output(),
+      page: await window.evaluate<string>('document.body.innerText'),
+    };
+    expect(texts.log).toMatch(/Loadstone \d/);
+    await window.waitForConsole(/^no key$/m);
+    for (const [where, text] of Object.entries(texts)) {
+      for (const secret of [key, value]) expect(text, where).not.toContain(secret);
+    }
   });
 
   it('shows the frames, instructions and registers that the command line reports of the same crash', async () => {
