@@ -1,24 +1,12 @@
 // Numbers as people read them. One place, so that the same value looks the same in every pane.
 
+export { formatBytes } from '../shared/ui/byteSizes.ts';
+
 const grouped = new Intl.NumberFormat('en-US');
 
 /** `24,028`. */
 export function formatCount(value: number): string {
   return grouped.format(value);
-}
-
-/** `640 B`, `9.8 KB`, `1.3 MB`; 1 KB is 1,024 bytes. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ['KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 'B';
-  for (const next of units) {
-    if (value < 1024) break;
-    value /= 1024;
-    unit = next;
-  }
-  return `${value < 10 ? value.toFixed(1) : formatCount(Math.round(value))} ${unit}`;
 }
 
 /** Milliseconds with three digits that mean something: `0.042 ms`, `3.14 ms`, `128 ms`, `2.41 s`. */
@@ -33,6 +21,13 @@ export function formatMsNumber(ms: number): string {
   if (ms >= 100) return ms.toFixed(0);
   if (ms >= 10) return ms.toFixed(1);
   return ms >= 1 ? ms.toFixed(2) : ms.toFixed(3);
+}
+
+/** `12.4 %` of a share from 0 to 1; what is there and rounds to nothing is `< 0.1 %`. */
+export function formatShare(share: number): string {
+  const percent = 100 * share;
+  if (percent === 0) return '0 %';
+  return percent < 0.05 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 
 /** `singular` or `plural` behind its count: `1 symbol`, `1,024 symbols`. */

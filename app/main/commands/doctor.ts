@@ -9,9 +9,9 @@ export interface DoctorEnvironment {
   readonly stdout: (text: string) => void;
 }
 
-/** Prints what it finds; resolves with 0 where code can be loaded in some way, else 1. */
+/** Prints what it finds, with exact numbers; resolves with 0 where code can be loaded in some way, else 1. */
 export async function doctorCommand({ host, addon, stdout }: DoctorEnvironment): Promise<number> {
   const { lines, works } = await doctorReport(host, addon);
-  for (const { label, text } of lines) stdout(`${`${label}:`.padEnd(18)}${text}\n`);
+  for (const { label, text, exact = text } of lines) stdout(`${`${label}:`.padEnd(18)}${exact}\n`);
   return works ? 0 : 1;
 }

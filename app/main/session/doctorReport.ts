@@ -2,7 +2,8 @@
 // take. An executor of its own is started for it. Used by `loadstone doctor` and by the window.
 import { ExecutorError, MemoryError } from '../../shared/errors.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import type { DoctorReport } from '../../shared/ui/hostRecords.ts';
+import { formatBytes } from '../../shared/ui/byteSizes.ts';
+import type { DoctorLine, DoctorReport } from '../../shared/ui/hostRecords.ts';
 import { type ExecutorHost, ExecutorProcess } from '../epc/executorProcess.ts';
 import { diagnose, type MemoryFacts, memoryFacts, tryMapper } from '../memory/doctor.ts';
 import type { MemoryMapper } from '../memory/memoryMapper.ts';
@@ -11,7 +12,7 @@ import { RpcMapper } from '../memory/rpcMapper.ts';
 import { SharedMemoryMapper } from '../memory/sharedMemoryMapper.ts';
 
 export async function doctorReport(host: ExecutorHost, addon: NativeAddon): Promise<DoctorReport> {
-  const lines: { label: string; text: string }[] = [];
+  const lines: DoctorLine[] = [];
   const line = (label: string, text: string): void => void lines.push({ label, text });
   const process = await ExecutorProcess.start(host);
   try {
@@ -24,7 +25,7 @@ export async function doctorReport(host: ExecutorHost, addon: NativeAddon): Prom
     line('connection', sent);
     if (!isWindows) {
       const facts = memoryFacts();
-      for (const [label, text] of describeFacts(facts)) line(label, text);
+      lines.push(...describeFacts(facts));
       for (const finding of diagnose(facts)) line('finding', finding);
     }
     const own = host.kind !== 'remote';
@@ -58,14 +59,28 @@ async function attempt(process: ExecutorProcess, make: () => MemoryMapper): Prom
   return failure === null ? `${works} (${route})` : `does not work: ${failure}`;
 }
 
-function describeFacts({ devShm, maxMapCount, memfdNoexec, selinux }: MemoryFacts): readonly [string, string][] {
+function describeFacts({ devShm, maxMapCount, memfdNoexec, selinux }: MemoryFacts): readonly DoctorLine[] {
   const unknown = 'the system does not say';
-  const shm = devShm && `${devShm.free} bytes free of ${devShm.size}, ${devShm.noexec ? 'noexec' : 'executable'}`;
+
   const enforcing = selinux?.enforcing ? 'enforcing' : 'permissive';
   return [
-    ['/dev/shm', shm ?? unknown],
-    ['vm.max_map_count', maxMapCount?.toString() ?? unknown],
-    ['vm.memfd_noexec', memfdNoexec?.toString() ?? unknown],
-    ['SELinux', selinux ? `${enforcing}, execmem ${selinux.deniesExecmem ? 'denied' : 'allowed'}` : 'not in use'],
+    describeDevShm(devShm) ?? { label: '/dev/shm', text: unknown },
+    { label: 'vm.max_map_count', text: maxMapCount?.toString() ?? unknown },
+    { label: 'vm.memfd_noexec', text: memfdNoexec?.toString() ?? unknown },
+    {
+      label: 'SELinux',
+      text: selinux ? `${enforcing}, execmem ${selinux.deniesExecmem ? 'denied' : 'allowed'}` : 'not in use',
+    },
   ];
+}
+
+function describeDevShm(facts: MemoryFacts['devShm']): DoctorLine | null {
+  if (facts === null) return null;
+  const { free, size, noexec } = facts;
+  const kind = noexec ? 'noexec' : 'executable';
+  return {
+    label: '/dev/shm',
+    text: `${formatBytes(free)} free of ${formatBytes(size)}, ${kind}`,
+    exact: `${free} bytes free of ${size}, ${kind}`,
+  };
 }

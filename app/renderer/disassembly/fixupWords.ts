@@ -1,5 +1,6 @@
 // What the relocation microscope says of a fixup, in words and numbers for people.
 import type { FixupRecord } from '../../shared/ui/disassemblyRecords.ts';
+import { formatBytes } from '../format.ts';
 import { spaced } from './listingRows.ts';
 
 /** What the letters of the psABI's formulas mean. */
@@ -20,22 +21,10 @@ export function hexValue(text: string): number {
   return text.startsWith('-') ? -Number(text.slice(1)) : Number(text);
 }
 
-/** Bytes with a sign and a unit: `+1.23 GB`, `-87 B`. Binary units, as 2 GB in the psABI's code models. */
+/** Bytes with a sign and a unit: `+1.23 GB`, `−87 B`. */
 export function distanceText(bytes: number): string {
   const sign = bytes < 0 ? '−' : '+';
-  return `${sign}${sizeText(Math.abs(bytes))}`;
-}
-
-export function sizeText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
+  return `${sign}${formatBytes(Math.abs(bytes))}`;
 }
 
 /** Where the value lies between the limits, 0 to 1; null where every value fits. */
@@ -68,6 +57,6 @@ export function hoverText(fixup: FixupRecord): string {
   const { kind, target, formula, terms, value, before, after, margin } = fixup;
   const letters = Object.entries(terms).map(([letter, number]) => `${letter.padEnd(3)} = ${number}`);
   const code = [`${formula} = ${value}`, ...letters, `bytes ${spaced(before)} -> ${spaced(after)}`];
-  const room = margin === null ? 'every value fits' : `${sizeText(hexValue(margin))} to the nearer limit`;
+  const room = margin === null ? 'every value fits' : `${formatBytes(hexValue(margin))} to the nearer limit`;
   return `**${kind}** \`${target}\`\n\n\`\`\`\n${code.join('\n')}\n\`\`\`\n\n${room}`;
 }

@@ -5,7 +5,7 @@ import type { ColumnSpec } from '../objects/tableSpec.ts';
 
 export const leftOutColumns: readonly ColumnSpec<LeftOutRecord>[] = [
   nameColumn('what', 'Left out', 110, (row) => row.what),
-  { key: 'object', title: 'Of', width: 100, kind: 'mono', show: (row) => row.object },
-  bytes('size', 'Size', 60, (row) => row.size),
-  { key: 'reason', title: 'Why', minWidth: 190, show: (row) => row.reason },
+  { key: 'object', title: 'Of', minWidth: 110, kind: 'mono', show: (row) => row.object },
+  bytes('size', 'Size', 56, (row) => row.size),
+  { key: 'reason', title: 'Why', minWidth: 150, show: (row) => row.reason },
 ];

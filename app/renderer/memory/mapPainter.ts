@@ -3,7 +3,7 @@
 
 import { type MemoryMap, type RangeKind, rangeKinds } from '../../shared/ui/memoryRecords.ts';
 import type { Palette } from '../../shared/ui/palette.ts';
-import { sizeText } from '../disassembly/fixupWords.ts';
+import { formatBytes } from '../format.ts';
 import { describe, type Lane, type MapRect, type MapWindow, rectsOf } from './mapModel.ts';
 import { addressText, protectionName } from './rangeWords.ts';
 
@@ -130,7 +130,7 @@ function paintLane(
   context.textBaseline = 'middle';
   context.fillStyle = palette.muted;
   context.fillText(
-    `${protectionName(lane.protection)}  ${addressText(lane.address)}  slab of ${sizeText(lane.size)}`,
+    `${protectionName(lane.protection)}  ${addressText(lane.address)}  slab of ${formatBytes(lane.size)}`,
     0,
     top + titleHeight / 2,
   );
@@ -258,7 +258,7 @@ function paintAxis(
     if (x > width) break;
     context.moveTo(x + 0.5, axisHeight - 5);
     context.lineTo(x + 0.5, axisHeight);
-    const label = at === 0 ? '0' : `+${sizeText(at).replace('.00', '')}`;
+    const label = at === 0 ? '0' : `+${formatBytes(at)}`;
     if (x + context.measureText(label).width + 4 < width) context.fillText(label, x + 3, axisHeight / 2 - 1);
   }
   context.stroke();

@@ -1,6 +1,6 @@
 // What the memory map calls its ranges: words for the legend, the hover, the table and the screen reader.
 import type { MemoryMap, RangeKind } from '../../shared/ui/memoryRecords.ts';
-import { sizeText } from '../disassembly/fixupWords.ts';
+import { formatBytes, formatShare } from '../format.ts';
 import type { RangeInfo } from './mapModel.ts';
 
 export const kindNames: Readonly<Record<RangeKind, string>> = {
@@ -25,10 +25,10 @@ export function addressText(address: number): string {
   return `0x${address.toString(16)}`;
 }
 
-/** Exact where it is small, with the unit where it is not: `4.00 KB (4,096 bytes)`. */
+/** Exact where it is small, with the unit where it is not: `4 KB (4,096 bytes)`. */
 export function exactSize(bytes: number): string {
   const exact = `${bytes.toLocaleString('en')} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  return bytes < 1024 ? exact : `${sizeText(bytes)} (${exact})`;
+  return bytes < 1024 ? exact : `${formatBytes(bytes)} (${exact})`;
 }
 
 /** `hello.o, Code (R-X), 0x7f…, 84 bytes`: a range in one line. */
@@ -55,17 +55,17 @@ export function totalsOf({
   const others =
     processMappings === null ? '' : `; the whole executor has ${processMappings.toLocaleString('en')}${allowed}`;
   return [
-    { name: 'Reserved', value: sizeText(reserved), hint: 'Address space set aside; costs no memory by itself' },
-    { name: 'Committed', value: sizeText(committed), hint: 'In slabs that were put to use' },
+    { name: 'Reserved', value: formatBytes(reserved), hint: 'Address space set aside; costs no memory by itself' },
+    { name: 'Committed', value: formatBytes(committed), hint: 'In slabs that were put to use' },
     {
       name: 'Used',
-      value: sizeText(used),
+      value: formatBytes(used),
       hint: `Held by allocations, which asked for ${exactSize(requested)}; at most ${exactSize(peakUsed)} at once`,
     },
-    { name: 'Free', value: sizeText(free), hint: `In slabs; the largest run has ${exactSize(largestFree)}` },
+    { name: 'Free', value: formatBytes(free), hint: `In slabs; the largest run has ${exactSize(largestFree)}` },
     {
       name: 'Fragmentation',
-      value: `${(fragmentation * 100).toFixed(fragmentation > 0 && fragmentation < 0.1 ? 1 : 0)} %`,
+      value: formatShare(fragmentation),
       hint: 'Share of free bytes that lie outside of the largest runs',
     },
     {

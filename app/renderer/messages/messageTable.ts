@@ -3,6 +3,10 @@ import { shortName } from '../../shared/orc/signatures.ts';
 import type { MessageRow, MessageStage } from '../../shared/ui/messageRecords.ts';
 import { formatCount, formatMsNumber } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
+import { shortened } from './functionName.ts';
+
+/** Letters that the column of functions has room for. */
+const longestName = 24;
 
 const stages: Readonly<Record<MessageStage, string>> = { prepare: 'before', load: 'load', run: 'run' };
 
@@ -34,15 +38,15 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'name',
     title: 'Function',
-    width: 168,
+    width: 196,
     kind: 'mono',
-    show: ({ name, tag }) => (name === null ? tag : shortName(name)),
+    show: ({ name, tag }) => (name === null ? tag : shortened(shortName(name), longestName)),
     text: ({ name, tag }) => name ?? tag,
   },
   {
     key: 'latencyMs',
     title: 'Latency ms',
-    width: 82,
+    width: 90,
     kind: 'number',
     show: ({ latencyMs }) => (latencyMs === null ? '' : formatMsNumber(latencyMs)),
     text: ({ latencyMs }) => (latencyMs === null ? '' : String(latencyMs)),
@@ -51,7 +55,7 @@ export const messageColumns: readonly ColumnSpec<MessageRow>[] = [
   {
     key: 'executorMs',
     title: 'Executor ms',
-    width: 90,
+    width: 100,
     kind: 'number',
     show: ({ executorMs }) => (executorMs === null ? '' : formatMsNumber(executorMs)),
     text: ({ executorMs }) => (executorMs === null ? '' : String(executorMs)),

@@ -20,7 +20,7 @@ const all: readonly TourStep[] = [
   },
   {
     title: 'Run',
-    text: `Links everything on the list, copies nothing, and calls main in another process. ${keyText('run')} does the same from everywhere, ${keyText('stop')} ends a program that does not end by itself.`,
+    text: `Links everything on the list into memory that another process has mapped too, and calls main there. ${keyText('run')} does the same from everywhere, ${keyText('stop')} ends a program that does not end by itself.`,
     target: '[data-test=run]',
     show: null,
   },

@@ -46,7 +46,10 @@ export function counterText({ counters }: PhaseRecord): string {
     .join(', ');
 }
 
-/** `gotSlots` -> `got slots`. */
+/** `zeroedPages` -> `zeroed pages`, `gotSlots` -> `GOT slots`. */
 function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+  return name
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .trim()
+    .replace(/^got\b/, 'GOT');
 }

@@ -1,5 +1,5 @@
 // The phases of a load as a table that sorts and copies.
-import { formatMsNumber } from '../format.ts';
+import { formatMsNumber, formatShare } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
 import type { PhaseRow } from './phaseRows.ts';
 
@@ -28,7 +28,7 @@ export const phaseColumns: readonly ColumnSpec<PhaseRow>[] = [
     title: 'Share',
     width: 66,
     kind: 'number',
-    show: ({ share }) => `${(share * 100).toFixed(1)} %`,
+    show: ({ share }) => formatShare(share),
     order: ({ share }) => share,
   },
   { key: 'counters', title: 'Handled', minWidth: 160, show: ({ counters }) => counters },

@@ -65,7 +65,12 @@ export function waterfallRows(load: LoadRecord, messages: readonly MessageRow[])
   return [...phases.sort((one, other) => one.startMs - other.startMs), ...calls.slice(0, mostCalls)];
 }
 
-/** Milliseconds that the axis covers. */
+/** Milliseconds that the axis covers: the result of the last call may come when the load has ended. */
+export function axisOf(load: LoadRecord, rows: readonly WaterfallRow[]): number {
+  return rows.reduce((most, { startMs, durationMs }) => Math.max(most, startMs + durationMs), spanOf(load));
+}
+
+/** Milliseconds from the load's beginning to the end of its last phase. */
 export function spanOf({ totalMs, phases }: LoadRecord): number {
   return Math.max(totalMs, ...phases.map(({ startMs, durationMs }) => startMs + durationMs));
 }

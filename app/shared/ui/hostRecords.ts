@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { versionsRecord } from './records.ts';
 
 export const doctorReport = z.object({
-  lines: z.array(z.object({ label: z.string(), text: z.string() })),
+  /** `exact`: the same with numbers that are not rounded, where `text` rounds them. */
+  lines: z.array(z.object({ label: z.string(), text: z.string(), exact: z.string().optional() })),
   /** Code can be loaded in some way. */
   works: z.boolean(),
 });
 export type DoctorReport = z.infer<typeof doctorReport>;
+export type DoctorLine = DoctorReport['lines'][number];
 
 /** The way to the memory of the executor that is there now. */
 export const memoryStatus = z.object({

@@ -53,7 +53,7 @@ describe('the rows of the timing pane', () => {
   it('put counters into words, bytes with their unit', () => {
     const counters = { relocations: 24028, bytes: 2048, contentBytes: 1363148, gotSlots: 3, files: 1 };
     expect(counterText(phase('x', 0, 0, counters))).toBe(
-      '24,028 relocations, 2.0 KB, 1.3 MB content, 3 got slots, 1 file',
+      '24,028 relocations, 2 KB, 1.30 MB content, 3 GOT slots, 1 file',
     );
     expect(counterText(phase('x', 0, 0))).toBe('');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf, ticks, waterfallRows } from '../../../../app/renderer/timing/waterfallRows.ts';
+import { axisOf, spanOf, ticks, waterfallRows } from '../../../../app/renderer/timing/waterfallRows.ts';
 import { orcNames } from '../../../../app/shared/orc/bootstrapNames.ts';
 import type { MessageRow } from '../../../../app/shared/ui/messageRecords.ts';
 import type { LoadRecord } from '../../../../app/shared/ui/records.ts';
@@ -87,6 +87,8 @@ describe('the rows of the waterfall', () => {
 
   it('fit on the axis', () => {
     expect(spanOf(load(10, [['run', 8, 4]]))).toBe(12);
+    const late = load(10, []);
+    expect(axisOf(late, waterfallRows(late, [call({ atMs: 9, latencyMs: 4 })]))).toBe(13);
   });
 });
 
