@@ -118,6 +118,7 @@ async function openWindow(): Promise<void> {
   });
   const engines = new Engines({
     session,
+    callObject: files.start.call,
     get libraries() {
       return libraries.words;
     },

@@ -64,7 +64,7 @@ describe('the engines of the gallery', () => {
     // A property called error would be one of WebDriver's own.
     const call = (id: number, name: string): Promise<{ ok: boolean; value: string }> =>
       window.evaluateAsync(
-        `window.loadstone.call('engines.call', ${id}, '${name}', 3)
+        `window.loadstone.call('engines.call', ${id}, ${JSON.stringify({ name, args: [{ type: 'int', text: '3' }], result: 'int' })})
           .then(({ ok, value, error }) => ({ ok, value: ok ? value : error.message }))`,
       );
     for (let i = 0; i < 3; i++) expect((await call(7, 'shade_percent')).ok).toBe(true);

@@ -1,6 +1,7 @@
 // `loadstone engines`: the files as many small engines that share one memory manager, and what each of them took.
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
 import type { EnginesRecord } from '../../shared/ui/engineRecords.ts';
+import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
 import type { MemoryKind } from '../memory/memoryRoute.ts';
 import { Engines } from '../session/engines.ts';
 import { ExecutionSession } from '../session/executionSession.ts';
@@ -11,9 +12,8 @@ import type { StartFiles } from '../session/startFiles.ts';
 export interface EnginesOptions {
   readonly files: readonly string[];
   readonly count: number;
-  /** A function `int name(int)` that is called in each engine; null for none. */
-  readonly call: string | null;
-  readonly argument: number;
+  /** A function that is called in each engine; null for none. */
+  readonly call: FunctionEntry | null;
   readonly libraries: LibraryWords;
   readonly memory: MemoryKind;
   readonly json: boolean;
@@ -32,14 +32,14 @@ export async function enginesCommand(options: EnginesOptions, environment: Engin
   const { hosts, addon, start, stdout, signal } = environment;
   const memory = { kind: options.memory, settings: {} };
   const session = new ExecutionSession({ hosts, addon, start, preload: [], memory, keepExecutorReady: false });
-  const engines = new Engines({ session, libraries: options.libraries });
+  const engines = new Engines({ session, callObject: start.call, libraries: options.libraries });
   signal.addEventListener('abort', () => void session.stop(), { once: true });
   try {
     session.startAhead();
     await session.addFiles(options.files);
     const { engines: made } = await engines.make(options.count);
-    const { call, argument } = options;
-    if (call !== null) for (const { id } of made) await engines.call(id, call, argument);
+    const { call } = options;
+    if (call !== null) for (const { id } of made) await engines.call(id, call);
     const record = engines.record();
     stdout(options.json ? `${JSON.stringify(record, null, 2)}\n` : summary(record));
   } finally {

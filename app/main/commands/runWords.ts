@@ -33,13 +33,8 @@ export interface SettingsWords {
 export function addSettings(command: Command): Command {
   return command
     .option('--entry <function>', 'call this exported function in place of main, and print what it returned')
-    .option(
-      '--call-args <value...>',
-      `its arguments: 42, 2.5 and text, or TYPE:VALUE with TYPE one of ${argumentType.options.join(', ')}, as in int:-1`,
-    )
-    .addOption(
-      new Option('--returns <type>', 'how what it returned is read').choices(resultType.options).default('int'),
-    )
+    .option('--call-args <value...>', callArgsHelp)
+    .addOption(returnsOption())
     .addOption(
       new Option('--env <name=value>', 'add a variable to the program’s environment, or replace it; repeatable')
         .argParser(collectVariable)
@@ -56,6 +51,12 @@ export function addSettings(command: Command): Command {
     .option('--restrict', 'take from the program what computing does not need: files, network, other processes', false)
     .option('--allow-read <path>', 'let a restricted program read this file or folder; repeatable', collect, [])
     .option('--allow-write <path>', 'let it read and change it; repeatable', collect, []);
+}
+
+export const callArgsHelp = `its arguments: 42, 2.5 and text, or TYPE:VALUE with TYPE one of ${argumentType.options.join(', ')}, as in int:-1`;
+
+export function returnsOption(): Option {
+  return new Option('--returns <type>', 'how what it returned is read').choices(resultType.options).default('int');
 }
 
 export interface SettingsContext {

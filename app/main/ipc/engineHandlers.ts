@@ -8,7 +8,7 @@ export function engineSubject({ engines, send }: HandlerContext): Subject<keyof 
     handlers: {
       'engines.get': () => engines.record(),
       'engines.make': (count) => engines.make(count),
-      'engines.call': (id, name, argument) => engines.call(id, name, argument),
+      'engines.call': (id, entry) => engines.call(id, entry),
       'engines.destroy': (id) => engines.destroy(id),
     },
     close: end,

@@ -1,14 +1,15 @@
 // The engines of a session: what is on its load list, loaded many times over into the executor that is there, one after
 // another, through managers that share that executor's own. They end with it.
 import { ExecutorError, InputError } from '../../shared/errors.ts';
-import { orcNames, Placement } from '../../shared/orc/bootstrapNames.ts';
-import { spsAddress, spsI32, spsTuple } from '../../shared/orc/sps.ts';
+import { Placement } from '../../shared/orc/bootstrapNames.ts';
 import { type EngineRecord, type EnginesRecord, mostEngines, noEngines } from '../../shared/ui/engineRecords.ts';
 import { describeOutcome } from '../../shared/ui/records.ts';
+import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import { requiredPlacement } from '../link/placement.ts';
 import { Phases } from '../timing/phases.ts';
 import { Engine, engineUnits, type KnownExternals } from './engine.ts';
+import { EngineCaller } from './engineCaller.ts';
 import { entryPoints } from './entryPoints.ts';
 import type { ExecutionSession } from './executionSession.ts';
 import { type ExecutorConnection, usualNeeds } from './executorConnection.ts';
@@ -19,6 +20,8 @@ import type { SessionWork } from './sessionState.ts';
 
 export interface EnginesOptions {
   readonly session: ExecutionSession;
+  /** Path of native/start/call.c's object, which calls their functions. */
+  readonly callObject: string;
   /** What is linked into each beside the files of the list; read anew each time. */
   readonly libraries: LibraryWords;
 }
@@ -30,8 +33,10 @@ interface Group {
   readonly functions: readonly string[];
   readonly engines: Map<number, Engine>;
   readonly known: KnownExternals;
-  /** Bytes that the manager had given out before the first of them. */
-  readonly usedBefore: number;
+  /** Bytes that the manager gave out for something else: before the first of them, and for what calls them. */
+  usedBeside: number;
+  /** Null before the first call. */
+  caller: EngineCaller | null;
 }
 
 export class Engines {
@@ -62,7 +67,7 @@ export class Engines {
       manager: route.kind,
       functions: [...group.functions],
       engines,
-      totals: totalsOf(engines, Math.max(0, memory.statistics().used - group.usedBefore)),
+      totals: totalsOf(engines, Math.max(0, memory.statistics().used - group.usedBeside)),
     };
   }
 
@@ -96,24 +101,28 @@ export class Engines {
     });
   }
 
-  /** Calls `int name(int)` of one. Rejects with InputError for what there is not, with ExecutorError where the call ends the executor. */
-  call(id: number, name: string, argument: number): Promise<string> {
+  /**
+   * Calls a function of one; answers what it returned. Rejects with InputError for what there is not and for arguments that
+   * their types do not allow, with ExecutorError where the call ends the executor.
+   */
+  call(id: number, entry: FunctionEntry): Promise<string> {
     return this.#options.session.exclusively(async () => {
-      const { connection, engines } = this.#groupOf(id);
-      const engine = engines.get(id);
-      const address = engine?.load.addressOf(name) ?? null;
-      if (engine === undefined || address === null) throw new InputError(`engine ${id} has no function '${name}'`);
-      const { epc, ended } = connection.process;
+      const group = this.#groupOf(id);
+      const engine = group.engines.get(id);
+      const address = engine?.load.addressOf(entry.name) ?? null;
+      if (engine === undefined || address === null)
+        throw new InputError(`engine ${id} has no function '${entry.name}'`);
+      const { epc, ended } = group.connection.process;
       try {
-        const spsArguments = spsTuple(spsAddress, spsI32);
-        const value = await epc.call(orcNames.runAsIntFunction, spsArguments, [address, argument], spsI32, unlimited);
-        engine.called(String(value));
-        return String(value);
+        const caller = group.caller ?? (await this.#makeCaller(group));
+        const value = await caller.call(address, entry);
+        engine.called(value);
+        return value;
       } catch (error) {
         if (!(error instanceof ExecutorError) || epc.connected) throw error;
         const outcome = describeOutcome(await outcomeOfEnd(await ended, engine.load));
         throw new ExecutorError(
-          `engine ${id}, ${name}(${argument}): ${outcome}; all engines are gone with the executor`,
+          `engine ${id}, ${entry.name}(${entry.args.map(({ text }) => text).join(', ')}): ${outcome}; all engines are gone with the executor`,
         );
       } finally {
         this.#changed();
@@ -154,11 +163,27 @@ export class Engines {
     const known = this.#live();
     if (known !== null && known.engines.size > 0 && known.files.join('\n') === files.join('\n')) return known;
     if (known !== null) await endAll(known, [...known.engines.values()], () => null);
-    const usedBefore = connection.memory.statistics().used;
-    const fresh = { connection, files, functions: functions(), engines: new Map(), known: new Map(), usedBefore };
+    const fresh: Group = {
+      connection,
+      files,
+      functions: functions(),
+      engines: new Map(),
+      known: new Map(),
+      usedBeside: connection.memory.statistics().used,
+      caller: known?.connection === connection ? known.caller : null,
+    };
     this.#group = fresh;
     this.#nextId = 1;
     return fresh;
+  }
+
+  async #makeCaller(group: Group): Promise<EngineCaller> {
+    const { memory } = group.connection;
+    const before = memory.statistics().used;
+    const caller = await EngineCaller.make(this.#options.callObject, group.connection);
+    group.usedBeside += memory.statistics().used - before;
+    group.caller = caller;
+    return caller;
   }
 
   #forget(): void {
@@ -170,9 +195,6 @@ export class Engines {
     this.#listeners.tell('changed');
   }
 }
-
-/** A function may take as long as it likes; Stop ends it together with the executor. */
-const unlimited = { silence: null };
 
 async function endAll({ engines }: Group, ending: readonly Engine[], pause: SessionWork['pause']): Promise<void> {
   let done = 0;

@@ -1,6 +1,7 @@
 // The engines as main tells of them, and what the window asks of main. Holds what main answered, nothing of its own.
 import { type InjectionKey, inject, provide, type Ref, ref, shallowRef } from 'vue';
 import { type EnginesRecord, noEngines } from '../../shared/ui/engineRecords.ts';
+import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
 import type { CommandRegistry } from '../commandRegistry.ts';
 import type { Connection } from '../connection.ts';
 
@@ -11,7 +12,7 @@ export interface EngineDesk {
   /** Main is at it. */
   readonly busy: Readonly<Ref<boolean>>;
   make(): Promise<void>;
-  call(id: number, name: string, argument: number): Promise<void>;
+  call(id: number, entry: FunctionEntry): Promise<void>;
   /** Null: all of them. */
   destroy(id: number | null): Promise<void>;
 }
@@ -42,7 +43,7 @@ export function provideEngines(
     count,
     busy,
     make: () => alone(() => attempt('engines.make', count.value)),
-    call: (id, name, argument) => alone(() => attempt('engines.call', id, name, argument)),
+    call: (id, entry) => alone(() => attempt('engines.call', id, entry)),
     destroy: (id) => alone(() => attempt('engines.destroy', id)),
   };
   commands.register(

@@ -51,6 +51,11 @@ export function createPaletteSources(): PaletteSources {
 /** How much better an entry that was just used ranks; Fuse's scores go from 0 (exact) to 1. */
 const recencyBonus = 0.15;
 
+/** An entry whose name begins with what was typed goes before all others, as the shorter of two such does. */
+function beginning({ label }: PaletteEntry, words: string): number {
+  return label.toLowerCase().startsWith(words.toLowerCase()) ? 1 + words.length / label.length : 0;
+}
+
 /** `recent`: ids, the last one used first. Without a query, those come first and the others in their order. */
 export function rankEntries(
   entries: readonly PaletteEntry[],
@@ -75,7 +80,7 @@ export function rankEntries(
   });
   return fuse
     .search(words)
-    .map(({ item, score = 1 }) => ({ item, rank: score - recencyBonus * recency(item) }))
+    .map(({ item, score = 1 }) => ({ item, rank: score - recencyBonus * recency(item) - beginning(item, words) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
 }

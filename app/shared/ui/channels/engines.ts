@@ -1,6 +1,7 @@
 // Engines: what is on the load list, loaded many times over through managers that share one.
 import { z } from 'zod';
 import { enginesRecord, mostEngines } from '../engineRecords.ts';
+import { functionEntry } from '../runSettings.ts';
 
 /** Of an engine. */
 const id = z.number().int().positive();
@@ -9,19 +10,8 @@ export const engineCalls = {
   'engines.get': { args: z.tuple([]), result: enginesRecord },
   /** Adds so many; rejected while a program runs, and where it is stopped: those that were made by then stay. */
   'engines.make': { args: z.tuple([z.number().int().min(1).max(mostEngines)]), result: enginesRecord },
-  /** Calls `int function(int)` of one engine; answers what it returned. */
-  'engines.call': {
-    args: z.tuple([
-      id,
-      z.string().min(1).max(4096),
-      z
-        .number()
-        .int()
-        .min(-(2 ** 31))
-        .max(2 ** 31 - 1),
-    ]),
-    result: z.string(),
-  },
+  /** Calls a function of one engine; answers what it returned. */
+  'engines.call': { args: z.tuple([id, functionEntry]), result: z.string() },
   /** Ends one with its code; null ends all. */
   'engines.destroy': { args: z.tuple([id.nullable()]), result: z.void() },
 } as const;

@@ -32,6 +32,15 @@ describe('the order of the palette', () => {
     expect(labels('qqqq')).toEqual([]);
   });
 
+  it('has what begins with the words before what has them elsewhere, in its kind too, used or not', () => {
+    const sample = { ...entry('Open Sample: Hello', 'The smallest program'), kind: 'Sample' };
+    const offered = [sample, entry('Samples'), entry('Sample Rate')];
+    const first = (query: string): string | undefined => rankEntries(offered, query, [sample.id])[0]?.label;
+    expect(first('sample')).toBe('Samples');
+    expect(first('sample r')).toBe('Sample Rate');
+    expect(first('sample hello')).toBe('Open Sample: Hello');
+  });
+
   it('prefers of equal matches what was used', () => {
     expect(labels('console')[0]).toBe('Clear Console');
     expect(labels('console', ['Show Console'])[0]).toBe('Show Console');
