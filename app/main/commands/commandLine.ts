@@ -90,7 +90,8 @@ export async function commandLine(words: readonly string[], actions: CommandActi
   const programArguments = dashes < 0 ? [] : words.slice(dashes + 1);
   const program = new Command('loadstone')
     .description('Loads object files and archives into another process through shared memory, and runs them.')
-    .version(describeVersions(readVersions(version, process.versions)), '-V, --version');
+    .version(describeVersions(readVersions(version, process.versions)), '-V, --version')
+    .configureOutput({ writeOut: (text) => writeAll(1, text), writeErr: (text) => writeAll(2, text) });
   const run = program
     .command('run')
     .description('link the files, run main, and end with its exit status (128 + signal after a crash)')
