@@ -75,7 +75,7 @@ describe('the Run pane', () => {
   it('shows the process that is there', async () => {
     const pid = await window.executorReady();
     expect(await window.text('[data-test=chip-pid]')).toBe(String(pid));
-    await window.waitFor('[data-test=chip-memory]', /^\d+ MB$/);
+    await window.waitFor('[data-test=chip-memory]', /^[\d.]+ MB$/);
     await window.screenshot('run-pane-tall');
     await window.click('[data-test=copy-attach]');
     await window.waitFor('[data-test=copy-attach]', /Copied/);
