@@ -47,13 +47,15 @@ describe('the messages of the last load and run', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function shown(): Promise<ShownRow[]> {
-    return window.evaluate<
+  /** Functions by their full names: where they are long, the cell has only a part of them. */
+  async function shown(): Promise<ShownRow[]> {
+    const rows = await window.evaluate<
       ShownRow[]
     >(`[...document.querySelectorAll('[data-test=messages] tbody tr.row')].map((row) => {
       const cells = [...row.cells].map((cell) => cell.textContent.trim());
-      return { way: cells[2], kind: cells[8], bytes: Number(cells[6].replaceAll(',', '')), name: cells[3] };
+      return { way: cells[2], kind: cells[8], bytes: Number(cells[6].replaceAll(',', '')), name: row.cells[3].title };
     })`);
+    return rows.map((row) => ({ ...row, name: shortName(row.name) }));
   }
 
   it('says what will be there before anything ran', async () => {
