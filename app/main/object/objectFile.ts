@@ -6,7 +6,7 @@ import { FormatError } from '../../shared/errors.ts';
 import type { CoffObject } from './coff/coffObject.ts';
 import { isCoff, parseCoffObject } from './coff/coffReader.ts';
 import type { ElfObject } from './elf/elfObject.ts';
-import { parseElfObject } from './elf/elfReader.ts';
+import { parseElfInPieces, parseElfObject } from './elf/elfReader.ts';
 import type { DeferredContent } from './fileContent.ts';
 
 /** Told apart by `format`. */
@@ -22,6 +22,16 @@ export function parseObjectFile(name: string, bytes: Uint8Array, deferred: Defer
   if (startsWith(bytes, elfMagic)) return parseElfObject(name, bytes, deferred);
   if (isCoff(bytes)) return parseCoffObject(name, bytes);
   throw new FormatError(name, 0, whatItIs(bytes));
+}
+
+/** The same for what may have a section table that takes long; anything may be done between two pieces. */
+export function* parseObjectInPieces(
+  name: string,
+  bytes: Uint8Array,
+  deferred: DeferredContent | null,
+): Generator<void, ObjectFile> {
+  if (startsWith(bytes, elfMagic)) return yield* parseElfInPieces(name, bytes, deferred);
+  return parseObjectFile(name, bytes, deferred);
 }
 
 export function isObjectFile(bytes: Uint8Array): boolean {

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { InputError, LoadstoneError } from '../../shared/errors.ts';
 import { type Archive, isArchive, parseArchive, thinMemberPaths } from '../object/archive.ts';
 import { isLinkerScript, parseLinkerScript } from '../object/linkerScript.ts';
-import { type ObjectFile, parseObjectFile } from '../object/objectFile.ts';
+import { type ObjectFile, parseObjectFile, parseObjectInPieces } from '../object/objectFile.ts';
 import type { Phases } from '../timing/phases.ts';
 import {
   type FileBytes,
@@ -127,9 +127,20 @@ function refused(path: string, name: string, error: unknown): InputFile {
 async function readLarge(path: string, name: string, phases: Phases): Promise<InputFile> {
   try {
     const read = await phases.measureAsync('read', async () => counted(await readLargeFile(path), phases));
-    return await parse(read, path, name, phases, 0);
+    if (isArchive(read.bytes) || isLinkerScript(read.bytes)) return await parse(read, path, name, phases, 0);
+    const { bytes, modifiedMs, deferred } = read;
+    const object = await parseLarge(parseObjectInPieces(name, bytes, deferred), phases);
+    return { path, name, size: bytes.length, modifiedMs, content: { kind: 'object', object } };
   } catch (error) {
     return refused(path, name, error);
+  }
+}
+
+async function parseLarge(pieces: Generator<void, ObjectFile>, phases: Phases): Promise<ObjectFile> {
+  for (;;) {
+    const parsed = phases.measure('parse', () => pieces.next());
+    if (parsed.done === true) return parsed.value;
+    if (isTurnOver()) await giveTurn();
   }
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
+import { type ObjectFile, parseObjectFile, parseObjectInPieces } from '../../../app/main/object/objectFile.ts';
 import { describeObject } from '../../../app/main/object/objectText.ts';
 import { buildElf, code } from '../../support/elfBuilder.ts';
 import { ObjectFolder } from '../../support/objects.ts';
@@ -67,6 +67,41 @@ describe('a file that is no relocatable x86-64 object is refused by name', () =>
     expect(() => parseObjectFile('node', readFileSync(process.execPath))).toThrow(/executable/);
   });
 });
+
+describe('an object with 20,000 sections', () => {
+  const functions = Array.from({ length: 20_000 }, (_, i) => `.section .text.f${i},"ax",@progbits\n.byte 0xc3\n`);
+  /** The relocations are in the last piece. */
+  const source = `${functions.join('')}.section .text.last,"ax",@progbits\ncall puts\n`;
+  const whole = () => new Uint8Array(folder.read(folder.compileText('many', source, '-O1', 's')));
+
+  it('is parsed in pieces, to the same object', () => {
+    const bytes = whole();
+    const { pieces, object } = inPieces(bytes);
+    const atOneGo = parseObjectFile('many.o', bytes);
+    expect(pieces).toBeGreaterThan(8);
+    const text = describeObject(object);
+    expect(text === describeObject(atOneGo)).toBe(true); // a difference of megabytes is nothing to print
+    expect(text).toContain('puts');
+  });
+
+  it('is refused in pieces for the same reason', () => {
+    const bytes = whole();
+    const view = new DataView(bytes.buffer);
+    const table = Number(view.getBigUint64(40, true));
+    view.setBigUint64(table + 19_999 * 64 + 48, 3n, true); // sh_addralign
+    const reason = /section 19999 .* has alignment 3: allowed are powers of two/;
+    expect(() => parseObjectFile('many.o', bytes)).toThrow(reason);
+    expect(() => inPieces(bytes)).toThrow(reason);
+  });
+});
+
+function inPieces(bytes: Uint8Array): { readonly pieces: number; readonly object: ObjectFile } {
+  const parsing = parseObjectInPieces('many.o', bytes, null);
+  for (let pieces = 1; ; pieces++) {
+    const piece = parsing.next();
+    if (piece.done === true) return { pieces, object: piece.value };
+  }
+}
 
 describe('describeObject', () => {
   it('lists the symbols and relocations that readelf lists', () => {

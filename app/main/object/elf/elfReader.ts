@@ -30,8 +30,42 @@ export function parseElfObject(name: string, bytes: Uint8Array, deferred: Deferr
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   checkIdentity(name, bytes, view);
   const table = readSections(name, bytes, view);
-  refuseCompilerIntermediate(name, table);
-  return new ElfObject(name, bytes, view, deferred, table, findSymbolTable(name, table), findRelocations(name, table));
+  checkSections(name, view, table, 0, table.count);
+  refuseCompilerIntermediate(name, table, findIntermediate(table, 0, table.count));
+  const symbols = findSymbolTable(name, table);
+  const relocations: RelocationTableRange[] = [];
+  findRelocations(name, table, 0, table.count, relocations);
+  return new ElfObject(name, bytes, view, deferred, table, symbols, relocations);
+}
+
+/** Sections that one piece of work goes through: a millisecond's worth, some where nothing is warm yet. */
+const sectionsAtOneGo = 2 ** 12;
+
+/** The same in pieces: an object compiled with a section for each function has a hundred thousand. */
+export function* parseElfInPieces(
+  name: string,
+  bytes: Uint8Array,
+  deferred: DeferredContent | null,
+): Generator<void, ElfObject> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkIdentity(name, bytes, view);
+  const table = readSections(name, bytes, view);
+  const { count } = table;
+  let intermediate = -1;
+  for (let from = 0; from < count; from += sectionsAtOneGo) {
+    const to = Math.min(from + sectionsAtOneGo, count);
+    checkSections(name, view, table, from, to);
+    if (intermediate < 0) intermediate = findIntermediate(table, from, to);
+    yield;
+  }
+  refuseCompilerIntermediate(name, table, intermediate);
+  const symbols = findSymbolTable(name, table);
+  const relocations: RelocationTableRange[] = [];
+  for (let from = 0; from < count; from += sectionsAtOneGo) {
+    yield;
+    findRelocations(name, table, from, Math.min(from + sectionsAtOneGo, count), relocations);
+  }
+  return new ElfObject(name, bytes, view, deferred, table, symbols, relocations);
 }
 
 function checkIdentity(name: string, bytes: Uint8Array, view: DataView): void {
@@ -73,6 +107,7 @@ function notRelocatable(type: number): string {
   }
 }
 
+/** Checks where the table lies; what it says is for checkSections. */
 function readSections(name: string, bytes: Uint8Array, view: DataView): ElfSections {
   const table = readU64(name, view, 40, 'offset of the section table');
   if (table === 0) throw new FormatError(name, 40, 'no section table: a relocatable object needs one');
@@ -88,9 +123,12 @@ function readSections(name: string, bytes: Uint8Array, view: DataView): ElfSecti
   let nameSection = view.getUint16(62, true);
   if (nameSection === SectionIndex.SHN_XINDEX) nameSection = view.getUint32(table + 40, true);
   const names = nameTable(name, bytes, view, table, count, nameSection);
-  const sections = new ElfSections(view, table, count, names);
-  for (let index = 0; index < count; index++) checkSection(name, view, sections, index, names);
-  return sections;
+  return new ElfSections(view, table, count, names);
+}
+
+/** Sections [from, to). */
+function checkSections(name: string, view: DataView, sections: ElfSections, from: number, to: number): void {
+  for (let index = from; index < to; index++) checkSection(name, view, sections, index, sections.names);
 }
 
 /** The section names' string table as a view; empty where the file has none. */
@@ -209,10 +247,16 @@ function extendedIndexes(name: string, sections: ElfSections, table: number, sym
   return -1;
 }
 
-function findRelocations(name: string, sections: ElfSections): RelocationTableRange[] {
-  const ranges: RelocationTableRange[] = [];
+/** Adds the tables among sections [from, to) to `ranges`. */
+function findRelocations(
+  name: string,
+  sections: ElfSections,
+  from: number,
+  to: number,
+  ranges: RelocationTableRange[],
+): void {
   const { count } = sections;
-  for (let index = 0; index < count; index++) {
+  for (let index = from; index < to; index++) {
     const type = sections.type(index);
     if (type !== SectionType.SHT_RELA && type !== SectionType.SHT_REL) continue;
     const fileOffset = sections.fileOffset(index);
@@ -233,18 +277,19 @@ function findRelocations(name: string, sections: ElfSections): RelocationTableRa
     }
     ranges.push({ section: info, fileOffset, count: size / relaSize });
   }
-  return ranges;
 }
 
 /** `.gnu.lto_` */
 const intermediatePrefix = Uint8Array.from('.gnu.lto_', (character) => character.charCodeAt(0));
 
+/** The first of sections [from, to) with the compiler's own form; -1 where none has it. */
+function findIntermediate(sections: ElfSections, from: number, to: number): number {
+  for (let index = from; index < to; index++) if (sections.nameBegins(index, intermediatePrefix)) return index;
+  return -1;
+}
+
 /** gcc's -flto without -ffat-lto-objects writes ELF files that hold the compiler's own form and no code. */
-function refuseCompilerIntermediate(name: string, sections: ElfSections): void {
-  let intermediate = -1;
-  for (let index = 0; index < sections.count && intermediate < 0; index++) {
-    if (sections.nameBegins(index, intermediatePrefix)) intermediate = index;
-  }
+function refuseCompilerIntermediate(name: string, sections: ElfSections, intermediate: number): void {
   if (intermediate < 0) return;
   for (let index = 0; index < sections.count; index++) {
     const loads = (sections.flags(index) & SectionFlag.SHF_ALLOC) !== 0 && sections.size(index) > 0;

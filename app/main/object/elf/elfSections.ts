@@ -28,14 +28,14 @@ export class ElfSections {
   /** Of the first header in the file. */
   readonly #table: number;
   /** The string table of the names. */
-  readonly #names: Uint8Array;
+  readonly names: Uint8Array;
   readonly #nameView: DataView;
 
   constructor(view: DataView, table: number, count: number, names: Uint8Array) {
     this.count = count;
     this.#view = view;
     this.#table = table;
-    this.#names = names;
+    this.names = names;
     this.#nameView = new DataView(names.buffer, names.byteOffset, names.byteLength);
   }
 
@@ -76,7 +76,7 @@ export class ElfSections {
   }
 
   name(index: number): string {
-    const names = this.#names;
+    const names = this.names;
     const start = this.nameStart(index);
     let end = start;
     while (end < names.length && names[end] !== 0) end++;
@@ -96,7 +96,7 @@ export class ElfSections {
   /** True if a section's name begins with the bytes of `prefix`. */
   nameBegins(index: number, prefix: Uint8Array): boolean {
     const start = this.nameStart(index);
-    for (let at = 0; at < prefix.length; at++) if (this.#names[start + at] !== prefix[at]) return false;
+    for (let at = 0; at < prefix.length; at++) if (this.names[start + at] !== prefix[at]) return false;
     return true;
   }
 
