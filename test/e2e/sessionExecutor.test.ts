@@ -92,7 +92,7 @@ describe('a session that names its executor', () => {
 
   it('has its rights where a person leaves them', async () => {
     await window.drop([await writeSession('other', { executor: 'given/given-executor', memory: 'rpc' })]);
-    await window.waitFor('[data-test=session-card]', /other\.loadstone\s+preview/);
+    await window.waitFor('[data-test=session-card]', /other\.loadstone[\s\S]*preview, nothing runs/);
     expect(running()).toEqual([]);
     await trustUnrestricted();
     await window.waitFor('[data-test=outcome]', /main returned 6/);
@@ -103,7 +103,7 @@ describe('a session that names its executor', () => {
 
   it('says which executor is not there, and runs nothing elsewhere', async () => {
     await window.drop([await writeSession('absent', { executor: 'given/no-executor' })]);
-    await window.waitFor('[data-test=session-card]', /absent\.loadstone\s+preview/);
+    await window.waitFor('[data-test=session-card]', /absent\.loadstone[\s\S]*preview, nothing runs/);
     await trustUnrestricted();
     expect(await window.waitFor('[data-test=problems]', /given\/no-executor: .*ENOENT/)).not.toMatch(
       /ENOENT[\s\S]*ENOENT/,

@@ -64,7 +64,7 @@ describe('the words of the relocation microscope', () => {
       'L + A - P = 0x3ff3',
       'P   = 0x1009',
       '00 00 00 00 -> f3 3f 00 00',
-      '2 GB',
+      '2.00 GB',
     ])
       expect(text).toContain(part);
   });
