@@ -13,7 +13,8 @@ const sliceMs = 6;
 const loads: (() => void)[] = [];
 const others: (() => void)[] = [];
 let isTurnDue = false;
-let sliceBegan = performance.now();
+/** When whoever works took the thread; null where everything else has had a turn since. */
+let sliceBegan: number | null = null;
 
 /**
  * Gives everything else its turn; resolves when the caller has a slice. In Electron's main process a round of Node's
@@ -38,11 +39,20 @@ function beginTurn(): void {
 
 /** One alone goes on, right after this; who waits longer has to wait for the turn after that slice. */
 function endTurn(): void {
-  sliceBegan = performance.now();
+  beginSlice();
   const resume = loads.shift() ?? others.shift();
   resume?.();
   isTurnDue = false;
   if (loads.length + others.length > 0) beginTurn();
+}
+
+/** Who waits for the executor or a file in the middle of it gives everything else a turn without asking for one. */
+function beginSlice(): number {
+  sliceBegan = performance.now();
+  setImmediate(() => {
+    sliceBegan = null;
+  });
+  return sliceBegan;
 }
 
 /** How often a load tells how far it is within one phase. Milliseconds. */
@@ -72,7 +82,7 @@ export class Turns {
 
   /** As link/turns.ts. Rejects with InputError once the load is called off. */
   readonly pause = (done: number, total: number): Promise<void> | null =>
-    performance.now() - sliceBegan < sliceMs ? null : this.#turn(done, total);
+    performance.now() - (sliceBegan ?? beginSlice()) < sliceMs ? null : this.#turn(done, total);
 
   async #turn(done: number, total: number): Promise<void> {
     const { calledOff, phases, tell } = this.#options;

@@ -1,4 +1,4 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Turns, type TurnsOptions } from '../../../app/main/session/turns.ts';
 
@@ -40,6 +40,16 @@ describe('turns', () => {
     await work(new Turns(load), 4, () => order.push('load'));
     await behind;
     expect(order).toEqual(['load', 'load', 'load', 'load', 'behind', 'behind', 'behind']);
+  });
+
+  it('are asked for by work that held the thread, not by work that waited meanwhile', async () => {
+    const turns = new Turns(load);
+    await work(turns, 1, () => undefined);
+    await delay(20);
+    expect(turns.pause(0, 1)).toBe(null);
+    const held = performance.now();
+    while (performance.now() - held < 20);
+    expect(turns.pause(0, 1)).not.toBe(null);
   });
 
   it('are refused to a load that was called off', async () => {
