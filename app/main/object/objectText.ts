@@ -8,22 +8,29 @@ import { elfRelocations } from './elf/elfRelocations.ts';
 import type { ObjectFile } from './objectFile.ts';
 import { relocationName } from './relocationTable.ts';
 
-/** Throws FormatError where a name or an index in the file is out of range. */
-export function describeObject(object: ObjectFile): string {
-  const head = `${object.name}: ${object.format}, ${object.bytes.length} bytes`;
-  const parts = object.format === 'COFF x86-64' ? describeCoff(object, maxLines) : describeElf(object);
-  return `${[head, ...parts].join('\n')}\n`;
+/** Lines that are made at one go: some milliseconds' worth. */
+const linesAtOneGo = 256;
+
+/** In pieces: a large object's tables take a second. Throws FormatError where a name or an index in the file is out of range. */
+export function* describeObject(object: ObjectFile): Generator<void, string> {
+  const lines = [`${object.name}: ${object.format}, ${object.bytes.length} bytes`];
+  for (const line of object.format === 'COFF x86-64' ? describeCoff(object, maxLines) : describeElf(object)) {
+    lines.push(line);
+    if (lines.length % linesAtOneGo === 0) yield;
+  }
+  return `${lines.join('\n')}\n`;
 }
 
-function describeElf(object: ElfObject): string[] {
-  const parts = ['', 'Sections'];
-  for (const section of object.sections.slice(1)) parts.push(describeSection(section));
-  parts.push('', 'Symbols');
+function* describeElf(object: ElfObject): Generator<string, void> {
+  yield '';
+  yield 'Sections';
+  for (const section of object.sections.slice(1)) yield describeSection(section);
+  yield '';
+  yield 'Symbols';
   const symbolCount = Math.min(object.symbolCount, maxLines);
-  for (let index = 1; index < symbolCount; index++) parts.push(describeSymbol(object, object.symbol(index)));
-  if (symbolCount < object.symbolCount) parts.push(`  … ${object.symbolCount - symbolCount} more`);
-  for (const section of object.sections) describeRelocations(object, section, parts);
-  return parts;
+  for (let index = 1; index < symbolCount; index++) yield describeSymbol(object, object.symbol(index));
+  if (symbolCount < object.symbolCount) yield `  … ${object.symbolCount - symbolCount} more`;
+  for (const section of object.sections) yield* describeRelocations(object, section);
 }
 
 /** Lines per table. */
@@ -59,10 +66,11 @@ function describeSymbol(object: ElfObject, symbol: ObjectSymbol): string {
   return `${columns.join(' ')} ${symbol.name}`.trimEnd();
 }
 
-function describeRelocations(object: ElfObject, section: ObjectSection, parts: string[]): void {
+function* describeRelocations(object: ElfObject, section: ObjectSection): Generator<string, void> {
   const count = object.relocationCount(section.index);
   if (count === 0) return;
-  parts.push('', `Relocations of ${section.name}`);
+  yield '';
+  yield `Relocations of ${section.name}`;
   const shown = Math.min(count, maxLines);
   for (let index = 0; index < shown; index++) {
     const { offset, kind, symbol, addend } = object.relocation(section.index, index);
@@ -70,9 +78,9 @@ function describeRelocations(object: ElfObject, section: ObjectSection, parts: s
     const distance = `${sign} 0x${(addend < 0n ? -addend : addend).toString(16)}`;
     const target = symbol < object.symbolCount ? targetLabel(object, object.symbol(symbol)) : `symbol ${symbol}`;
     const name = relocationName(elfRelocations, kind).padEnd(24);
-    parts.push(`  ${offset.toString(16).padStart(16, '0')} ${name} ${target} ${distance}`);
+    yield `  ${offset.toString(16).padStart(16, '0')} ${name} ${target} ${distance}`;
   }
-  if (shown < count) parts.push(`  … ${count - shown} more`);
+  if (shown < count) yield `  … ${count - shown} more`;
 }
 
 function targetLabel(object: ElfObject, symbol: ObjectSymbol): string {

@@ -34,7 +34,7 @@ import type {
 } from './sessionState.ts';
 import { SoleActivity } from './soleActivity.ts';
 import { withStartFiles } from './startFiles.ts';
-import { endsSoon, Turns, type TurnsOptions } from './turns.ts';
+import { endsSoon, inSlices, Turns, type TurnsOptions } from './turns.ts';
 import { withCompanions } from './withCompanions.ts';
 
 export class ExecutionSession {
@@ -181,8 +181,8 @@ export class ExecutionSession {
   }
 
   /** Symbols and relocations as text. `member` names a member of an archive, null the object itself. */
-  describe(id: number, member: string | null): string {
-    return describeInput(this.#list.find(id).input, member);
+  async describe(id: number, member: string | null): Promise<string> {
+    return await inSlices(describeInput(this.#list.find(id).input, member));
   }
 
   /**

@@ -9,11 +9,12 @@ import { SourceTexts } from '../../../app/main/disassembly/sourceTexts.ts';
 import type { LinkedLoad } from '../../../app/main/link/link.ts';
 import { dumpLink } from '../../../app/main/link/linkDump.ts';
 import type { ThreadStorage } from '../../../app/main/link/threadStorage.ts';
+import { atOneGo } from '../../../app/main/link/turns.ts';
 import { descriptorSymbol } from '../../../app/main/link/x86_64/threadLocalPairs.ts';
 import { OfflineMemory } from '../../../app/main/memory/offlineMemory.ts';
 import { isArchive } from '../../../app/main/object/archive.ts';
 import { isLinkerScript, parseLinkerScript } from '../../../app/main/object/linkerScript.ts';
-import { parseObjectFile } from '../../../app/main/object/objectFile.ts';
+import { type ObjectFile, parseObjectFile } from '../../../app/main/object/objectFile.ts';
 import { describeObject } from '../../../app/main/object/objectText.ts';
 import { sectionRecords, symbolRecords } from '../../../app/main/session/objectTables.ts';
 import type { ResolutionInput } from '../../../app/main/session/symbolResolution.ts';
@@ -68,7 +69,8 @@ export async function mutantOutcome(
 function readObject(bytes: Uint8Array): void {
   if (isArchive(bytes)) return;
   const object = parseObjectFile('mutant.o', bytes);
-  for (const read of [describeObject, sectionRecords, symbolRecords, objectLines]) {
+  const text = (described: ObjectFile) => atOneGo(describeObject(described));
+  for (const read of [text, sectionRecords, symbolRecords, objectLines]) {
     try {
       read(object);
     } catch (error) {

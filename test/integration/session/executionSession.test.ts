@@ -139,7 +139,7 @@ __attribute__((constructor)) static void early(void) { creat(${JSON.stringify(wi
 int main(void) { return 0; }`,
       ),
     ]);
-    session.describe(session.state().objects[0]?.id ?? -1, null);
+    await session.describe(session.state().objects[0]?.id ?? -1, null);
     expect(existsSync(witness)).toBe(false);
     await session.run([]);
     expect(existsSync(witness)).toBe(true);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { atOneGo } from '../../../app/main/link/turns.ts';
 import { type ObjectFile, parseObjectFile, parseObjectInPieces } from '../../../app/main/object/objectFile.ts';
 import { describeObject } from '../../../app/main/object/objectText.ts';
 import { buildElf, code } from '../../support/elfBuilder.ts';
@@ -72,20 +73,20 @@ describe('an object with 20,000 sections', () => {
   const functions = Array.from({ length: 20_000 }, (_, i) => `.section .text.f${i},"ax",@progbits\n.byte 0xc3\n`);
   /** The relocations are in the last piece. */
   const source = `${functions.join('')}.section .text.last,"ax",@progbits\ncall puts\n`;
-  const whole = () => new Uint8Array(folder.read(folder.compileText('many', source, '-O1', 's')));
+  const content = () => new Uint8Array(folder.read(folder.compileText('many', source, '-O1', 's')));
 
   it('is parsed in pieces, to the same object', () => {
-    const bytes = whole();
+    const bytes = content();
     const { pieces, object } = inPieces(bytes);
-    const atOneGo = parseObjectFile('many.o', bytes);
+    const whole = parseObjectFile('many.o', bytes);
     expect(pieces).toBeGreaterThan(8);
-    const text = describeObject(object);
-    expect(text === describeObject(atOneGo)).toBe(true); // a difference of megabytes is nothing to print
+    const text = atOneGo(describeObject(object));
+    expect(text === atOneGo(describeObject(whole))).toBe(true); // a difference of megabytes is nothing to print
     expect(text).toContain('puts');
   });
 
   it('is refused in pieces for the same reason', () => {
-    const bytes = whole();
+    const bytes = content();
     const view = new DataView(bytes.buffer);
     const table = Number(view.getBigUint64(40, true));
     view.setBigUint64(table + 19_999 * 64 + 48, 3n, true); // sh_addralign
@@ -109,7 +110,7 @@ describe('describeObject', () => {
       'text',
       'extern int g(int); int f(int x) { return g(x) + 1; } const char *t = "text";',
     );
-    const text = describeObject(parseObjectFile('text.o', folder.read(path)));
+    const text = atOneGo(describeObject(parseObjectFile('text.o', folder.read(path))));
     expect(text).toMatch(/^text\.o: ELF64 x86-64, \d+ bytes\n/);
     expect(text).toMatch(/\.text +SHT_PROGBITS +0x\w+ align 1 +SHF_ALLOC SHF_EXECINSTR/);
     expect(text).toMatch(/GLOBAL +FUNC +DEFAULT +\.text +f\n/);

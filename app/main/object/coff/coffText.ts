@@ -5,14 +5,24 @@ import { alignmentShift, functionType, SectionFlag, SectionNumber, StorageClass 
 import type { CoffObject, CoffSection, CoffSymbol } from './coffObject.ts';
 import { coffRelocations } from './coffRelocations.ts';
 
-/** `mostLines` per table. Throws FormatError where a name in the file is out of range. */
-export function describeCoff(object: CoffObject, mostLines: number): string[] {
-  const parts = ['', 'Sections', ...object.sections.map((section) => describeSection(object, section)), '', 'Symbols'];
-  const indexes = [...object.symbolIndexes()];
-  for (const index of indexes.slice(0, mostLines)) parts.push(describeSymbol(object, object.symbol(index)));
-  if (indexes.length > mostLines) parts.push(`  … ${indexes.length - mostLines} more`);
-  for (const section of object.sections) describeRelocations(object, section, parts, mostLines);
-  return parts;
+/** Line by line, `mostLines` per table. Throws FormatError where a name in the file is out of range. */
+export function* describeCoff(object: CoffObject, mostLines: number): Generator<string, void> {
+  yield '';
+  yield 'Sections';
+  for (const section of object.sections) yield describeSection(object, section);
+  yield '';
+  yield 'Symbols';
+  let left = 0;
+  let shown = 0;
+  for (const index of object.symbolIndexes()) {
+    if (shown === mostLines) left++;
+    else {
+      yield describeSymbol(object, object.symbol(index));
+      shown++;
+    }
+  }
+  if (left > 0) yield `  … ${left} more`;
+  for (const section of object.sections) yield* describeRelocations(object, section, mostLines);
 }
 
 function describeSection(object: CoffObject, { index, name, size, alignment }: CoffSection): string {
@@ -35,17 +45,18 @@ function describeSymbol(object: CoffObject, symbol: CoffSymbol): string {
   return `${columns.join(' ')} ${symbol.name}`.trimEnd();
 }
 
-function describeRelocations(object: CoffObject, section: CoffSection, parts: string[], mostLines: number): void {
+function* describeRelocations(object: CoffObject, section: CoffSection, mostLines: number): Generator<string, void> {
   const count = object.relocationCount(section.index);
   if (count === 0) return;
-  parts.push('', `Relocations of ${section.name}`);
+  yield '';
+  yield `Relocations of ${section.name}`;
   for (let index = 0; index < Math.min(count, mostLines); index++) {
     const { offset, kind, symbol } = object.relocation(section.index, index);
     const target = symbol < object.symbolCount ? object.symbolName(symbol) : `symbol ${symbol}`;
     const name = relocationName(coffRelocations, kind).padEnd(24);
-    parts.push(`  ${offset.toString(16).padStart(8, '0')} ${name} ${target}`);
+    yield `  ${offset.toString(16).padStart(8, '0')} ${name} ${target}`;
   }
-  if (count > mostLines) parts.push(`  … ${count - mostLines} more`);
+  if (count > mostLines) yield `  … ${count - mostLines} more`;
 }
 
 /** The specification's names of the bits that are set; alignment and COMDAT selection are no bits. */
