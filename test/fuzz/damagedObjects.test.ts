@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThreadStorage } from '../../app/main/link/threadStorage.ts';
+import { atOneGo } from '../../app/main/link/turns.ts';
 import { descriptorSymbol } from '../../app/main/link/x86_64/threadLocalPairs.ts';
 import { isArchive } from '../../app/main/object/archive.ts';
 import { parseObjectFile } from '../../app/main/object/objectFile.ts';
@@ -97,7 +98,7 @@ const threadStorage: ThreadStorage = {
 async function outcome(bytes: Uint8Array): Promise<string> {
   try {
     const input = isArchive(bytes) ? archiveInput('damaged', bytes, true) : objectInput('damaged', bytes);
-    if (input.kind === 'object') describeObject(parseObjectFile('damaged', bytes));
+    if (input.kind === 'object') atOneGo(describeObject(parseObjectFile('damaged', bytes)));
     const externals = new Proxy({}, { get: () => 0x7f00_1000_0000 });
     const known = { [descriptorSymbol]: 0x7f00_2000_0000 };
     await linkInputs([input], {

@@ -1,5 +1,5 @@
-// An object's sections, symbols and relocations as text, for the window's read-only view and the command line. Long
-// tables are cut off, and the text says so.
+// An object's sections, symbols and relocations as text, for the window's read-only view. Long tables are cut off, and
+// the text says so.
 
 import { describeCoff } from './coff/coffText.ts';
 import { Binding, SectionFlag, SectionIndex, SectionType, SymbolType, Visibility } from './elf/elfConstants.ts';
