@@ -9,7 +9,7 @@ import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection, type Section } from './linkGraph.ts';
 import { addTable, emptyTablesGraph } from './tableBlocks.ts';
-import type { Steps } from './turns.ts';
+import { namesAtOneGo, type Steps } from './turns.ts';
 
 export interface Segment {
   /** Bits of Protection. */
@@ -46,23 +46,27 @@ export interface PagedLayout {
  * Packs the live blocks of a unit's graphs and of its tables. `runs`: blocks that lie side by side, taken in by the
  * unit that each run names (`unitIndex` is this one's) and left out by the others.
  */
-export function layOut(
+export function* layOut(
   unit: LinkUnit,
   tables: LinkGraph,
   unitIndex = 0,
   runs: readonly SectionRun[] = [],
-): BasicLayout {
+): Steps<BasicLayout> {
   const inRuns = runs.length === 0 ? noBlocks : new Set(runs.flatMap(({ blocks }) => blocks));
+  const sorter = idleSorters.pop() ?? new BlockSorter();
   sorter.begin();
-  for (const graph of unit.graphs) collect(graph, inRuns);
+  for (const graph of unit.graphs) yield* collect(sorter, graph, inRuns);
   let tight = noBlocks;
   for (const run of runs) {
     if (run.unit !== unitIndex) continue;
-    collectRun(run);
+    collectRun(sorter, run);
     if (run.tight) tight = new Set([...tight, ...run.blocks.slice(1)]);
   }
-  collect(tables, inRuns);
-  return { unit, segments: sorter.segments(tight) };
+  yield* collect(sorter, tables, inRuns);
+  const segments = yield* sorter.segments(tight);
+  // One that was given up on the way is not used again: it still holds the blocks.
+  idleSorters.push(sorter);
+  return { unit, segments };
 }
 
 /** Alignments up to this one leave no more between blocks than programs of their size can bear. */
@@ -128,6 +132,9 @@ export async function readUnread(unread: readonly UnreadBlock[]): Promise<void> 
 
 const noBlocks: ReadonlySet<Block> = new Set();
 
+/** Blocks that one piece of a layout goes through. */
+const blocksAtOneGo = namesAtOneGo;
+
 /** Kinds of blocks within a segment, in their order. Unwind records have to be together. */
 const BlockKind = { content: 0, ehFrame: 1, zeroFill: 2 } as const;
 const blockKinds = 3;
@@ -181,7 +188,7 @@ class BlockSorter {
     this.#empty.push(block);
   }
 
-  segments(tight: ReadonlySet<Block>): Segment[] {
+  *segments(tight: ReadonlySet<Block>): Steps<Segment[]> {
     const keys = this.#keys;
     const places = this.#places;
     const sorted = this.#sorted;
@@ -198,6 +205,7 @@ class BlockSorter {
       places[key] = place + 1;
       sorted[place] = this.#blocks[index] ?? noBlock;
       this.#blocks[index] = noBlock;
+      if (index % blocksAtOneGo === blocksAtOneGo - 1) yield;
     }
     // Each place is now the end of its key's blocks; the keys of a segment follow each other.
     const segments: Segment[] = [];
@@ -210,7 +218,7 @@ class BlockSorter {
       if (Math.floor((used[i + 1] ?? -1) / blockKinds) === segmentKey) continue;
       const own = sorted.slice(start, end);
       const first = segments.length === 0 && this.#empty.length > 0;
-      segments.push(pack(segmentKey, first ? [...this.#empty, ...own] : own, tight));
+      segments.push(yield* pack(segmentKey, first ? [...this.#empty, ...own] : own, tight));
       start = end;
     }
     sorted.fill(noBlock, 0, start);
@@ -220,10 +228,14 @@ class BlockSorter {
   }
 }
 
-const sorter = new BlockSorter();
+/** In use by nobody. Between the pieces of one layout another link may begin its own. */
+const idleSorters: BlockSorter[] = [];
 
-function collect(graph: LinkGraph, inRuns: ReadonlySet<Block>): void {
-  for (const block of graph.blocks) {
+function* collect(sorter: BlockSorter, graph: LinkGraph, inRuns: ReadonlySet<Block>): Steps {
+  for (let index = 0; index < graph.blocks.length; index++) {
+    const block = graph.blocks[index];
+    if (block === undefined) break;
+    if (index % blocksAtOneGo === blocksAtOneGo - 1) yield;
     const { section } = block;
     if (!block.live || section.lifetime === 'none' || section.role === 'tls') continue;
     if (inRuns.size > 0 && inRuns.has(block)) continue;
@@ -244,7 +256,7 @@ function sortFew(keys: number[]): number[] {
 }
 
 /** As writable as its most writable block; zero fill only if all of it is. */
-function collectRun({ blocks }: SectionRun): void {
+function collectRun(sorter: BlockSorter, { blocks }: SectionRun): void {
   const [first] = blocks;
   if (first === undefined) return;
   let { protection } = first.section;
@@ -266,7 +278,7 @@ function segmentKey(protection: number, { lifetime, large }: Pick<Section, 'life
   return (rights + (lifetime === 'standard' ? 0 : 3) + (large ? 6 : 0)) * protections + protection;
 }
 
-function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>): Segment {
+function* pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>): Steps<Segment> {
   const blockOffsets: number[] = [];
   let alignment = 1;
   let end = 0;
@@ -283,6 +295,7 @@ function pack(key: number, blocks: readonly Block[], tight: ReadonlySet<Block>):
     end = offset + block.size;
     if (block.content !== null) contentSize = end;
     if (block.alignment > alignment) alignment = block.alignment;
+    if (index % blocksAtOneGo === blocksAtOneGo - 1) yield;
   }
   const order = Math.floor(key / protections);
   return {

@@ -112,7 +112,9 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   );
   const layouts: BasicLayout[] = [];
   await phases.measureAsync('layout', () =>
-    inTurns(units, pause, (unit, index) => layouts.push(layOut(unit, tablesOf(tables, index).graph, index, runs))),
+    inSteps(units, pause, function* (unit, index) {
+      layouts.push(yield* layOut(unit, tablesOf(tables, index).graph, index, runs));
+    }),
   );
   checkPadding(layouts);
   const placedLayouts = layouts.filter((layout) => layout.segments.length > 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOut, pagedLayout, place } from '../../../app/main/link/layout.ts';
+import { type BasicLayout, layOut, pagedLayout, place } from '../../../app/main/link/layout.ts';
 import type { LinkGraph } from '../../../app/main/link/linkGraph.ts';
 import { emptyTablesGraph } from '../../../app/main/link/tableBlocks.ts';
 import { atOneGo } from '../../../app/main/link/turns.ts';
@@ -24,6 +24,10 @@ function graphOf(pieces: readonly Piece[]): LinkGraph {
 }
 
 function layoutOf(...graphs: LinkGraph[]) {
+  return atOneGo(stepsOf(...graphs));
+}
+
+function stepsOf(...graphs: LinkGraph[]) {
   return layOut({ name: 'test', graphs }, emptyTablesGraph('test'));
 }
 
@@ -105,6 +109,30 @@ describe('a layout', () => {
       [3, false],
       [1, true],
     ]);
+  });
+
+  it('is made in pieces where a unit has very many blocks, with other layouts in between', () => {
+    const many = (size: number): LinkGraph =>
+      graphOf(Array.from({ length: 10_000 }, (_, i) => ({ protection: i % 2 === 0 ? 3 : 5, size: 1 + (i % size) })));
+    const graphs = [many(3), many(7)];
+    const wanted = graphs.map((graph) => layoutOf(graph));
+    const layouts: BasicLayout[] = [];
+    const under = new Set(graphs.map((graph) => stepsOf(graph)));
+    let pieces = 0;
+    while (under.size > 0) {
+      for (const steps of under) {
+        const { done, value } = steps.next();
+        pieces++;
+        if (done !== true) continue;
+        layouts.push(value);
+        under.delete(steps);
+      }
+    }
+    expect(pieces).toBeGreaterThanOrEqual(2 * 4);
+    expect(layouts.map(({ segments }) => segments.map(({ blockOffsets }) => blockOffsets))).toEqual(
+      wanted.map(({ segments }) => segments.map(({ blockOffsets }) => blockOffsets)),
+    );
+    expect(layouts.flatMap(({ segments }) => segments.flatMap(({ blocks }) => blocks)).length).toBe(20_000);
   });
 
   it('starts each segment at a page, or further on where a block wants more', () => {
