@@ -14,6 +14,8 @@ afterAll(() => objects.remove());
 /** `npm run bench` wants to know how long the answers took, of several runs. */
 const record = process.env['LOADSTONE_LINK_DELAYS'];
 const runs = Number(process.env['LOADSTONE_LINK_RUNS'] ?? 1);
+/** A page that is busy itself, or a link that V8 has compiled, leaves room for no ping between two phases of one run. */
+const mostRuns = 10;
 
 /** Presses Run, and Stop as soon as the link tells how far it is; resolves when the run has ended. */
 const runAndStop = `new Promise((resolve) => {
@@ -41,7 +43,7 @@ describe.each(workloads)('a link of 20 MB: $title', ({ title, files }) => {
   it('lets the window be answered between its phases', async () => {
     const delays: number[] = [];
     let within = 0;
-    for (let run = 0; run < runs; run++) {
+    for (let run = 0; run < runs || (within === 0 && run < mostRuns); run++) {
       const pings = await startPings(window);
       await window.run(/main returned 5/);
       const { answers, progress } = await pings.end();
@@ -52,7 +54,6 @@ describe.each(workloads)('a link of 20 MB: $title', ({ title, files }) => {
       for (const { done, total } of progress) expect(done).toBeLessThanOrEqual(total);
       for (const { sent, at } of answers) if (at > first && sent < last) delays.push(at - sent);
     }
-    // Of several runs in all: a link that V8 has compiled may be over between two pings.
     expect(within).toBeGreaterThan(0);
     expect(await window.text('[data-test=load-progress]')).toBe('');
     if (record !== undefined) appendFileSync(record, `${JSON.stringify({ title, delays })}\n`);

@@ -1,5 +1,7 @@
 // The Objects pane as a person uses it, with keyboard and mouse.
 import { execFileSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExplanationRecord } from '../../app/shared/ui/explanationRecords.ts';
 import type { ObjectRecord } from '../../app/shared/ui/objectRecords.ts';
@@ -285,5 +287,66 @@ describe('the Objects pane', () => {
     await window.prefer('dark');
     await window.screenshot('objects-dark');
     await window.prefer('light');
+  });
+});
+
+describe('a list of hundreds of files', () => {
+  const objects = new ObjectFolder();
+  const count = 200;
+  let window: PlaygroundWindow;
+  beforeAll(async () => {
+    const first = objects.compileText('file000', 'static int here(void) { return 1; } int (*volatile f)(void) = here;');
+    const copies = Array.from({ length: count - 1 }, (_, i) => nameOf(i + 1)).map((name) => join(objects.path, name));
+    for (const path of copies) copyFileSync(first, path);
+    window = await PlaygroundWindow.open({ files: [first, ...copies] });
+    await window.waitFor('[data-test=objects-summary]', /^200 files/);
+  });
+  afterAll(async () => {
+    await window?.app.stop();
+    objects.remove();
+  });
+
+  const nameOf = (index: number): string => `file${String(index).padStart(3, '0')}.o`;
+  const drawn = (name: string) => window.text(`[data-test="object-${name}"] [data-test=choose]`);
+  const focused = () => window.evaluate<string>(`document.activeElement.closest('li')?.innerText ?? ''`);
+
+  it('draws those in view and some around them, and the others by their names alone', async () => {
+    const entries = await window.waitUntil(
+      () => window.evaluate<number>(`document.querySelectorAll('[data-test=objects] [data-test=choose]').length`),
+      (number) => number > 0 && number < 60,
+      'few entries in full',
+    );
+    expect(entries).toBeGreaterThan(8);
+    expect(await drawn(nameOf(0))).toMatch(/file 1 of 200/);
+    expect(await drawn(nameOf(count - 1))).toBe('');
+    expect(await window.text(`[data-test="object-${nameOf(count - 1)}"]`)).toBe(nameOf(count - 1));
+  });
+
+  it('draws what is scrolled to, and keeps what has the focus and its neighbours', async () => {
+    await window.click(`[data-test="object-${nameOf(0)}"] [data-test=choose]`);
+    await window.evaluate(`document.querySelector('[data-test="object-${nameOf(count - 1)}"]').scrollIntoView()`);
+    await window.waitUntil(
+      () => drawn(nameOf(count - 1)),
+      (text) => /file 200 of 200/.test(text),
+      'the last entry',
+    );
+    await window.waitUntil(
+      () => drawn(nameOf(2)),
+      (text) => text === '',
+      'the third entry to be left out',
+    );
+    expect(await focused()).toMatch(/file 1 of 200/);
+    await window.screenshot('objects-hundreds');
+  });
+
+  it('goes through with the keyboard, in view and beyond', async () => {
+    for (let step = 0; step < 30; step++) await window.press('ArrowDown');
+    await window.waitUntil(
+      focused,
+      (text) => text.includes('file 31 of 200'),
+      'the focus on the file 30 steps further',
+    );
+    await window.press('Alt', 'ArrowUp');
+    await window.waitUntil(focused, (text) => text.includes('file 30 of 200'), 'the focus on the file that was moved');
   });
 });
