@@ -324,7 +324,9 @@ describe('a list of hundreds of files', () => {
 
   it('draws what is scrolled to, and keeps what has the focus and its neighbours', async () => {
     await window.click(`[data-test="object-${nameOf(0)}"] [data-test=choose]`);
-    await window.evaluate(`document.querySelector('[data-test="object-${nameOf(count - 1)}"]').scrollIntoView({ block: 'nearest' })`);
+    await window.evaluate(
+      `document.querySelector('[data-test="object-${nameOf(count - 1)}"]').scrollIntoView({ block: 'nearest' })`,
+    );
     await window.waitUntil(
       () => drawn(nameOf(count - 1)),
       (text) => /file 200 of 200/.test(text),
