@@ -1,13 +1,16 @@
-// An executor that lies, by seed, to one session that goes on loading and running: each run ends, and says why where it
-// failed, with an error of ours; with an honest executor the next one runs as ever, and nothing is left of the others.
+// An executor that lies, by seed, to one session that goes on loading and running: each run ends, by itself or with Stop,
+// and says why where it failed, with an error of ours; with an honest executor the next one runs as ever, and nothing is
+// left of the others.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MemoryKind } from '../../app/main/memory/memoryRoute.ts';
 import { ExecutionSession } from '../../app/main/session/executionSession.ts';
 import type { SessionOptions } from '../../app/main/session/sessionState.ts';
+import type { RunRecord } from '../../app/shared/ui/records.ts';
 import { compile } from '../support/compile.ts';
 import { addon, residentKilobytes, start } from '../support/executors.ts';
 import { longRunSeed, runsOr, timeFor } from '../support/longRun.ts';
@@ -25,6 +28,8 @@ int main() { try { throw std::runtime_error("x"); } catch (const std::exception 
 const honestEvery = 25;
 /** Milliseconds for a run to end on a busy machine. */
 const deadline = 20_000;
+/** Milliseconds for main, after which it is stopped: what it calls lies where a lie says, and may never come back. */
+const patience = 5000;
 /** Kilobytes by which the controller may have grown at the end. */
 const largestGrowth = 262_144;
 
@@ -65,7 +70,7 @@ describe('an executor that lies', () => {
         host.close();
         await session.restartExecutor();
       } else if (random.chance(0.2)) await session.restartExecutor().catch(() => undefined);
-      const outcome = await within(session.run([]), run);
+      const outcome = await end(session, run);
       if (typeof outcome === 'string') defects.push(outcome);
       else {
         const name = outcome.outcome.kind === 'refused' ? outcome.outcome.error.kind : outcome.outcome.kind;
@@ -90,18 +95,20 @@ describe('an executor that lies', () => {
   });
 });
 
-/** The outcome, or what is wrong with it. */
-async function within<T>(result: Promise<T>, run: number): Promise<T | string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`run ${run} did not end within ${deadline} ms`), deadline);
-  });
+/** The outcome of one run, or what is wrong with it. */
+async function end(session: ExecutionSession, run: number): Promise<RunRecord | string> {
+  const timers = new AbortController();
+  const after = (ms: number): Promise<null> => delay(ms, null, { signal: timers.signal }).catch(() => null);
+  const result = session.run([]);
   try {
-    return await Promise.race([result, late]);
+    const soon = await Promise.race([result, after(patience)]);
+    if (soon !== null) return soon;
+    if (session.state().executor.state === 'running') await session.stop();
+    return (await Promise.race([result, after(deadline)])) ?? `run ${run} did not end within ${deadline} ms`;
   } catch (error) {
     return `run ${run} rejected: ${error instanceof Error ? error.stack : error}`;
   } finally {
-    clearTimeout(timer);
+    timers.abort();
   }
 }
 
