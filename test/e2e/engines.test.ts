@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatMicroseconds, longestPhase, phaseShares, shareText } from '../../app/renderer/engines/phaseShares.ts';
 import { type EnginesRecord, enginesRecord } from '../../app/shared/ui/engineRecords.ts';
 import { root } from '../../build/paths.mjs';
 import { commandLine } from '../support/loadstone.ts';
@@ -22,11 +23,18 @@ describe('the engines of the gallery', () => {
     return enginesRecord.parse(reply.value);
   };
   /** What of an engine does not depend on where and when it was made. */
-  const lasting = ({ files, manager, functions, engines, totals }: EnginesRecord) => ({
+  const lasting = ({ files, manager, functions, phases, engines, totals }: EnginesRecord) => ({
     files,
     manager,
     functions,
-    engines: engines.map(({ id, bytes, calls, lastResult }) => ({ id, bytes, calls, lastResult })),
+    phases,
+    engines: engines.map(({ id, bytes, calls, lastResult, phaseMicroseconds }) => ({
+      id,
+      bytes,
+      calls,
+      lastResult,
+      timed: phaseMicroseconds.length,
+    })),
     bytes: totals.bytes,
   });
 
@@ -52,6 +60,31 @@ describe('the engines of the gallery', () => {
     expect(lasting(shown)).toEqual(lasting(enginesRecord.parse(JSON.parse(text))));
     const row = await window.text('[data-test=engines-table] tbody tr.row');
     expect(row.split(/\s+/).slice(0, 3)).toEqual(['1', shown.engines[0]?.address, String(shown.engines[0]?.bytes)]);
+  });
+
+  it('tell where the load of each spent its time: the longest phase in its row, all of them of the chosen one', async () => {
+    const { phases, engines } = await record();
+    const [, second] = engines;
+    if (second === undefined) throw new Error('there is no second engine');
+    await window.click('[data-test=engines-table] tbody tr.row:nth-child(2)');
+    const line = await window.waitFor('[data-test=engine-load]', /^Engine 2/);
+    const shares = phaseShares(phases, second);
+    expect(line).toContain(`${formatMicroseconds(second.microseconds)} µs: ${shareText(shares)}`);
+    const row = await window.text('[data-test=engines-table] tbody tr[aria-current]');
+    expect(row).toContain(shareText(longestPhase(phases, second)));
+  });
+
+  it('have five rows in view in a small window', async () => {
+    const size = { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false };
+    await window.app.cdp('Emulation.setDeviceMetricsOverride', size);
+    const inView = (): Promise<number> =>
+      window.evaluate(`(() => {
+        const table = document.querySelector('[data-test=engines-table]');
+        const bottom = table.getBoundingClientRect().top + table.clientHeight;
+        return [...table.querySelectorAll('tr.row')].filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+      })()`);
+    await window.waitUntil(inView, (rows) => rows >= 5, 'five rows to be in view');
+    await window.app.cdp('Emulation.clearDeviceMetricsOverride', {});
   });
 
   it('have no serious accessibility finding', async () => {

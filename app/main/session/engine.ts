@@ -6,7 +6,7 @@ import { formatAddress } from '../../shared/executorAddress.ts';
 import type { EngineRecord } from '../../shared/ui/engineRecords.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import { type LinkedLoad, link } from '../link/link.ts';
-import type { ExternalSymbol } from '../link/linkEnvironment.ts';
+import type { ExternalSymbol, LinkPhase } from '../link/linkEnvironment.ts';
 import type { LinkUnit } from '../link/linkGraph.ts';
 import type { RequiredPlacement } from '../link/placement.ts';
 import { DelegatingMemoryManager } from '../memory/delegatingMemoryManager.ts';
@@ -18,11 +18,28 @@ import { type ResolutionInput, resolveSymbols } from './symbolResolution.ts';
 /** Externals that engines before looked up, by name: libraries stay where they are. */
 export type KnownExternals = Map<string, ExternalSymbol | null>;
 
+/** What the load of an engine goes through, in this order. */
+export const enginePhases = [
+  'resolve',
+  'build graph',
+  'prune',
+  'tables',
+  'layout',
+  'look up',
+  'allocate',
+  'copy',
+  'fix up',
+  'finalize',
+] as const satisfies readonly LinkPhase[];
+
+/** What is known of an engine since it was made. */
+type LoadFacts = Pick<EngineRecord, 'address' | 'bytes' | 'microseconds' | 'phaseMicroseconds' | 'messages'>;
+
 export class Engine {
   readonly id: number;
   readonly load: LinkedLoad;
   readonly #memory: DelegatingMemoryManager;
-  readonly #facts: Pick<EngineRecord, 'address' | 'bytes' | 'microseconds' | 'messages'>;
+  readonly #facts: LoadFacts;
   #calls = 0;
   #lastResult: string | null = null;
 
@@ -64,7 +81,9 @@ export class Engine {
         },
       );
       const microseconds = (performance.now() - began) * 1000;
-      return new Engine(id, load, memory, { microseconds, messages: epc.counters.messagesSent - before });
+      const messages = epc.counters.messagesSent - before;
+      const phaseMicroseconds = enginePhases.map((phase) => phases.durationMs(phase) * 1000);
+      return new Engine(id, load, memory, { microseconds, phaseMicroseconds, messages });
     } catch (error) {
       await memory.destroy();
       throw error;
@@ -75,7 +94,7 @@ export class Engine {
     id: number,
     load: LinkedLoad,
     memory: DelegatingMemoryManager,
-    cost: Pick<EngineRecord, 'microseconds' | 'messages'>,
+    cost: Pick<LoadFacts, 'microseconds' | 'phaseMicroseconds' | 'messages'>,
   ) {
     this.id = id;
     this.load = load;

@@ -8,7 +8,7 @@ import type { FunctionEntry } from '../../shared/ui/runSettings.ts';
 import { GlobalSymbols } from '../link/globalSymbols.ts';
 import { requiredPlacement } from '../link/placement.ts';
 import { Phases } from '../timing/phases.ts';
-import { Engine, engineUnits, type KnownExternals } from './engine.ts';
+import { Engine, enginePhases, engineUnits, type KnownExternals } from './engine.ts';
 import { EngineCaller } from './engineCaller.ts';
 import { entryPoints } from './entryPoints.ts';
 import type { ExecutionSession } from './executionSession.ts';
@@ -66,6 +66,7 @@ export class Engines {
       files: [...group.files],
       manager: route.kind,
       functions: [...group.functions],
+      phases: [...enginePhases],
       engines,
       totals: totalsOf(engines, Math.max(0, memory.statistics().used - group.usedBeside)),
     };

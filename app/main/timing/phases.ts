@@ -68,6 +68,11 @@ export class Phases implements PhaseRecorder {
     return this.#sinceBegin(performance.now());
   }
 
+  /** What a phase took until now; 0 for one that was never entered. */
+  durationMs(phase: Phase): number {
+    return this.#timed.get(phase)?.durationMs ?? 0;
+  }
+
   /** Counts what was done before, for this load, as done at its beginning: comes before any phase of its own. */
   takeOver(earlier: Phases): void {
     for (const [phase, { durationMs, counters }] of earlier.#timed) {

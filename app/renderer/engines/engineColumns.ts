@@ -1,14 +1,15 @@
 // What the table of engines shows.
-import type { EngineRecord } from '../../shared/ui/engineRecords.ts';
+import type { EngineRecord, EnginesRecord } from '../../shared/ui/engineRecords.ts';
 import { formatCount } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
+import { longestPhase, phaseShares, shareText } from './phaseShares.ts';
 
-export const engineColumns: readonly ColumnSpec<EngineRecord>[] = [
-  { key: 'id', title: 'Engine', width: 74, kind: 'number', show: ({ id }) => String(id), order: ({ id }) => id },
+export const engineColumns = (phases: EnginesRecord['phases']): readonly ColumnSpec<EngineRecord>[] => [
+  { key: 'id', title: 'Engine', width: 64, kind: 'number', show: ({ id }) => String(id), order: ({ id }) => id },
   {
     key: 'address',
     title: 'Address',
-    width: 126,
+    width: 122,
     kind: 'address',
     show: ({ address }) => address ?? '',
     order: ({ address }) => Number(address ?? 0),
@@ -16,7 +17,7 @@ export const engineColumns: readonly ColumnSpec<EngineRecord>[] = [
   {
     key: 'bytes',
     title: 'Bytes',
-    width: 76,
+    width: 58,
     kind: 'number',
     show: ({ bytes }) => formatCount(bytes),
     text: ({ bytes }) => String(bytes),
@@ -25,11 +26,19 @@ export const engineColumns: readonly ColumnSpec<EngineRecord>[] = [
   {
     key: 'microseconds',
     title: 'Load, µs',
-    width: 86,
+    width: 78,
     kind: 'number',
     show: ({ microseconds }) => formatCount(Math.round(microseconds)),
     text: ({ microseconds }) => String(microseconds),
     order: ({ microseconds }) => microseconds,
+  },
+  {
+    key: 'longest',
+    title: 'Longest phase',
+    minWidth: 140,
+    show: (engine) => shareText(longestPhase(phases, engine)),
+    text: (engine) => shareText(phaseShares(phases, engine)),
+    order: (engine) => longestPhase(phases, engine)[0]?.microseconds ?? 0,
   },
   {
     key: 'messages',
@@ -42,11 +51,11 @@ export const engineColumns: readonly ColumnSpec<EngineRecord>[] = [
   {
     key: 'calls',
     title: 'Called',
-    width: 70,
+    width: 64,
     kind: 'number',
     show: ({ calls }) => formatCount(calls),
     text: ({ calls }) => String(calls),
     order: ({ calls }) => calls,
   },
-  { key: 'lastResult', title: 'Returned', minWidth: 90, show: ({ lastResult }) => lastResult ?? '' },
+  { key: 'lastResult', title: 'Returned', width: 96, show: ({ lastResult }) => lastResult ?? '' },
 ];

@@ -14,6 +14,8 @@ export const engineRecord = z.object({
   bytes: count,
   /** Of building its graphs, linking and finalizing it. */
   microseconds: z.number().nonnegative(),
+  /** What of that each phase took, in the order of `phases` of all engines; the rest lies between phases. */
+  phaseMicroseconds: z.array(z.number().nonnegative()),
   /** Calls to the executor that its load took. */
   messages: count,
   /** How often a function of it was called, and what came back last. */
@@ -40,6 +42,8 @@ export const enginesRecord = z.object({
   manager: z.string(),
   /** Functions that they export, by name. */
   functions: z.array(z.string()),
+  /** Names of the phases of each load, in the order in which they start. */
+  phases: z.array(z.string()),
   engines: z.array(engineRecord),
   totals: engineTotals,
 });
@@ -52,6 +56,7 @@ export const noEngines: EnginesRecord = {
   files: [],
   manager: '',
   functions: [],
+  phases: [],
   engines: [],
   totals: { medianMicroseconds: 0, leastMicroseconds: 0, bytes: 0, heldBytes: 0, messages: 0 },
 };

@@ -42,11 +42,17 @@ describe('engines', () => {
 
   it('lie side by side in one manager, each with names and state of its own', async () => {
     await session.addFiles([kernel()]);
-    const { engines: made, totals, manager, functions } = await engines.make(50);
+    const { engines: made, totals, manager, functions, phases } = await engines.make(50);
     expect(manager).toBe('packed');
     expect(functions).toEqual(['counted', 'crash', 'forever', 'work']);
     expect(made.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
     expect(new Set(made.map(({ address }) => address)).size).toBe(50);
+    // Phases do not overlap, and every one of them is there.
+    const total = made.reduce((sum, { microseconds }) => sum + microseconds, 0);
+    const ofPhases = phases.map((_, i) => made.reduce((sum, engine) => sum + (engine.phaseMicroseconds[i] ?? 0), 0));
+    expect(phases.filter((_, i) => ofPhases[i] === 0)).toEqual([]);
+    expect(ofPhases.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(total);
+    expect(ofPhases.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(0.3 * total);
     // What an engine takes is what its code and data take, not a page for each.
     expect(totals.heldBytes).toBeLessThan(1.2 * totals.bytes);
     expect(await engines.call(2, ofInt('work', 21))).toBe('42 (0x2a)');

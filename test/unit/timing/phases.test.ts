@@ -18,6 +18,14 @@ describe('Phases', () => {
     ]);
   });
 
+  it('tells what a phase took until now, and nothing of one that was never entered', () => {
+    const phases = new Phases();
+    for (let i = 0; i < 2; i++) phases.measure('read', () => spin(3));
+    expect(phases.durationMs('read')).toBe(phases.records()[0]?.durationMs);
+    expect(phases.durationMs('read')).toBeGreaterThanOrEqual(6);
+    expect(phases.durationMs('parse')).toBe(0);
+  });
+
   it('does not charge an outer phase for an inner one', () => {
     const phases = new Phases();
     phases.measure('resolve', () => phases.measure('parse', () => spin(20)));

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { betweenPhases, longestPhase, phaseShares, shareText } from '../../../../app/renderer/engines/phaseShares.ts';
+
+const phases = ['resolve', 'prune', 'fix up', 'finalize'];
+const load = { microseconds: 100, phaseMicroseconds: [4.25, 0, 31, 12.5] };
+
+describe('where an engine’s load spent its time', () => {
+  it('is its phases, the longest first, and what lies between them', () => {
+    const shares = phaseShares(phases, load);
+    expect(shares).toEqual([
+      { name: betweenPhases, microseconds: 52.25 },
+      { name: 'fix up', microseconds: 31 },
+      { name: 'finalize', microseconds: 12.5 },
+      { name: 'resolve', microseconds: 4.25 },
+    ]);
+    expect(shares.reduce((sum, { microseconds }) => sum + microseconds, 0)).toBe(load.microseconds);
+    expect(shareText(shares)).toBe('between phases 52 · fix up 31 · finalize 13 · resolve 4.3');
+  });
+
+  it('is longest in a phase, not in what lies between them', () => {
+    expect(longestPhase(phases, load)).toEqual([{ name: 'fix up', microseconds: 31 }]);
+    expect(longestPhase([], { microseconds: 5, phaseMicroseconds: [] })).toEqual([]);
+  });
+
+  it('leaves out what would be shown as nothing', () => {
+    expect(phaseShares(['prune'], { microseconds: 10.04, phaseMicroseconds: [10] })).toEqual([
+      { name: 'prune', microseconds: 10 },
+    ]);
+  });
+});
