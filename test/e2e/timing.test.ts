@@ -153,7 +153,22 @@ describe('where the time goes', () => {
     );
     const table = await window.text('[data-test=result-comparison] table');
     for (const lane of lanes) expect(table).toContain(lane);
+    // The answer is in view as soon as it is there, in a small window too: what it says, and the bar of each lane.
+    await window.app.cdp('Emulation.setDeviceMetricsOverride', {
+      width: 1280,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    const missing = (): Promise<number> =>
+      window.evaluate(`(() => {
+        const chart = document.querySelector('[data-test=result-comparison] .chart').getBoundingClientRect();
+        const view = document.querySelector('[data-test=compare] .results').getBoundingClientRect();
+        return Math.max(0, chart.top + ${27 * lanes.length + 50} - view.bottom);
+      })()`);
+    await window.waitUntil(missing, (pixels) => pixels === 0, 'the bars to be in view');
     await window.screenshot('compare-result');
+    await window.app.cdp('Emulation.clearDeviceMetricsOverride', {});
     await expectAccessible(window, 'comparison', '[data-test=compare]');
     await window.click('[data-test=compare-size]');
     await window.screenshot('compare-large');

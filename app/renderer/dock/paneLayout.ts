@@ -36,8 +36,8 @@ export function defaultLayout(width: number, height: number): SerializedDockview
   const left = clamp(width * 0.29, 300, 460);
   const right = width - left;
   const below = clamp(height * 0.42, 180, 420);
-  const codeWidth = right * 0.44;
-  const consoleWidth = right * 0.46;
+  // The same above and below: one line runs through both.
+  const textWidth = right * 0.45;
   const shown = Object.values(regions).flat();
   return {
     grid: {
@@ -56,12 +56,12 @@ export function defaultLayout(width: number, height: number): SerializedDockview
               {
                 type: 'branch',
                 size: height - below,
-                data: [leaf('centre', codeWidth), leaf('centreRight', right - codeWidth)],
+                data: [leaf('centre', textWidth), leaf('centreRight', right - textWidth)],
               },
               {
                 type: 'branch',
                 size: below,
-                data: [leaf('below', consoleWidth), leaf('belowRight', right - consoleWidth)],
+                data: [leaf('below', textWidth), leaf('belowRight', right - textWidth)],
               },
             ],
           },

@@ -7,7 +7,7 @@ import type { Palette } from '../../shared/ui/palette.ts';
 import type { CrossoverRecord } from '../../shared/ui/timingRecords.ts';
 import { formatMs, formatMsNumber } from '../format.ts';
 import { lineDashes, pointShapes, seriesColours } from './chartColours.ts';
-import type { PhaseBars } from './phaseBars.ts';
+import { axisEnd, type PhaseBars } from './phaseBars.ts';
 
 use([
   AriaComponent,
@@ -37,6 +37,7 @@ interface DrawApi {
 
 /** One bar a lane, stacked by phase, with the quartiles of the whole load as a whisker. */
 export function barOption({ lanes, series }: PhaseBars, { palette, dark, width }: ChartTheme): EChartsCoreOption {
+  const end = axisEnd(lanes);
   return {
     ...common(palette, dark),
     tooltip: {
@@ -53,8 +54,8 @@ export function barOption({ lanes, series }: PhaseBars, { palette, dark, width }
       },
     },
     legend: legend(palette, [...series.map(({ name }) => name), 'median and quartiles']),
-    grid: { left: 8, right: 24, top: legendHeight(series.length + 1, width), bottom: 26, containLabel: true },
-    xAxis: { ...valueAxis(palette, 'milliseconds'), type: 'value', min: 0 },
+    grid: { left: 8, right: 24, top: 6, bottom: axisName + legendHeight(series.length + 1, width), containLabel: true },
+    xAxis: { ...valueAxis(palette, 'milliseconds'), type: 'value', min: 0, ...(end === null ? {} : { max: end }) },
     yAxis: {
       type: 'category',
       inverse: true,
@@ -76,7 +77,7 @@ export function barOption({ lanes, series }: PhaseBars, { palette, dark, width }
         type: 'custom',
         name: 'median and quartiles',
         itemStyle: { color: palette.text },
-        renderItem: (_: unknown, api: DrawApi) => whisker(api, palette.text),
+        renderItem: (_: unknown, api: DrawApi) => whisker(api, palette.text, end ?? Number.POSITIVE_INFINITY),
         encode: { x: [1, 2, 3], y: 0 },
         data: lanes.map(({ q1Ms, medianMs, q3Ms }, index) => [index, q1Ms, medianMs, q3Ms]),
         z: 10,
@@ -112,7 +113,7 @@ export function crossoverOption(
       palette,
       series.map(({ lane }) => lane),
     ),
-    grid: { left: 14, right: 28, top: legendHeight(series.length, width), bottom: 32, containLabel: true },
+    grid: { left: 14, right: 28, top: 10, bottom: axisName + legendHeight(series.length, width), containLabel: true },
     xAxis: {
       ...valueAxis(palette, 'size of the object’s data'),
       type: 'log',
@@ -149,9 +150,19 @@ export function crossoverOption(
   };
 }
 
+/** Pixels that the bars of so many lanes and phases need: what the chart is about comes first, what it means below it. */
+export function barChartHeight({ lanes, series }: PhaseBars, width: number): number {
+  const row = width < 560 ? 27 : 34;
+  return 6 + row * lanes.length + axisLabels + axisName + legendHeight(series.length + 1, width);
+}
+
+/** Pixels below the bars or lines: numbers, and the unit. */
+const axisLabels = 22;
+const axisName = 22;
+
 /** Pixels: a name takes about 115 of the width. */
 function legendHeight(names: number, width: number): number {
-  return 14 + 24 * Math.ceil((names * 115) / Math.max(230, width));
+  return 10 + 22 * Math.ceil((names * 115) / Math.max(230, width));
 }
 
 /** `4 KB`, `1.5 MB`. */
@@ -217,7 +228,7 @@ function tooltip(palette: Palette): EChartsCoreOption {
 function legend(palette: Palette, data: readonly string[]): EChartsCoreOption {
   return {
     type: 'plain',
-    top: 2,
+    bottom: 2,
     left: 8,
     right: 8,
     itemGap: 12,
@@ -241,12 +252,13 @@ function valueAxis(palette: Palette, name: string): EChartsCoreOption {
   };
 }
 
-/** From the lower to the upper quartile, with a stroke at the median. */
-function whisker(api: DrawApi, stroke: string): object {
+/** From the lower to the upper quartile, with a stroke at the median; an arrow where it goes on beyond `end`. */
+function whisker(api: DrawApi, stroke: string, end: number): object {
   const row = api.value(0);
   const [left, y] = api.coord([api.value(1), row]);
   const [middle] = api.coord([api.value(2), row]);
-  const [right] = api.coord([api.value(3), row]);
+  const goesOn = api.value(3) > end;
+  const [right] = api.coord([goesOn ? end : api.value(3), row]);
   const half = Math.min(8, api.size([0, 1])[1] * 0.28);
   const line = (x1: number, y1: number, x2: number, y2: number, lineWidth: number): object => ({
     type: 'line',
@@ -258,7 +270,9 @@ function whisker(api: DrawApi, stroke: string): object {
     children: [
       line(left, y, right, y, 1.5),
       line(left, y - half / 2, left, y + half / 2, 1.5),
-      line(right, y - half / 2, right, y + half / 2, 1.5),
+      ...(goesOn
+        ? [line(right - 6, y - half / 2, right, y, 1.5), line(right - 6, y + half / 2, right, y, 1.5)]
+        : [line(right, y - half / 2, right, y + half / 2, 1.5)]),
       line(middle, y - half, middle, y + half, 2.5),
     ],
   };

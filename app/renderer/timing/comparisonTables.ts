@@ -48,11 +48,11 @@ const whole = (value: number): string => formatCount(Math.round(value));
 
 export const comparisonColumns: readonly ColumnSpec<JudgedLane>[] = [
   { key: 'lane', title: 'Lane', minWidth: 130, show: ({ lane }) => lane },
-  number('medianMs', 'Median ms', 82, ({ medianMs }) => medianMs, formatMsNumber),
+  number('medianMs', 'Median ms', 92, ({ medianMs }) => medianMs, formatMsNumber),
   {
     key: 'spread',
     title: 'Quartiles ms',
-    width: 104,
+    width: 110,
     kind: 'number',
     show: spread,
     order: ({ q1Ms }) => q1Ms ?? Number.MAX_VALUE,
@@ -60,10 +60,10 @@ export const comparisonColumns: readonly ColumnSpec<JudgedLane>[] = [
   number('ratio', 'Ratio', 60, (row) => row.ratio, ratio),
   { key: 'standing', title: 'Verdict', width: 148, show: verdict },
   number('runs', 'Runs', 50, ({ runs }) => runs, formatCount),
-  number('bytes', 'Bytes sent', 80, ({ bytes }) => bytes, formatBytes),
-  number('messages', 'Calls', 50, ({ messages }) => messages, whole),
+  number('bytes', 'Bytes sent', 92, ({ bytes }) => bytes, formatBytes),
+  number('messages', 'Calls', 58, ({ messages }) => messages, whole),
   number('mappings', 'Mappings', 76, ({ mappings }) => mappings, whole),
-  number('controllerFaults', 'Faults', 62, ({ controllerFaults }) => controllerFaults, whole),
+  number('controllerFaults', 'Faults', 66, ({ controllerFaults }) => controllerFaults, whole),
   number('executorFaults', 'Executor faults', 108, ({ executorFaults }) => executorFaults, whole),
   number('usedBytes', 'Memory', 74, ({ usedBytes }) => usedBytes, formatBytes),
 ];
@@ -81,7 +81,7 @@ export function crossoverRows({ series }: CrossoverRecord): readonly CrossoverRo
 export const crossoverColumns: readonly ColumnSpec<CrossoverRow>[] = [
   number('size', 'Size', 70, ({ size }) => size, sizeLabel),
   { key: 'lane', title: 'Lane', minWidth: 130, show: ({ lane }) => lane },
-  number('medianMs', 'Median ms', 82, ({ medianMs }) => medianMs, formatMsNumber),
+  number('medianMs', 'Median ms', 92, ({ medianMs }) => medianMs, formatMsNumber),
   {
     key: 'spread',
     title: 'Quartiles ms',
@@ -92,6 +92,6 @@ export const crossoverColumns: readonly ColumnSpec<CrossoverRow>[] = [
   },
   number('ratio', 'Ratio', 64, (row) => row.ratio, ratio),
   { key: 'standing', title: 'Verdict', width: 140, show: verdict },
-  number('bytes', 'Bytes sent', 80, ({ bytes }) => bytes, formatBytes),
+  number('bytes', 'Bytes sent', 92, ({ bytes }) => bytes, formatBytes),
   number('messages', 'Calls', 54, ({ messages }) => messages, whole),
 ];

@@ -44,6 +44,20 @@ export function phaseBars(all: readonly JudgedLane[]): PhaseBars {
   };
 }
 
+/** Times the longest bar: a stroke that reaches farther is cut off, or it would leave no room for the bars. */
+const farthestStroke = 2.5;
+
+/** Milliseconds at which the axis ends, a round number, where a stroke is cut off; null where all of them have room. */
+export function axisEnd(lanes: readonly JudgedLane[]): number | null {
+  const longest = Math.max(0, ...lanes.map(({ medianMs }) => medianMs ?? 0));
+  const farthest = Math.max(0, ...lanes.map(({ q3Ms }) => q3Ms ?? 0));
+  if (longest === 0 || farthest <= farthestStroke * longest) return null;
+  const end = 2 * longest;
+  const step = 10 ** Math.floor(Math.log10(end));
+  const rounded = Math.ceil(end / step) * step;
+  return rounded < farthest ? rounded : null;
+}
+
 function mostOf(lanes: readonly JudgedLane[], name: string): number {
   return Math.max(0, ...lanes.map((lane) => medianOf(lane, name)));
 }

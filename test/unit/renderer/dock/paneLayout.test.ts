@@ -21,6 +21,15 @@ describe('the layout of the panes', () => {
     expect(readLayout(JSON.stringify({ ...layout, panels: { objects } }))?.panels).toEqual({ objects });
   });
 
+  it('has one line between left and right, above and below', () => {
+    const { root } = defaultLayout(1264, 700).grid;
+    const columns = Array.isArray(root.data) ? root.data : [];
+    const rows = columns.flatMap(({ data }) => (Array.isArray(data) ? data : []));
+    const firsts = rows.flatMap(({ data }) => (Array.isArray(data) ? [data[0]?.size] : []));
+    expect(firsts).toHaveLength(2);
+    expect(firsts[0]).toBe(firsts[1]);
+  });
+
   it('fills the window, whatever its size', () => {
     for (const [width, height] of [
       [640, 400],

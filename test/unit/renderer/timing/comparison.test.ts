@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tableText } from '../../../../app/renderer/objects/tableSpec.ts';
 import { sizeLabel } from '../../../../app/renderer/timing/charts.ts';
 import { comparisonColumns, crossoverRows } from '../../../../app/renderer/timing/comparisonTables.ts';
-import { betweenPhases, otherPhases, phaseBars } from '../../../../app/renderer/timing/phaseBars.ts';
+import { axisEnd, betweenPhases, otherPhases, phaseBars } from '../../../../app/renderer/timing/phaseBars.ts';
 import { parseSizeList } from '../../../../app/renderer/timing/sizes.ts';
 import type { CrossoverRecord, JudgedLane } from '../../../../app/shared/ui/timingRecords.ts';
 
@@ -44,6 +44,15 @@ describe('the stacked bars of a comparison', () => {
       { name: 'fix up', values: [3, 0] },
       { name: betweenPhases, values: [5, 0] },
     ]);
+  });
+
+  it('keep their room where the spread of one lane is far larger than all of them', () => {
+    const wide = (q3Ms: number): JudgedLane => ({ ...lane('b', 3.1), q3Ms });
+    expect(axisEnd([lane('a', 4.4), wide(11)])).toBeNull();
+    expect(axisEnd([lane('a', 4.4), wide(200)])).toBe(9);
+    expect(axisEnd([lane('a', 61), wide(700)])).toBe(200);
+    expect(axisEnd([lane('a', 61), wide(160)])).toBeNull();
+    expect(axisEnd([])).toBeNull();
   });
 
   it('show the longest phases in the order of the load, and the others as one', () => {
