@@ -175,8 +175,12 @@ describe('the editor', () => {
     window = await PlaygroundWindow.open({ profile: userData });
     await window.waitFor('[data-test=restored]', /not saved when Loadstone ended/);
     await window.waitFor(text, /never\ssaved/);
+    await window.waitFor('[data-test=objects-summary]', /1 source, compiled on Run/);
+    await window.waitFor('[data-test="to-compile-untitled-2.c"]', /untitled-2\.o[\s\S]*compiled on Run/);
     await window.screenshot('editor-restored');
     await window.run(/main returned 5/);
+    await window.waitFor('[data-test="object-untitled-2.o"]', /loaded/);
+    await window.waitFor('[data-test="to-compile-untitled-2.c"]', /^$/);
   });
 });
 

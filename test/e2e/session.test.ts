@@ -105,6 +105,11 @@ describe('a session from elsewhere', () => {
     await window.drop([session]);
     await window.waitFor('[data-test=session-card]', /given\.loadstone\s+session/);
     await window.waitFor('[data-test="object-gone.o"]', /refused/);
+    // It has an object again after the next Run, and a place on the list until then.
+    await window.waitFor(
+      '[data-test="to-compile-main.c"]',
+      /main\.o[\s\S]*compiled on Run[\s\S]*of main\.c · -O1 -fplugin/,
+    );
   });
 
   it('is saved as it is now, for the command line too', async () => {
