@@ -200,6 +200,9 @@ describe('the shell', () => {
     await window.click('[data-test=memory-route]');
     await window.waitFor('[data-test=doctor-verdict]', /✓ Code can be loaded here/);
     expect(await window.text('[data-test=doctor-lines]')).toMatch(/shared memory\s+works \(sealed memfd/);
+    expect(await window.evaluate<string>(`document.activeElement.closest('[role=dialog]')?.innerText ?? ''`)).toMatch(
+      /^Memory doctor/,
+    );
     await window.screenshot('shell-doctor');
     await expectAccessible(window, 'doctor', '[role=dialog]');
     await window.press('Escape');
