@@ -218,7 +218,7 @@ describe('the shell', () => {
         await window.screenshot('shell-tour');
         await expectAccessible(window, 'tour', '[data-test=tour]');
       }
-      await window.press('ArrowRight');
+      await window.press(step === 0 ? 'Enter' : 'ArrowRight');
       await window.waitUntil(
         () => window.text('[data-test=tour] h2'),
         (title) => title !== titles.at(-1),

@@ -109,11 +109,16 @@ export function crossoverOption(
         return [`<b>${sizeLabel(size)}</b> of data`, ...rows].join('<br>');
       },
     },
-    legend: legend(
-      palette,
-      series.map(({ lane }) => lane),
-    ),
-    grid: { left: 14, right: 28, top: 10, bottom: axisName + legendHeight(series.length, width), containLabel: true },
+    // Lines are nothing without their names: above them, in the first view.
+    legend: {
+      ...legend(
+        palette,
+        series.map(({ lane }) => lane),
+      ),
+      top: 2,
+      bottom: 'auto',
+    },
+    grid: { left: 26, right: 28, top: legendHeight(series.length, width), bottom: axisName + 8, containLabel: true },
     xAxis: {
       ...valueAxis(palette, 'size of the object’s data'),
       type: 'log',
