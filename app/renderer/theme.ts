@@ -80,6 +80,13 @@ function widgetTheme(palette: Palette): GlobalThemeOverrides {
     Button: { textColorPrimary: palette.onAccent, textColorHoverPrimary: palette.onAccent, fontWeight: '500' },
     // In the dark, the widgets' own fields have no border: on a pane of the same colour they could not be seen.
     Input: { border, borderDisabled: border },
+    // The same in the light and in the dark: what is chosen is marked, and nothing but Run is filled.
+    Radio: {
+      buttonColorActive: palette.selected,
+      buttonTextColorActive: palette.text,
+      buttonBorderColor: palette.border,
+      buttonBorderColorActive: palette.accent,
+    },
     InternalSelection: { border, borderDisabled: border },
   };
 }

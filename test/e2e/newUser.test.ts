@@ -91,7 +91,7 @@ describe('a new user', () => {
   it('changes a word of its source, and runs that', async () => {
     const actions = [() => select('Hello'), () => window.type('Greetings'), () => window.press('Control', 'Enter')];
     await walk('edit and run', actions, () => window.waitForConsole(/Greetings from[\s\S]*✓ main returned 0/));
-    expect(await window.text('[data-test=compilation]')).toMatch(/compiled by/);
+    expect(await window.text('[data-test=compilation]')).toMatch(/compiled in/);
     await window.screenshot('new-user-2-edited');
   });
 
