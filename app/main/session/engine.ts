@@ -33,11 +33,13 @@ export const enginePhases = [
 ] as const satisfies readonly LinkPhase[];
 
 /** What is known of an engine since it was made. */
-type LoadFacts = Pick<EngineRecord, 'address' | 'bytes' | 'microseconds' | 'phaseMicroseconds' | 'messages'>;
+type LoadFacts = Pick<EngineRecord, 'address' | 'bytes' | 'microseconds' | 'messages'>;
 
 export class Engine {
   readonly id: number;
   readonly load: LinkedLoad;
+  /** What each of `enginePhases` took. */
+  readonly phaseMicroseconds: readonly number[];
   readonly #memory: DelegatingMemoryManager;
   readonly #facts: LoadFacts;
   #calls = 0;
@@ -83,7 +85,7 @@ export class Engine {
       const microseconds = (performance.now() - began) * 1000;
       const messages = epc.counters.messagesSent - before;
       const phaseMicroseconds = enginePhases.map((phase) => phases.durationMs(phase) * 1000);
-      return new Engine(id, load, memory, { microseconds, phaseMicroseconds, messages });
+      return new Engine(id, load, memory, phaseMicroseconds, { microseconds, messages });
     } catch (error) {
       await memory.destroy();
       throw error;
@@ -94,11 +96,13 @@ export class Engine {
     id: number,
     load: LinkedLoad,
     memory: DelegatingMemoryManager,
-    cost: Pick<LoadFacts, 'microseconds' | 'phaseMicroseconds' | 'messages'>,
+    phaseMicroseconds: readonly number[],
+    cost: Pick<LoadFacts, 'microseconds' | 'messages'>,
   ) {
     this.id = id;
     this.load = load;
     this.#memory = memory;
+    this.phaseMicroseconds = phaseMicroseconds;
     let bytes = 0;
     let first = Number.POSITIVE_INFINITY;
     for (const { layout } of load.units) {

@@ -60,14 +60,18 @@ export class Engines {
   record(): EnginesRecord {
     const group = this.#live();
     if (group === null) return noEngines;
-    const engines = [...group.engines.values()].map((engine) => engine.record());
+    const made = [...group.engines.values()];
+    const engines = made.map((engine) => engine.record());
     const { memory, route } = group.connection;
     return {
       files: [...group.files],
       manager: route.kind,
       functions: [...group.functions],
-      phases: [...enginePhases],
       engines,
+      phases: enginePhases.map((name, place) => ({
+        name,
+        microseconds: made.map(({ phaseMicroseconds }) => phaseMicroseconds[place] ?? 0),
+      })),
       totals: totalsOf(engines, Math.max(0, memory.statistics().used - group.usedBeside)),
     };
   }

@@ -1,10 +1,14 @@
 // What the table of engines shows.
-import type { EngineRecord, EnginesRecord } from '../../shared/ui/engineRecords.ts';
+import type { EnginePhaseRecord, EngineRecord } from '../../shared/ui/engineRecords.ts';
 import { formatCount } from '../format.ts';
 import type { ColumnSpec } from '../objects/tableSpec.ts';
 import { longestPhase, phaseShares, shareText } from './phaseShares.ts';
 
-export const engineColumns = (phases: EnginesRecord['phases']): readonly ColumnSpec<EngineRecord>[] => [
+/** `placeOf`: of an engine among all, in the order in which they are told of. */
+export const engineColumns = (
+  phases: readonly EnginePhaseRecord[],
+  placeOf: (engine: EngineRecord) => number,
+): readonly ColumnSpec<EngineRecord>[] => [
   { key: 'id', title: 'Engine', width: 64, kind: 'number', show: ({ id }) => String(id), order: ({ id }) => id },
   {
     key: 'address',
@@ -36,9 +40,9 @@ export const engineColumns = (phases: EnginesRecord['phases']): readonly ColumnS
     key: 'longest',
     title: 'Longest phase',
     minWidth: 140,
-    show: (engine) => shareText(longestPhase(phases, engine)),
-    text: (engine) => shareText(phaseShares(phases, engine)),
-    order: (engine) => longestPhase(phases, engine)[0]?.microseconds ?? 0,
+    show: (engine) => shareText(longestPhase(phases, placeOf(engine), engine)),
+    text: (engine) => shareText(phaseShares(phases, placeOf(engine), engine)),
+    order: (engine) => longestPhase(phases, placeOf(engine), engine)[0]?.microseconds ?? 0,
   },
   {
     key: 'messages',

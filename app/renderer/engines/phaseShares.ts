@@ -1,5 +1,5 @@
 // Where an engine's load spent its time: its phases, the longest first, and what lies between them.
-import type { EngineRecord, EnginesRecord } from '../../shared/ui/engineRecords.ts';
+import type { EnginePhaseRecord, EngineRecord } from '../../shared/ui/engineRecords.ts';
 import { formatCount } from '../format.ts';
 
 export interface PhaseShare {
@@ -13,13 +13,14 @@ export const betweenPhases = 'between phases';
 /** Less is drawn as 0.0, and tells nobody anything. */
 const leastShown = 0.05;
 
-/** Together as long as the load took, but for what is less than `leastShown`. */
+/** Of the engine at this place; together as long as the load took, but for what is less than `leastShown`. */
 export function phaseShares(
-  phases: EnginesRecord['phases'],
-  { microseconds, phaseMicroseconds }: Pick<EngineRecord, 'microseconds' | 'phaseMicroseconds'>,
+  phases: readonly EnginePhaseRecord[],
+  place: number,
+  engine: Pick<EngineRecord, 'microseconds'>,
 ): readonly PhaseShare[] {
-  const shares = phases.map((name, i): PhaseShare => ({ name, microseconds: phaseMicroseconds[i] ?? 0 }));
-  const rest = microseconds - shares.reduce((sum, share) => sum + share.microseconds, 0);
+  const shares = phases.map(({ name, microseconds }): PhaseShare => ({ name, microseconds: microseconds[place] ?? 0 }));
+  const rest = engine.microseconds - shares.reduce((sum, share) => sum + share.microseconds, 0);
   return [...shares, { name: betweenPhases, microseconds: rest }]
     .filter((share) => share.microseconds >= leastShown)
     .sort((one, other) => other.microseconds - one.microseconds);
@@ -27,10 +28,11 @@ export function phaseShares(
 
 /** One, or none: what lies between phases is none. */
 export function longestPhase(
-  phases: EnginesRecord['phases'],
-  engine: Pick<EngineRecord, 'microseconds' | 'phaseMicroseconds'>,
+  phases: readonly EnginePhaseRecord[],
+  place: number,
+  engine: Pick<EngineRecord, 'microseconds'>,
 ): readonly PhaseShare[] {
-  return phaseShares(phases, engine)
+  return phaseShares(phases, place, engine)
     .filter(({ name }) => name !== betweenPhases)
     .slice(0, 1);
 }

@@ -14,8 +14,6 @@ export const engineRecord = z.object({
   bytes: count,
   /** Of building its graphs, linking and finalizing it. */
   microseconds: z.number().nonnegative(),
-  /** What of that each phase took, in the order of `phases` of all engines; the rest lies between phases. */
-  phaseMicroseconds: z.array(z.number().nonnegative()),
   /** Calls to the executor that its load took. */
   messages: count,
   /** How often a function of it was called, and what came back last. */
@@ -23,6 +21,14 @@ export const engineRecord = z.object({
   lastResult: z.string().nullable(),
 });
 export type EngineRecord = z.infer<typeof engineRecord>;
+
+/** What of its load each engine spent in one phase; what is in none of them lies between phases. */
+export const enginePhaseRecord = z.object({
+  name: z.string(),
+  /** A number for each engine, in their order: a list of numbers for each engine would cost ten times the time to send. */
+  microseconds: z.array(z.number().nonnegative()),
+});
+export type EnginePhaseRecord = z.infer<typeof enginePhaseRecord>;
 
 export const engineTotals = z.object({
   /** Of the engines' loads, in microseconds; 0 where there is none. */
@@ -42,9 +48,9 @@ export const enginesRecord = z.object({
   manager: z.string(),
   /** Functions that they export, by name. */
   functions: z.array(z.string()),
-  /** Names of the phases of each load, in the order in which they start. */
-  phases: z.array(z.string()),
   engines: z.array(engineRecord),
+  /** In the order in which they start. */
+  phases: z.array(enginePhaseRecord),
   totals: engineTotals,
 });
 export type EnginesRecord = z.infer<typeof enginesRecord>;
@@ -56,7 +62,7 @@ export const noEngines: EnginesRecord = {
   files: [],
   manager: '',
   functions: [],
-  phases: [],
   engines: [],
+  phases: [],
   totals: { medianMicroseconds: 0, leastMicroseconds: 0, bytes: 0, heldBytes: 0, messages: 0 },
 };
