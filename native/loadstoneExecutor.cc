@@ -131,6 +131,7 @@ int main(int argc, char** argv) {
       std::fputs(usage, stdout);
       return 0;
     }
+    if (words.restricted) loadstone::startRestricted(words.restriction);
     if (words.lineBuffered) loadstone::writeLinesAtOnce();
     if (!words.reserved.empty()) loadstone::keepLibrariesLow(words.reserved);
     loadstone::beOwnThread();

@@ -51,7 +51,8 @@ std::string setupMessage() {
   // The bootstrap map, which ORC's own executor leaves empty.
   const auto storage = findThreadStorage();
   const auto& restriction = restrictionReport();
-  setup.write<uint64_t>(1 + (storage ? 1 : 0) + (restriction.empty() ? 0 : 1));
+  const uint32_t process = processStartedAnew();
+  setup.write<uint64_t>(1 + (storage ? 1 : 0) + (restriction.empty() ? 0 : 1) + (process == 0 ? 0 : 1));
   setup.writeBytes("__loadstone_runtime_libraries");
   setup.writeBytes(describeRuntimeLibraries());
   if (storage) {
@@ -61,6 +62,12 @@ std::string setupMessage() {
   if (!restriction.empty()) {
     setup.writeBytes("__loadstone_restriction");
     setup.writeBytes(describeRestriction(restriction));
+  }
+  if (process != 0) {
+    SpsWriter value;
+    value.write<uint64_t>(process);
+    setup.writeBytes("__loadstone_process");
+    setup.writeBytes(value.bytes());
   }
   const auto& symbols = bootstrapSymbols();
   setup.write<uint64_t>(symbols.size());

@@ -9,8 +9,8 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "../nativeThread.hh"
 #include "../systemError.hh"
+#include "parentProcess.hh"
 
 namespace loadstone {
 
@@ -21,33 +21,6 @@ constexpr DWORD busyPatience = 5000;
 constexpr int mostDescriptor = 2047;
 constexpr int fileModeInformation = 16;
 constexpr ULONG waitingRequests = 0x30;
-
-/// Ends this process when that one ends: a second line behind the end of the stream. libuv puts what Node starts into a
-/// job that ends with Node, which holds also where a program stops this thread.
-void dieWith(DWORD processId) {
-  if (processId == 0) return;
-  const HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, processId);
-  if (process == nullptr) {
-    // No process of this number is left.
-    if (GetLastError() == ERROR_INVALID_PARAMETER) endProcess(1);
-    return;
-  }
-  const auto wait = [](void* other) -> DWORD {
-    WaitForSingleObject(other, INFINITE);
-    endProcess(1);
-  };
-  constexpr SIZE_T smallStack = 64 * 1024;
-  const Handle thread(CreateThread(nullptr, smallStack, wait, process, STACK_SIZE_PARAM_IS_A_RESERVATION, nullptr));
-  if (!thread.isOpen()) throwLastError("CreateThread", "wait for the controller");
-}
-
-DWORD parentProcess() {
-  // PROCESS_BASIC_INFORMATION, whose last member headers name in different ways: the process that started this one.
-  uintptr_t info[6] = {};
-  ULONG size = 0;
-  if (NtQueryInformationProcess(GetCurrentProcess(), ProcessBasicInformation, info, sizeof info, &size) < 0) return 0;
-  return static_cast<DWORD>(info[5]);
-}
 
 HANDLE descriptorHandle(const std::string& value, std::string_view text) {
   int descriptor = -1;

@@ -1,6 +1,7 @@
-// What a process can give up of itself for good: libraries are opened first, then the environment, the privileges of its
-// token, the token's integrity level, and what its job lets it do. Each is read back, since systems take some of it and
-// forget it (Wine). Windows has nothing by which a running process gives up files that anybody may read, or the network.
+// What a process gives up of itself for good: libraries are opened first, then the environment, the privileges of its
+// token, and the token's integrity level. The token with restricting groups and the job come with its start
+// (restrictedStart.hh). Each is read back, since systems take some of it and forget it (Wine). Nothing here takes files that
+// anybody may read, or the network.
 
 #include "../restriction.hh"
 
@@ -9,10 +10,14 @@
 #include <sddl.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <stdexcept>
 
+#include "../runtimeLibraries.hh"
 #include "../systemError.hh"
+#include "restrictedJob.hh"
+#include "restrictedStart.hh"
+#include "restrictedToken.hh"
+#include "token.hh"
 
 namespace loadstone {
 
@@ -24,25 +29,9 @@ constexpr const wchar_t* keptPrivilege = SE_CHANGE_NOTIFY_NAME;
 constexpr const char* keptVariable = "SystemRoot";
 /// "Low mandatory level": it cannot write into what has none of its own, nor open the processes of its user.
 constexpr const wchar_t* lowLevel = L"S-1-16-4096";
-constexpr DWORD uiLimits = JOB_OBJECT_UILIMIT_DESKTOP | JOB_OBJECT_UILIMIT_DISPLAYSETTINGS | JOB_OBJECT_UILIMIT_EXITWINDOWS |
-                           JOB_OBJECT_UILIMIT_GLOBALATOMS | JOB_OBJECT_UILIMIT_HANDLES | JOB_OBJECT_UILIMIT_READCLIPBOARD |
-                           JOB_OBJECT_UILIMIT_SYSTEMPARAMETERS | JOB_OBJECT_UILIMIT_WRITECLIPBOARD;
-
 std::vector<std::string>& report() {
   static std::vector<std::string> lines;
   return lines;
-}
-
-/// One kind of information, as large as the system says; aligned for each of its structures.
-std::vector<std::max_align_t> tokenInformation(HANDLE token, TOKEN_INFORMATION_CLASS kind) {
-  DWORD size = 0;
-  GetTokenInformation(token, kind, nullptr, 0, &size);
-  std::vector<std::max_align_t> bytes(size / sizeof(std::max_align_t) + 1);
-  const auto room = static_cast<DWORD>(bytes.size() * sizeof(std::max_align_t));
-  if (GetTokenInformation(token, kind, bytes.data(), room, &size) == FALSE) {
-    throwLastError("GetTokenInformation", std::to_string(kind));
-  }
-  return bytes;
 }
 
 Handle ownToken() {
@@ -113,29 +102,31 @@ bool lowerIntegrity(HANDLE token) {
   return isLow;
 }
 
-/// What the system does not keep of it, in words. The job ends with the process.
+/// Of this process alone; the job ends with it. What the system forgot of it, in words.
 std::vector<std::string> enterJob() {
-  static auto* const job = new Handle(CreateJobObjectW(nullptr, nullptr));
-  if (!job->isOpen()) throwLastError("CreateJobObject", "restricted");
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
-  limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_ACTIVE_PROCESS | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
-  limits.BasicLimitInformation.ActiveProcessLimit = 1;
-  if (SetInformationJobObject(job->get(), JobObjectExtendedLimitInformation, &limits, sizeof limits) == FALSE) {
-    throwLastError("SetInformationJobObject", "JOB_OBJECT_LIMIT_ACTIVE_PROCESS");
+  static auto* const job = new Handle();
+  for (const bool limitsDesktop : {true, false}) {
+    *job = makeRestrictedJob(limitsDesktop);
+    // A process that was put into a job before enters none with limits on the desktop.
+    if (AssignProcessToJobObject(job->get(), GetCurrentProcess()) != FALSE) return forgottenByJob(job->get());
   }
-  JOBOBJECT_BASIC_UI_RESTRICTIONS ui{uiLimits};
-  const bool uiTaken = SetInformationJobObject(job->get(), JobObjectBasicUIRestrictions, &ui, sizeof ui) != FALSE;
-  if (AssignProcessToJobObject(job->get(), GetCurrentProcess()) == FALSE) throwLastError("AssignProcessToJobObject", "restricted");
-  std::vector<std::string> lacking;
-  JOBOBJECT_EXTENDED_LIMIT_INFORMATION kept{};
-  QueryInformationJobObject(job->get(), JobObjectExtendedLimitInformation, &kept, sizeof kept, nullptr);
-  if (kept.BasicLimitInformation.ActiveProcessLimit != 1) lacking.emplace_back("other programs can be started");
-  JOBOBJECT_BASIC_UI_RESTRICTIONS keptUi{};
-  const bool uiKnown = QueryInformationJobObject(job->get(), JobObjectBasicUIRestrictions, &keptUi, sizeof keptUi, nullptr) != FALSE;
-  if (!uiTaken || !uiKnown || keptUi.UIRestrictionsClass != uiLimits) {
-    lacking.emplace_back("clipboard, desktop and windows of others can be reached");
+  throwLastError("AssignProcessToJobObject", "restricted");
+}
+
+/// Whether files of its user can be read.
+bool reportToken() {
+  const RestrictedStart& start = restrictedStart();
+  if (!start.isDone) {
+    report().push_back("lacking: no restricted token could be made: " + start.failure);
+    return true;
   }
-  return lacking;
+  const TokenLimits limits = ownTokenLimits();
+  if (limits.deniesGroups) report().push_back("token: a restricted one, its groups but Users and Everyone only deny");
+  else report().push_back("lacking: this system keeps the groups of the token: what they may, the program may");
+  if (!limits.restricts) report().push_back("lacking: this system forgets the restricting groups of tokens");
+  else if (limits.readsAsUser) report().push_back("lacking: Windows grants no single files: all that the user may read can be read");
+  else report().push_back("files that are open to the user alone: none (restricting groups)");
+  return !limits.restricts || limits.readsAsUser;
 }
 
 }  // namespace
@@ -149,16 +140,24 @@ void restrictProcess(const Restriction& restriction, const std::vector<SystemHan
   for (const std::string& library : restriction.libraries) {
     if (LoadLibraryW(wideText(library).c_str()) == nullptr) throwLastError("LoadLibrary", library);
   }
+  // All that every program gets, found by variables that go, and by rights that go.
+  RuntimeLibraries::instance();
   keepVariables(restriction.variables);
   report().push_back(std::string("environment: ") + keptVariable + (restriction.variables.empty() ? " alone" : " and what was set for the run"));
-  const Handle token = ownToken();
-  removePrivileges(token.get());
-  if (lowerIntegrity(token.get())) report().push_back("files and processes of the user: not to be changed (low integrity level)");
-  else report().push_back("lacking: this system keeps the integrity level: what the user may change, the program may");
-  const std::vector<std::string> lacking = enterJob();
+  {
+    const Handle token = ownToken();
+    removePrivileges(token.get());
+    if (lowerIntegrity(token.get())) report().push_back("files and processes of the user: not to be changed (low integrity level)");
+    else report().push_back("lacking: this system keeps the integrity level: what the user may change, the program may");
+  }
+  const bool isStartedAnew = restrictedStart().isDone;
+  if (isStartedAnew) endBeginning();
+  const bool readsAsUser = reportToken();
+  const std::vector<std::string> lacking = isStartedAnew ? forgottenByJob(nullptr) : enterJob();
   if (lacking.empty()) report().push_back("other programs, clipboard, desktop: none (job)");
   for (const std::string& what : lacking) report().push_back("lacking: this system forgets a limit of jobs: " + what);
-  report().push_back("lacking: Windows lets the program read what its user may read, and use the network");
+  report().push_back(std::string("lacking: Windows lets the program read what ") +
+                     (readsAsUser ? "its user" : "every user of this machine") + " may read, and use the network");
 }
 
 }  // namespace loadstone

@@ -19,6 +19,7 @@
 #include "../pages.hh"
 #include "../randomBytes.hh"
 #include "../systemError.hh"
+#include "token.hh"
 
 namespace {
 
@@ -43,25 +44,11 @@ constexpr std::string_view namePrefix = "Local\\loadstone-";
 /// The parts of a name that LLVM's executor gives have no prefix; anything of one namespace that is no path will do.
 constexpr size_t longestName = 200;
 
-/// The token's user and nobody else: full access.
+/// The process's user and nobody else: full access.
 class UserOnly {
  public:
   UserOnly() {
-    Handle token;
-    HANDLE opened = nullptr;
-    if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &opened) == 0) throwLastError("OpenProcessToken", "");
-    token = Handle(opened);
-    alignas(TOKEN_USER) char user[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    DWORD size = 0;
-    if (GetTokenInformation(token.get(), TokenUser, user, sizeof user, &size) == 0) {
-      throwLastError("GetTokenInformation", "TokenUser");
-    }
-    wchar_t* sid = nullptr;
-    if (ConvertSidToStringSidW(reinterpret_cast<TOKEN_USER*>(user)->User.Sid, &sid) == 0) {
-      throwLastError("ConvertSidToStringSid", "");
-    }
-    const std::wstring text = std::wstring(L"D:P(A;;GA;;;") + sid + L")";
-    LocalFree(sid);
+    const std::wstring text = L"D:P(A;;GA;;;" + ownUser() + L")";
     if (ConvertStringSecurityDescriptorToSecurityDescriptorW(text.c_str(), SDDL_REVISION_1, &descriptor_, nullptr) == 0) {
       throwLastError("ConvertStringSecurityDescriptorToSecurityDescriptor", utf8Text(text));
     }

@@ -6,7 +6,8 @@ import { Deferred } from '../../shared/deferred.ts';
 import { ExecutorError } from '../../shared/errors.ts';
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
 import type { NativeAddon } from '../../shared/nativeAddon.ts';
-import { loadstoneNames } from '../../shared/orc/bootstrapNames.ts';
+import { loadstoneNames, processValue } from '../../shared/orc/bootstrapNames.ts';
+import { decode, spsU64 } from '../../shared/orc/sps.ts';
 import type { Transport } from '../../shared/transports/transport.ts';
 import type { EnvironmentChange } from '../../shared/ui/runSettings.ts';
 import { type CrashScene, noScene, readCrashScene } from './crashScene.ts';
@@ -106,6 +107,7 @@ const tellingTime = 600;
 
 export class ExecutorProcess {
   readonly epc: ExecutorProcessControl;
+  /** Of the process that runs the program; what the host started may be another one (processValue). */
   readonly pid: number;
   readonly stdout: Readable | null;
   readonly stderr: Readable | null;
@@ -177,7 +179,7 @@ export class ExecutorProcess {
   private constructor(hosted: HostedProcess, epc: SimpleRemoteEpc) {
     this.#hosted = hosted;
     this.epc = hosted.server === undefined ? epc : new InProcessEpc(epc, hosted.server);
-    this.pid = hosted.pid;
+    this.pid = hosted.pid > 0 ? (publishedProcess(epc) ?? hosted.pid) : hosted.pid;
     this.stdout = hosted.stdout;
     this.stderr = hosted.stderr;
     this.#onTag(loadstoneNames.reportExitTag, (args) => {
@@ -285,6 +287,12 @@ export class ExecutorProcess {
       reports: this.epc.findSymbol(loadstoneNames.reportExitTag) !== null,
     };
   }
+}
+
+/** Nothing foreign has run when Setup is sent: as much is to be believed as of the program that was started. */
+function publishedProcess(epc: SimpleRemoteEpc): number | null {
+  const value = process.platform === 'win32' ? epc.setup.bootstrapValues.get(processValue) : undefined;
+  return value === undefined ? null : Number(decode(spsU64, value, processValue));
 }
 
 export function describeStatus(status: ProcessStatus): string {

@@ -33,7 +33,7 @@ export function checkReservation(
  * another's code, be it that of an executor with rights that this one does not have. `pid`: null where it is not known.
  */
 export function checkMemoryOwner(name: string, pid: number | null): void {
-  const owner = /^\/proc\/(\d+)\/fd\//.exec(name)?.[1];
+  const owner = /^(?:\/proc\/|section:)(\d+)(?:\/fd\/|:)/.exec(name)?.[1];
   if (pid === null || owner === undefined || Number(owner) === pid) return;
   throw new MemoryError(
     `the executor, process ${pid}, names the memory ${name}, which is process ${owner}'s: allowed is its own; restart it`,
@@ -41,12 +41,13 @@ export function checkMemoryOwner(name: string, pid: number | null): void {
 }
 
 /**
- * Throws MemoryError where an executor of ours names memory by a name of shm_open, as LLVM's do: it has sealed memory, and
- * what it could shrink would end the controller at its next write. The program in it may be anybody's.
+ * Throws MemoryError where an executor of ours names memory by a name of shm_open or of Windows, as LLVM's do: it has
+ * memory without a name. What it could shrink would end the controller at its next write, and what has a name may be
+ * another's. The program in it may be anybody's.
  */
 export function checkMemoryKind(name: string): void {
-  if (!/^\/[^/]*$/.test(name)) return;
+  if (/^\/proc\/\d+\/fd\/\d+$|^section:\d+:\d+$/.test(name)) return;
   throw new MemoryError(
-    `the executor names the memory ${name}, which can shrink while it is written to: allowed is sealed memory, /proc/<pid>/fd/<n>; restart it`,
+    `the executor names the memory ${name}, which can shrink while it is written to, or be another's: allowed is memory without a name, /proc/<pid>/fd/<n> or section:<pid>:<handle>; restart it`,
   );
 }

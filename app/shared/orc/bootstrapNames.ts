@@ -128,6 +128,12 @@ export const threadStorageValue = '__loadstone_thread_storage';
 export const restrictionValue = '__loadstone_restriction';
 
 /**
+ * Key of the Setup message's bootstrap map, on Windows, of an executor that started itself anew with a restricted token:
+ * u64, the id of the process that runs programs. The one that the controller started waits for it, and ends as it does.
+ */
+export const processValue = '__loadstone_process';
+
+/**
  * Key of the Setup message's bootstrap map: the libraries that the process handle searches, in that order:
  * seq<(string soname, addr start, addr end)>.
  */
