@@ -127,7 +127,7 @@ export function crossoverOption(
       max: sizes.at(-1),
       axisLabel: { color: palette.muted, formatter: sizeLabel, hideOverlap: true },
     },
-    yAxis: { ...valueAxis(palette, 'milliseconds'), nameGap: 42, type: 'log' },
+    yAxis: { ...valueAxis(palette, 'milliseconds'), nameGap: 42, type: 'log', ...timeAxis(series) },
     series: series.flatMap(({ lane, points }, index) => {
       const color = colours[index % colours.length];
       const measured = points.filter(({ medianMs }) => medianMs !== null);
@@ -167,7 +167,22 @@ const axisName = 22;
 
 /** Pixels: a name takes about 115 of the width. */
 function legendHeight(names: number, width: number): number {
-  return 10 + 22 * Math.ceil((names * 115) / Math.max(230, width));
+  return 8 + 20 * Math.ceil((names * 115) / Math.max(230, width));
+}
+
+/** Where an axis of times begins and ends: next to the quartiles, since powers of ten would leave most of it empty. */
+function timeAxis(series: CrossoverRecord['series']): { readonly min?: number; readonly max?: number } {
+  const times = series.flatMap(({ points }) => points.flatMap(({ q1Ms, q3Ms }) => [q1Ms, q3Ms]));
+  const known = times.filter((ms): ms is number => ms !== null && ms > 0);
+  if (known.length === 0) return {};
+  return { min: roundTime(Math.min(...known), 'down'), max: roundTime(Math.max(...known), 'up') };
+}
+
+/** To one digit and a power of ten. */
+function roundTime(ms: number, way: 'up' | 'down'): number {
+  const step = 10 ** Math.floor(Math.log10(ms));
+  const digit = way === 'up' ? Math.ceil(ms / step) : Math.floor(ms / step);
+  return Number((digit * step).toPrecision(2));
 }
 
 /** `4 KB`, `1.5 MB`. */
