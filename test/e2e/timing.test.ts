@@ -228,7 +228,12 @@ describe('where the time goes', () => {
     await window.screenshot('compare-crossover');
     await window.prefer('dark');
     await window.screenshot('compare-crossover-dark');
+    const scrolled = (): Promise<number> =>
+      window.evaluate(`document.querySelector('[data-test=compare] .results').scrollTop`);
+    await window.evaluate(`document.querySelector('[data-test=compare] .results').scrollTo(0, 150)`);
+    expect(await scrolled()).toBe(150);
     await window.click('[data-test=kind-comparison]');
+    await window.waitUntil(scrolled, (pixels) => pixels === 0, 'the other result to be shown from its beginning');
     await window.screenshot('compare-result-dark');
     await window.prefer('light');
     await window.click('[data-test=kind-crossover]');
