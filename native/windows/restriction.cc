@@ -29,6 +29,7 @@ constexpr const wchar_t* keptPrivilege = SE_CHANGE_NOTIFY_NAME;
 constexpr const char* keptVariable = "SystemRoot";
 /// "Low mandatory level": it cannot write into what has none of its own, nor open the processes of its user.
 constexpr const wchar_t* lowLevel = L"S-1-16-4096";
+
 std::vector<std::string>& report() {
   static std::vector<std::string> lines;
   return lines;
