@@ -106,8 +106,9 @@ async function compareHere(options: CompareOptions): Promise<void> {
     start: files.start,
     stdout: (text) => writeAll(1, text),
     signal: stop.signal,
-    progress: ({ lane, round, rounds }) => {
-      if (onTerminal) writeAll(2, `\r\x1b[Kround ${round} of ${rounds}: ${lane}`);
+    progress: ({ lane, done, total }) => {
+      const which = total === null ? `warming up, load ${done + 1}` : `load ${done + 1} of ${total}`;
+      if (onTerminal) writeAll(2, `\r\x1b[K${which}: ${lane}`);
     },
   }).finally(() => {
     if (onTerminal) writeAll(2, '\r\x1b[K');

@@ -60,12 +60,13 @@ describe('where the time goes', () => {
     }
   }
 
-  async function setNumber(test: string, value: number): Promise<void> {
+  /** Null: leaves the field empty. */
+  async function setNumber(test: string, value: number | null): Promise<void> {
     const field = await window.app.client.$(`[data-test=${test}] input`);
     await field.click();
     await window.app.client.keys(['Control', 'a']);
     await window.app.client.keys(['Control']);
-    await window.app.client.keys([...String(value), 'Tab']);
+    await window.app.client.keys([...(value === null ? ['Delete'] : String(value)), 'Tab']);
   }
 
   async function saved(button: string, name: string): Promise<string> {
@@ -197,8 +198,11 @@ describe('where the time goes', () => {
   it('starts with Ctrl+Shift+Enter, refuses a run meanwhile, and stops with Escape, keeping what was there', async () => {
     const before = await window.text('[data-test=verdict]');
     await setNumber('runs', 1000);
+    await setNumber('warm-ups', null);
     await window.app.client.keys(['Control', 'Shift', 'Enter']);
     await window.app.client.keys(['Control', 'Shift']);
+    await window.waitFor('[data-test=compare-progress]', /warming up, load \d+: /);
+    await window.screenshot('compare-warming-up');
     await window.waitFor('[data-test=compare-progress]', /load \d+ of 3003: /);
     await window.click('[data-test=run]');
     await window.waitUntil(
@@ -218,6 +222,7 @@ describe('where the time goes', () => {
     await window.click('[data-test=kind-crossover]');
     await window.waitFor('[data-test=compare]', /No sizes measured yet/);
     await setNumber('runs', 3);
+    await setNumber('warm-ups', 1);
     const field = await window.app.client.$('[data-test=sizes] input');
     await field.click();
     await window.app.client.keys(['Control', 'a']);

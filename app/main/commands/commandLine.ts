@@ -72,7 +72,7 @@ interface ExecutorWords {
 
 interface CompareWords extends LibraryWords {
   readonly runs: number;
-  readonly warmUps: number;
+  readonly warmUps?: number;
   readonly lanes?: readonly string[];
   readonly json: boolean;
   readonly csv: boolean;
@@ -202,7 +202,11 @@ function addCompare(program: Command, actions: CommandActions): void {
     .argument('[files...]', 'object files and archives, in link order')
     .option('--sizes <sizes>', 'load data objects of these sizes instead of files: 4K,64K,1M', parseSizes)
     .option('--runs <count>', 'measured loads through each lane', parseCount, 15)
-    .option('--warm-ups <count>', 'loads through each lane before them', parseCount, 5)
+    .option(
+      '--warm-ups <count>',
+      'loads through each lane before them; 3 seconds of them where nothing is said, so that V8 has compiled what runs',
+      parseCount,
+    )
     .option(
       '--lanes <lanes>',
       `which, separated by commas: ${laneNames.join(', ')}; all that work here where nothing is said`,
@@ -222,6 +226,7 @@ function addCompare(program: Command, actions: CommandActions): void {
         wholeArchive,
         json,
         csv,
+        warmUps = null,
         lanes = null,
         sizes = null,
         trace = null,
@@ -229,7 +234,7 @@ function addCompare(program: Command, actions: CommandActions): void {
       } = words;
       const libraries = { names: library, folders: libraryPath, wholeArchive };
       const format = json ? 'json' : csv ? 'csv' : 'table';
-      await actions.compare({ files, libraries, lanes, sizes, trace, format, ...rest });
+      await actions.compare({ files, libraries, warmUps, lanes, sizes, trace, format, ...rest });
     });
 }
 

@@ -16,9 +16,9 @@ export interface CompareOptions {
   readonly sizes: readonly number[] | null;
   readonly preload: readonly string[];
   readonly libraries: LibraryWords;
-  /** Measured loads a lane, and those before them. */
+  /** Measured loads a lane, and those before them; null: until the controller is warm. */
   readonly runs: number;
-  readonly warmUps: number;
+  readonly warmUps: number | null;
   /** In the order of the table; null for all that work here. */
   readonly lanes: readonly string[] | null;
   readonly format: 'table' | 'json' | 'csv';

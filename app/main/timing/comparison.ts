@@ -15,8 +15,9 @@ export interface ComparisonOptions extends MatrixOptions {
 export async function compareLanes(lanes: readonly Lane[], options: ComparisonOptions): Promise<ComparisonRecord> {
   const measurement = new Measurement();
   const files = options.files.map((path) => ({ path, size: sizeOf(path) }));
-  const results = await runTransportMatrix(lanes, options);
-  return { measured: measurement.end(options), files, lanes: judgedLanes(results), verdict: [...verdictOf(results)] };
+  const { lanes: results, warmUps } = await runTransportMatrix(lanes, options);
+  const measured = measurement.end({ runs: options.runs, warmUps });
+  return { measured, files, lanes: judgedLanes(results), verdict: [...verdictOf(results)] };
 }
 
 export function judgedLanes(results: readonly LaneResult[]): JudgedLane[] {

@@ -19,9 +19,9 @@ import type { Lane } from './transportMatrix.ts';
 export interface ComparisonRequest {
   /** In the order of the table. */
   readonly lanes: readonly string[];
-  /** Measured loads a lane, and those before them. */
+  /** Measured loads a lane, and those before them; null: until the controller is warm. */
   readonly runs: number;
-  readonly warmUps: number;
+  readonly warmUps: number | null;
 }
 
 export interface CrossoverRequest extends ComparisonRequest {
@@ -87,15 +87,13 @@ export class Comparisons {
     const files = this.#files();
     return this.#alone(async (signal) => {
       const chosen = makeLanes(lanes, { ...this.#beside, files }, this.#environment);
-      const total = chosen.length * (runs + warmUps);
-      let done = 0;
       let traces: readonly LaneTrace[] = [];
       const comparison = await compareLanes(chosen, {
         files,
         runs,
         warmUps,
         signal,
-        progress: ({ lane, warmUp }) => progress({ kind: 'comparison', lane, warmUp, size: null, done: done++, total }),
+        progress: (next) => progress({ kind: 'comparison', size: null, ...next }),
         afterwards: async (working) => {
           traces = await tracesOf(working);
         },
@@ -110,15 +108,13 @@ export class Comparisons {
   async crossover(request: CrossoverRequest, progress: ProgressListener): Promise<CrossoverRecord> {
     const { lanes, sizes, runs, warmUps } = request;
     return this.#alone(async (signal) => {
-      const total = sizes.length * lanes.length * (runs + warmUps);
-      let done = 0;
       const crossover = await measureCrossover({
         sizes,
         runs,
         warmUps,
         signal,
         lanesFor: (file) => makeLanes(lanes, { ...this.#beside, files: [file] }, this.#environment),
-        progress: ({ lane, warmUp, size }) => progress({ kind: 'crossover', lane, warmUp, size, done: done++, total }),
+        progress: (next) => progress({ kind: 'crossover', ...next }),
       });
       this.#keep({ ...this.#results, crossover });
       return crossover;

@@ -42,20 +42,23 @@ export async function measureCrossover(options: CrossoverOptions): Promise<Cross
   const measurement = new Measurement();
   const folder = mkdtempSync(join(tmpdir(), 'loadstone-crossover-'));
   const measured: Measured[] = [];
+  const rounds: number[] = [];
   try {
-    for (const size of sizes) {
+    for (const [before, size] of sizes.entries()) {
       const file = join(folder, `data-${size}.o`);
       writeFileSync(file, dataObject(size));
-      const told = (next: MatrixProgress): void | Promise<void> => progress({ ...next, size });
+      const told = (next: MatrixProgress): void | Promise<void> =>
+        progress({ ...next, share: (before + next.share) / sizes.length, size });
       const results = await runTransportMatrix(lanesFor(file), { runs, warmUps, signal, progress: told });
-      measured.push({ size, lanes: judgedLanes(results) });
+      measured.push({ size, lanes: judgedLanes(results.lanes) });
+      rounds.push(results.warmUps);
       rmSync(file);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return {
-    measured: measurement.end(options),
+    measured: measurement.end({ runs, warmUps: Math.min(...rounds) }),
     sizes: [...sizes],
     series: seriesOf(measured),
     verdict: [...crossings(measured), ...measured.map(verdictAt)],

@@ -5,6 +5,7 @@ import type { PhaseRecord } from '../../shared/ui/records.ts';
 import type { LaneResult } from '../../shared/ui/timingRecords.ts';
 import type { LaneTrace } from './chromeTrace.ts';
 import { medianOf, spreadOf } from './statistics.ts';
+import { isWarm, warmth } from './warmUp.ts';
 
 /** One way for code to get into an executor. */
 export interface Lane {
@@ -48,23 +49,36 @@ export type { LaneResult };
 
 export interface MatrixProgress {
   readonly lane: string;
-  /** From 1; warm-up rounds come first. */
-  readonly round: number;
-  readonly rounds: number;
+  /** A warm-up round: those come first. */
   readonly warmUp: boolean;
+  /** Loads before this one, of how many; null while nobody knows how many warm-up rounds it takes. */
+  readonly done: number;
+  readonly total: number | null;
+  /** Of the whole, by time while the number of loads is not known. 0 to 1. */
+  readonly share: number;
 }
 
 export interface MatrixOptions {
   /** Measured runs of each lane. */
   readonly runs: number;
-  /** Rounds before, whose times are dropped. */
-  readonly warmUps: number;
+  /** Rounds before, whose times are dropped; null: as many as it takes until the controller is warm (warmUp.ts). */
+  readonly warmUps: number | null;
   readonly signal: AbortSignal;
   /** Called before each load, which waits for it: whoever draws the progress is done before anything is measured. */
   readonly progress: (progress: MatrixProgress) => void | Promise<void>;
   /** Called after the last round with each lane that works, before any is closed. */
   readonly afterwards?: (lanes: readonly Lane[]) => Promise<void>;
 }
+
+export interface MatrixResults {
+  /** In the order of the lanes. */
+  readonly lanes: readonly LaneResult[];
+  /** Rounds that were made before the measured ones. */
+  readonly warmUps: number;
+}
+
+/** What the warm-up is of the whole, for who draws it, where its rounds are not counted. */
+const warmingShare = 0.5;
 
 /** What is counted beside times. */
 type Counted = Exclude<keyof LaneLoad, 'totalMs' | 'phases'>;
@@ -79,33 +93,87 @@ interface Entry {
  * A result for each lane, in the order given. A lane that fails says why in its result, and the others go on. Rejects
  * with the signal's reason when aborted; every lane is closed then, as always.
  */
-export async function runTransportMatrix(
-  lanes: readonly Lane[],
-  options: MatrixOptions,
-): Promise<readonly LaneResult[]> {
+export async function runTransportMatrix(lanes: readonly Lane[], options: MatrixOptions): Promise<MatrixResults> {
   const entries: readonly Entry[] = lanes.map((lane) => ({ lane, loads: [], error: null }));
-  const { signal, runs, warmUps, progress } = options;
-  const rounds = warmUps + runs;
+  const { signal } = options;
   try {
     for (const entry of entries) await attempt(entry, signal, () => entry.lane.open(signal));
-    for (let round = 0; round < rounds; round++) {
-      // Another lane begins each round: none always follows the same neighbour's pause.
-      for (let i = 0; i < entries.length; i++) {
-        const entry = entries[(round + i) % entries.length];
-        if (entry === undefined || entry.error !== null) continue;
-        const warmUp = round < warmUps;
-        await progress({ lane: entry.lane.name, round: round + 1, rounds, warmUp });
-        if (warmUps - round > (entry.lane.usefulWarmUps ?? warmUps)) continue;
-        await attempt(entry, signal, async () => {
-          const load = await entry.lane.load(signal);
-          if (!warmUp) entry.loads.push(load);
-        });
-      }
-    }
+    const warmUps = await new Matrix(entries, options).play();
     await options.afterwards?.(entries.filter(({ error }) => error === null).map(({ lane }) => lane));
-    return entries.map(resultOf);
+    return { lanes: entries.map(resultOf), warmUps };
   } finally {
     await Promise.all(entries.map(({ lane }) => lane.close()));
+  }
+}
+
+/** Which of the entries load in a round, and what there is to say of its loads. */
+interface Round {
+  readonly warmUp: boolean;
+  readonly takesPart: (lane: Lane) => boolean;
+  readonly progress: () => Pick<MatrixProgress, 'done' | 'total' | 'share'>;
+}
+
+class Matrix {
+  readonly #entries: readonly Entry[];
+  readonly #options: MatrixOptions;
+  #rounds = 0;
+
+  constructor(entries: readonly Entry[], options: MatrixOptions) {
+    this.#entries = entries;
+    this.#options = options;
+  }
+
+  /** All rounds. Gives how many came before the measured ones. */
+  async play(): Promise<number> {
+    const { runs, warmUps } = this.#options;
+    const before = warmUps === null ? await this.#untilWarm() : 0;
+    // Whoever has use for a few rounds alone has them last.
+    const last = warmUps ?? Math.max(1, ...this.#entries.map(({ lane }) => lane.usefulWarmUps ?? 0));
+    const loads = this.#entries.map(({ lane: { usefulWarmUps = last } }) => Math.min(last, usefulWarmUps) + runs);
+    const total = loads.reduce((sum, count) => sum + count, 0);
+    const begun = warmUps === null ? warmingShare : 0;
+    let done = 0;
+    const progress: Round['progress'] = () => {
+      const share = begun + (1 - begun) * (done / total);
+      return { done: done++, total, share };
+    };
+    for (let left = last; left > 0; left--) {
+      await this.#round({ warmUp: true, takesPart: ({ usefulWarmUps = last }) => left <= usefulWarmUps, progress });
+    }
+    for (let run = 0; run < runs; run++) await this.#round({ warmUp: false, takesPart: () => true, progress });
+    return before + last;
+  }
+
+  /** Gives the number of rounds. */
+  async #untilWarm(): Promise<number> {
+    const takesPart = ({ usefulWarmUps }: Lane): boolean => usefulWarmUps === undefined;
+    const began = performance.now();
+    let done = 0;
+    const progress: Round['progress'] = () => ({
+      done: done++,
+      total: null,
+      share: warmingShare * warmth(performance.now() - began),
+    });
+    while (this.#entries.some(({ lane, error }) => takesPart(lane) && error === null)) {
+      if (isWarm(this.#rounds, performance.now() - began)) break;
+      await this.#round({ warmUp: true, takesPart, progress });
+    }
+    return this.#rounds;
+  }
+
+  async #round({ warmUp, takesPart, progress }: Round): Promise<void> {
+    const { signal } = this.#options;
+    const round = this.#rounds++;
+    // Another lane begins each round: none always follows the same neighbour's pause.
+    for (let i = 0; i < this.#entries.length; i++) {
+      const entry = this.#entries[(round + i) % this.#entries.length];
+      if (entry === undefined || entry.error !== null || !takesPart(entry.lane)) continue;
+      await this.#options.progress({ lane: entry.lane.name, warmUp, ...progress() });
+      await attempt(entry, signal, async () => {
+        const load = await entry.lane.load(signal);
+        if (!warmUp) entry.loads.push(load);
+      });
+    }
   }
 }
 

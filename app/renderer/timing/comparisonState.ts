@@ -24,7 +24,8 @@ export interface ComparisonState {
   /** Names of lanes. */
   readonly chosen: Ref<readonly string[]>;
   readonly runs: Ref<number>;
-  readonly warmUps: Ref<number>;
+  /** Null: until the controller is warm. */
+  readonly warmUps: Ref<number | null>;
   /** As typed: `4K, 64K, 1M`. */
   readonly sizeText: Ref<string>;
   readonly results: Readonly<Ref<TimingResults>>;
@@ -74,7 +75,7 @@ export function followComparison({ attempt, call, listen }: Connection, hasFiles
   const choices = shallowRef<readonly LaneChoice[]>([]);
   const chosen = shallowRef<readonly string[]>([]);
   const runs = ref(15);
-  const warmUps = ref(5);
+  const warmUps = ref<number | null>(null);
   const sizeText = ref('4K, 16K, 64K, 256K, 1M, 4M, 16M');
   const results = shallowRef<TimingResults>(noResults);
   const running = ref<ResultKind | null>(null);

@@ -65,7 +65,10 @@ export const measurementRecord = z.object({
   /** ISO 8601, UTC. */
   startedAt: z.string(),
   tookMs: ms,
-  /** Measured loads of each lane, and those before them whose times were dropped. */
+  /**
+   * Measured loads of each lane, and those before them whose times were dropped; of several sizes, the fewest before
+   * any of them.
+   */
   runs: count,
   warmUps: count,
   machine: z.object({
@@ -135,8 +138,10 @@ export const timingProgress = z.object({
   warmUp: z.boolean(),
   /** Of the object that is loaded, where it is one of several. */
   size: count.nullable(),
-  /** Loads that are done, of how many. */
+  /** Loads that are done, of how many; null while the controller warms up and nobody knows how many that takes. */
   done: count,
-  total: count,
+  total: count.nullable(),
+  /** Of the whole, by time while the number of loads is not known. */
+  share: z.number().min(0).max(1),
 });
 export type TimingProgress = z.infer<typeof timingProgress>;

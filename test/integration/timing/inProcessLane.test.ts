@@ -40,12 +40,13 @@ int main(void) { abort(); return counter + table[1] + puts("main"); }`;
   }
 
   it('loads without a message, again and again, and gives all memory back', async () => {
-    const [result] = await runTransportMatrix([lane()], {
+    const { lanes } = await runTransportMatrix([lane()], {
       runs: 4,
       warmUps: 1,
       signal: never,
       progress: () => undefined,
     });
+    const [result] = lanes;
     expect(result).toMatchObject({ lane: 'in-process', error: null, runs: 4, messages: 0, bytes: 0 });
     expect(result?.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['read', 'fix up', 'finalize']));
     expect(result?.medianMs).toBeGreaterThan(0);

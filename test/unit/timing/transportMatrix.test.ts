@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type MatrixOptions,
   type MatrixProgress,
@@ -23,11 +23,13 @@ describe('runTransportMatrix', () => {
   it('drops the times of warm-up rounds, and says before each load what comes', async () => {
     const seen: MatrixProgress[] = [];
     const lane = new ScriptedLane('a', [], { times: [1000, 1000, 4, 2, 3] });
-    const [result] = await runTransportMatrix(
+    const { lanes, warmUps } = await runTransportMatrix(
       [lane],
       options({ warmUps: 2, progress: (next) => void seen.push(next) }),
     );
-    expect(result).toEqual({
+    expect(warmUps).toBe(2);
+    expect(lanes).toHaveLength(1);
+    expect(lanes[0]).toEqual({
       lane: 'a',
       note: '',
       error: null,
@@ -47,12 +49,12 @@ describe('runTransportMatrix', () => {
       usedBytes: 4096,
       requestedBytes: 100,
     });
-    expect(seen.map(({ round, rounds, warmUp }) => [round, rounds, warmUp])).toEqual([
-      [1, 5, true],
-      [2, 5, true],
-      [3, 5, false],
-      [4, 5, false],
-      [5, 5, false],
+    expect(seen.map(({ done, total, share, warmUp }) => [done, total, share, warmUp])).toEqual([
+      [0, 5, 0, true],
+      [1, 5, 0.2, true],
+      [2, 5, 0.4, false],
+      [3, 5, 0.6, false],
+      [4, 5, 0.8, false],
     ]);
   });
 
@@ -63,6 +65,48 @@ describe('runTransportMatrix', () => {
     expect(log.join('')).toBe('aaacca');
   });
 
+  it('warms up for three seconds of loads where no number is given, and lets the others in at the end of it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const log: string[] = [];
+      const seen: MatrixProgress[] = [];
+      const onLoad = (): void => void vi.advanceTimersByTime(250);
+      const lane = new ScriptedLane('a', log, { onLoad });
+      const cold = Object.assign(new ScriptedLane('c', log), { usefulWarmUps: 1 });
+      const { warmUps, lanes } = await runTransportMatrix(
+        [lane, cold],
+        options({ warmUps: null, runs: 2, progress: (next) => void seen.push(next) }),
+      );
+      expect(log.join('')).toBe(`${'a'.repeat(12)}accaac`);
+      expect(warmUps).toBe(13);
+      expect(lanes.map(({ runs }) => runs)).toEqual([2, 2]);
+      expect(seen.map(({ done, total }) => [done, total])).toEqual([
+        ...Array.from({ length: 12 }, (_, done) => [done, null]),
+        ...Array.from({ length: 6 }, (_, done) => [done, 6]),
+      ]);
+      expect(seen.map(({ share }) => share)).toEqual(seen.map(({ share }) => share).toSorted((a, b) => a - b));
+      expect(seen.at(-1)).toMatchObject({ warmUp: false, share: 0.5 + 5 / 12 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('warms up for four rounds at least, and no longer where nothing is left that gets warm', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const log: string[] = [];
+      const slow = new ScriptedLane('a', log, { onLoad: () => void vi.advanceTimersByTime(5000) });
+      expect((await runTransportMatrix([slow], options({ warmUps: null, runs: 1 }))).warmUps).toBe(5);
+      expect(log.join('')).toBe('aaaaaa');
+      const failing = new ScriptedLane('b', [], { failLoad: 2 });
+      expect((await runTransportMatrix([failing], options({ warmUps: null }))).lanes[0]?.error).toContain('on purpose');
+      const cold = Object.assign(new ScriptedLane('c', log), { usefulWarmUps: 1 });
+      expect((await runTransportMatrix([cold], options({ warmUps: null, runs: 1 }))).warmUps).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('says why a lane failed, leaves it out from then on, and goes on with the others', async () => {
     const log: string[] = [];
     const lanes = [
@@ -70,7 +114,7 @@ describe('runTransportMatrix', () => {
       new ScriptedLane('b', log, { failLoad: 2 }),
       new ScriptedLane('c', log),
     ];
-    const [a, b, c] = await runTransportMatrix(lanes, options());
+    const [a, b, c] = (await runTransportMatrix(lanes, options())).lanes;
     expect(log.join('')).toBe('bcbcc');
     expect(a).toMatchObject({ error: expect.stringContaining('no room'), runs: 0, medianMs: null, phases: [] });
     // One good load of three is no series to compare.

@@ -5,7 +5,8 @@ import { comparisonRecord, crossoverRecord, laneChoice, timingProgress, timingRe
 const request = z.object({
   lanes: z.array(z.string()).min(1).max(100),
   runs: z.number().int().min(1).max(1000),
-  warmUps: z.number().int().min(0).max(1000),
+  /** Null: until the controller is warm. */
+  warmUps: z.number().int().min(0).max(1000).nullable(),
 });
 const sizes = z.array(z.number().int().positive()).min(1).max(64);
 
