@@ -50,7 +50,9 @@ export class InProcessEpc extends ServiceCalls implements ExecutorProcessControl
   }
 
   get counters(): EpcCounters {
-    return { ...this.#connection.counters, executorMs: this.#executorMs, executorFaults: null };
+    const { messagesSent, messagesReceived, bytesSent, bytesReceived } = this.#connection.counters;
+    const executorMs = this.#executorMs;
+    return { messagesSent, messagesReceived, bytesSent, bytesReceived, executorMs, executorFaults: null };
   }
 
   get connected(): boolean {

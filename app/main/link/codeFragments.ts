@@ -26,7 +26,9 @@ export function joinCodeFragments(units: readonly LinkUnit[], tables: readonly U
 }
 
 export function fragmentRuns({ init, fini }: CodeFragments): SectionRun[] {
-  return [init, fini].flatMap((joined) => (joined === null ? [] : [joined.run]));
+  const runs: SectionRun[] = [];
+  for (const joined of [init, fini]) if (joined !== null) runs.push(joined.run);
+  return runs;
 }
 
 /** Writes the pointers, once blocks are placed. */
@@ -48,8 +50,8 @@ const epilogue = [0x48, 0x83, 0xc4, 0x08, 0xc3];
 function join(name: string, units: readonly LinkUnit[], tables: readonly UnitTables[]): JoinedFunction | null {
   const fragments: Block[] = [];
   let unit = -1;
-  units.forEach(({ graphs }, index) => {
-    for (const { blocks } of graphs) {
+  for (let index = 0; index < units.length; index++) {
+    for (const { blocks } of units[index]?.graphs ?? []) {
       for (const block of blocks) {
         if (block.section.name !== name || !block.live || block.size === 0) continue;
         if ((block.section.protection & Protection.execute) === 0) continue;
@@ -57,8 +59,8 @@ function join(name: string, units: readonly LinkUnit[], tables: readonly UnitTab
         if (unit < 0) unit = index;
       }
     }
-  });
-  const graph = tables[unit]?.graph;
+  }
+  const graph = unit < 0 ? undefined : tables[unit]?.graph;
   if (graph === undefined) return null;
   const code = Protection.read | Protection.execute;
   const first = addTable(graph, `${name} (first)`, code, Uint8Array.from(prologue), 16);

@@ -98,7 +98,11 @@ export function functionTableAction(
 }
 
 function tableBlocks({ graphs }: LinkUnit): Block[] {
-  return graphs.flatMap(({ blocks }) => blocks.filter(({ section, live }) => section.role === 'functionTable' && live));
+  const found: Block[] = [];
+  for (const { blocks } of graphs) {
+    for (const block of blocks) if (block.section.role === 'functionTable' && block.live) found.push(block);
+  }
+  return found;
 }
 
 function checkSize(graph: LinkGraph, block: Block): void {

@@ -106,7 +106,7 @@ export function sizeInitializerTable(
   const owner = units.findIndex((unit) =>
     unit.graphs.some((graph) => ids.some((id) => graph.symbols.global.includes(id))),
   );
-  const graph = tables[owner]?.graph;
+  const graph = owner < 0 ? undefined : tables[owner]?.graph;
   if (graph === undefined) return null;
   const blocks = {
     preinit: initializerBlocks(units, 'preinit'),
@@ -162,6 +162,11 @@ export function writeInitializerTable(table: InitializerTable, tables: readonly 
 const pairSize = 16;
 
 const kinds: readonly InitializerKind[] = ['preinit', 'init', 'fini'];
+const tableNames: readonly string[] = [
+  ...kinds.flatMap((kind) => [initializerSymbols[kind].begin, initializerSymbols[kind].end]),
+  indirectSymbols.begin,
+  indirectSymbols.end,
+];
 
 const roleOfKind: Readonly<Record<InitializerKind, SectionRole>> = {
   preinit: 'preInitializers',
@@ -207,10 +212,12 @@ function nameOrder(name: string): number {
 
 /** The ids of those symbols that the load names and does not define. */
 function tableSymbols(globals: GlobalSymbols): number[] {
-  const names = kinds.flatMap((kind) => [initializerSymbols[kind].begin, initializerSymbols[kind].end]);
-  return [...names, indirectSymbols.begin, indirectSymbols.end]
-    .map((name) => globals.find(name))
-    .filter((id): id is number => id !== undefined && globals.state[id] === GlobalState.undefined);
+  const ids: number[] = [];
+  for (const name of tableNames) {
+    const id = globals.find(name);
+    if (id !== undefined && globals.state[id] === GlobalState.undefined) ids.push(id);
+  }
+  return ids;
 }
 
 function setAddress(globals: GlobalSymbols, name: string, address: ExecutorAddress): void {

@@ -154,18 +154,17 @@ class BlockSorter {
   readonly #blocks: Block[] = [];
   #keys = new Uint16Array(256);
   #count = 0;
-  readonly #empty: Block[] = [];
+  #empty: Block[] = [];
   /** By key: how many blocks there are, then where the next one goes. Zero between units. */
   readonly #places = new Uint32Array(segmentOrders * protections * blockKinds);
   /** Keys that occur, a few of all. */
-  readonly #used: number[] = [];
+  #used: number[] = [];
   readonly #sorted: Block[] = [];
 
   begin(): void {
     this.#count = 0;
-    this.#empty.length = 0;
     for (const key of this.#used) this.#places[key] = 0;
-    this.#used.length = 0;
+    this.#forget();
   }
 
   add(block: Block, segmentKey: number, kind: number): void {
@@ -222,9 +221,13 @@ class BlockSorter {
       start = end;
     }
     sorted.fill(noBlock, 0, start);
-    used.length = 0;
-    this.#empty.length = 0;
+    this.#forget();
     return segments;
+  }
+
+  #forget(): void {
+    this.#used = [];
+    if (this.#empty.length > 0) this.#empty = [];
   }
 }
 

@@ -30,11 +30,17 @@ import {
 } from './initializerRanges.ts';
 import { type BasicLayout, checkPadding, layOut, place, readUnread, type UnreadBlock } from './layout.ts';
 import type { ExternalSymbol, FinalizedAlloc, InFlightAlloc, LinkEnvironment } from './linkEnvironment.ts';
-import { defineLinkerSymbols, findLinkerSymbols, findSharedSections, type SharedSection } from './linkerSymbols.ts';
+import {
+  defineLinkerSymbols,
+  findLinkerSymbols,
+  findSharedSections,
+  type SectionRun,
+  type SharedSection,
+} from './linkerSymbols.ts';
 import type { LinkGraph, LinkUnit } from './linkGraph.ts';
 import { buildTables, gotSymbolName, type UnitTables } from './tables.ts';
 import { placeThreadLocals, threadLocalBaseSymbol } from './threadStorage.ts';
-import { inPieces, inSteps, inTurns } from './turns.ts';
+import { inPieces, inSteps, inTurns, type Steps } from './turns.ts';
 import { ehFrameAction, ehFrameRange } from './unwindRegistration.ts';
 import { applyFixups } from './x86_64/fixups.ts';
 import type { IndirectFunction } from './x86_64/indirectFunctions.ts';
@@ -105,16 +111,12 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   const grouped = groupedRuns(units);
   const runs = [...linkerSymbols.runs, ...fragmentRuns(fragments), ...grouped];
   const externals = externalIds(globals);
-  // The executor searches while places are found and content is copied; allSettled, so that no early rejection goes
-  // unhandled.
-  const searching = phases.measure('look up', () =>
-    Promise.allSettled([lookUpExternals(externals, globals, environment)]),
-  );
+  // The executor searches while places are found and content is copied.
+  const searching = phases.measure('look up', () => lookUpExternals(externals, globals, environment));
+  const searched = searching.then(noResult, noResult);
   const layouts: BasicLayout[] = [];
   await phases.measureAsync('layout', () =>
-    inSteps(units, pause, function* (unit, index) {
-      layouts.push(yield* layOut(unit, tablesOf(tables, index).graph, index, runs));
-    }),
+    inSteps(units, pause, (unit, index) => addLayout(layouts, unit, tablesOf(tables, index).graph, index, runs)),
   );
   checkPadding(layouts);
   const placedLayouts = layouts.filter((layout) => layout.segments.length > 0);
@@ -123,12 +125,11 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     inFlight = await phases.measureAsync('allocate', () => memory.allocate(placedLayouts));
     const unread = await phases.measureAsync('copy', () => copyContent(placedLayouts, inFlight, environment));
     if (unread.length > 0) await phases.measureAsync('copy', () => readUnread(unread));
-    const [found] = await phases.measureAsync('look up', () => {
+    const found = await phases.measureAsync('look up', () => {
       phases.count('externals', externals.length);
       return searching;
     });
-    if (found.status === 'rejected') throw found.reason;
-    defineExternals(externals, found.value, globals, units);
+    defineExternals(externals, found, globals, units);
     defineLinkerSymbols(linkerSymbols, layouts, globals);
     defineSectionStarts(grouped, globals);
     placeImageBase(placedLayouts, inFlight, globals);
@@ -171,9 +172,47 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     return { units: linked, globals, deadStrip, sharedSections, addressOf: (name) => globals.addressOf(name) };
   } catch (error) {
     await Promise.all(inFlight.map((alloc) => alloc.abandon()));
-    await searching;
+    await searched;
     throw error;
   }
+}
+
+/** What a rejection is that is waited for elsewhere. */
+function noResult(): void {
+  // There is nothing to be done.
+}
+
+// The steps of one unit are functions of the module: iterators of a closure are of a hidden class of its own, which no
+// inline cache has met.
+
+function* addLayout(
+  layouts: BasicLayout[],
+  unit: LinkUnit,
+  tables: LinkGraph,
+  index: number,
+  runs: readonly SectionRun[],
+): Steps {
+  layouts.push(yield* layOut(unit, tables, index, runs));
+}
+
+function* addTables(tables: UnitTables[], unit: LinkUnit, globals: GlobalSymbols, gotSymbol: number): Steps {
+  tables.push(yield* buildTables(unit, globals, gotSymbol));
+}
+
+/** Adds the number of relocations. */
+function* fixUpUnit(
+  unit: LinkUnit,
+  tables: UnitTables,
+  globals: GlobalSymbols,
+  applied: { relocations: number },
+): Steps {
+  for (const graph of unit.graphs) tables.plt.dropDataStubs(graph, globals);
+  tables.got.write(globals);
+  tables.plt.write();
+  tables.indirectFunctions.write();
+  tables.threadLocals.write(globals);
+  for (const graph of unit.graphs) applied.relocations += yield* applyFixups(graph, tables, globals);
+  writeFunctionTable(unit, tables.functionTable);
 }
 
 const noRanges: readonly InitializerRange[] = [];
@@ -201,9 +240,7 @@ async function makeTables(
   claimImageBase(globals);
   const gotSymbol = globals.find(gotSymbolName) ?? -1;
   const tables: UnitTables[] = [];
-  await inSteps(units, pause, function* (unit) {
-    tables.push(yield* buildTables(unit, globals, gotSymbol));
-  });
+  await inSteps(units, pause, (unit) => addTables(tables, unit, globals, gotSymbol));
   for (const unitTables of tables) {
     phases.count('gotSlots', unitTables.got.graphs.length);
     phases.count('stubs', unitTables.plt.slots.length);
@@ -233,11 +270,9 @@ async function copyContent(
   { phases, pause }: LinkEnvironment,
 ): Promise<readonly UnreadBlock[]> {
   const unread: UnreadBlock[] = [];
+  await inSteps(layouts, pause, (layout, index) => place(layout, inFlight[index]?.segments ?? [], unread));
   let bytes = 0;
-  await inSteps(layouts, pause, function* (layout, index) {
-    yield* place(layout, inFlight[index]?.segments ?? [], unread);
-    for (const segment of layout.segments) bytes += segment.contentSize;
-  });
+  for (const { segments } of layouts) for (const { contentSize } of segments) bytes += contentSize;
   phases.count('contentBytes', bytes);
   return unread;
 }
@@ -257,17 +292,8 @@ async function fixUp(
     const got = tablesOf(tables, index).got.block?.address ?? 0;
     for (const graph of unit.graphs) assignSymbolAddresses(graph, globals, gotSymbol, got);
   });
-  let applied = 0;
-  await inSteps(units, pause, function* (unit, index) {
-    const unitTables = tablesOf(tables, index);
-    for (const graph of unit.graphs) unitTables.plt.dropDataStubs(graph, globals);
-    unitTables.got.write(globals);
-    unitTables.plt.write();
-    unitTables.indirectFunctions.write();
-    unitTables.threadLocals.write(globals);
-    for (const graph of unit.graphs) applied += yield* applyFixups(graph, unitTables, globals);
-    writeFunctionTable(unit, unitTables.functionTable);
-  });
+  const applied = { relocations: 0 };
+  await inSteps(units, pause, (unit, index) => fixUpUnit(unit, tablesOf(tables, index), globals, applied));
   if (initializers !== null) writeInitializerTable(initializers, tables);
-  phases.count('relocations', applied);
+  phases.count('relocations', applied.relocations);
 }

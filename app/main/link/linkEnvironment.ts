@@ -86,7 +86,7 @@ export interface LinkEnvironment {
   lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
   readonly phases: PhaseRecorder;
   /** Asked between units, in the phases that take long; left out: the link keeps the thread. */
-  readonly pause?: Pause;
+  readonly pause?: Pause | undefined;
   /** Room for thread-local variables; null where the executor has none. */
   readonly threadStorage: ThreadStorage | null;
   /**

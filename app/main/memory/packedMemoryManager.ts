@@ -76,7 +76,8 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     layouts: readonly BasicLayout[],
     placement: Placement = Placement.NearLibraries,
   ): Promise<readonly InFlightAlloc[]> {
-    const all = layouts.flatMap((layout) => layout.segments.map(partRequest));
+    const all: PartRequest[] = [];
+    for (const { segments } of layouts) for (const segment of segments) all.push(partRequest(segment));
     const parts = all.length === 0 ? [] : await this.#pools.take(all, placement, namesOf(layouts));
     let next = 0;
     return layouts.map((layout) => {
@@ -166,7 +167,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     const making = this.#actionRunner.runActions(lists, codeReplaced, inOrder);
     if (inOrder) {
       // A failure is told to whoever deallocates.
-      making.catch(() => undefined);
+      making.then(undefined, () => undefined);
       for (const [index, alloc] of acting.entries()) keys.set(alloc, { keys: making, index });
       return;
     }

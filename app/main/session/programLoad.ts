@@ -144,6 +144,7 @@ export async function loadProgram(
   await symbols.addLibraries(defaultLibraries(job.units));
   const faultsBefore = resourceUsage().minorPageFault;
   const costs = new ExecutorCosts(process.epc, phases);
+  const { ehFrameActions, functionTableActions } = unwindActions(process.epc);
   const environment: LinkEnvironment = {
     memory: {
       allocate: (layouts) => {
@@ -154,9 +155,10 @@ export async function loadProgram(
     },
     lookUp: (names) => costs.after(symbols.lookUp(names)),
     phases,
-    ...(pause === undefined ? {} : { pause }),
+    pause,
     threadStorage: connection.threadStorage,
-    ...unwindActions(process.epc),
+    ehFrameActions,
+    functionTableActions,
   };
   const executableStackFor = stackRequest(job);
   let load: LinkedLoad;
@@ -184,13 +186,27 @@ export async function loadProgram(
     ...executorPart,
     controllerFaults: resourceUsage().minorPageFault - faultsBefore,
   };
-  return {
-    tracker: new ResourceTracker(load, memory, owners),
-    get record() {
-      return costs.completed(record);
-    },
-    settled: () => costs.settled(),
-  };
+  return new ProgramOf(new ResourceTracker(load, memory, owners), record, costs);
+}
+
+class ProgramOf implements LoadedProgram {
+  readonly tracker: ResourceTracker;
+  readonly #record: LoadRecord;
+  readonly #costs: ExecutorCosts;
+
+  constructor(tracker: ResourceTracker, record: LoadRecord, costs: ExecutorCosts) {
+    this.tracker = tracker;
+    this.#record = record;
+    this.#costs = costs;
+  }
+
+  get record(): LoadRecord {
+    return this.#costs.completed(this.#record);
+  }
+
+  settled(): Promise<void> {
+    return this.#costs.settled();
+  }
 }
 
 /** The memory of an executor that ends is taken from under the linker's hands: what that throws says nothing. */
@@ -216,7 +232,7 @@ export async function settled(loading: Promise<LiveProgram>): Promise<LiveProgra
 /** Each system has one kind of unwind information: function tables on Windows, else .eh_frame. */
 export function unwindActions(
   epc: ExecutorProcessControl,
-): Pick<LinkEnvironment, 'ehFrameActions' | 'functionTableActions'> {
+): Required<Pick<LinkEnvironment, 'ehFrameActions' | 'functionTableActions'>> {
   const register = epc.findSymbol(loadstoneNames.registerFunctionTable);
   if (register !== null) {
     const deregister = epc.symbol(loadstoneNames.deregisterFunctionTable);
@@ -227,6 +243,7 @@ export function unwindActions(
       register: epc.symbol(orcNames.registerEhFrame),
       deregister: epc.symbol(orcNames.deregisterEhFrame),
     },
+    functionTableActions: null,
   };
 }
 
@@ -246,7 +263,9 @@ function deadStripRecord({ dropped, droppedBytes, keptBytes }: DeadStripReport):
 
 /** Bytes of all segments. */
 function sizeOf(layouts: readonly BasicLayout[]): number {
-  return layouts.flatMap(({ segments }) => segments).reduce((sum, { size }) => sum + size, 0);
+  let bytes = 0;
+  for (const { segments } of layouts) for (const { size } of segments) bytes += size;
+  return bytes;
 }
 
 /** The first object that asks for an executable stack. */

@@ -92,7 +92,7 @@ class Resolver {
   readonly #wantedBy: LinkGraph[] = [];
   /** Members already taken, by input. */
   readonly #taken: Set<number>[];
-  readonly #archives: readonly { readonly archive: Archive; readonly input: number }[];
+  readonly #archives: { readonly archive: Archive; readonly input: number }[] = [];
   readonly #commonAlignment = new Map<number, number>();
   #entered = 0;
   /** Whose format all others have. */
@@ -108,9 +108,9 @@ class Resolver {
       graphs: [],
     }));
     this.#taken = inputs.map(({ kind }) => (kind === 'archive' ? new Set() : noMembers));
-    this.#archives = inputs.flatMap((each, input) =>
-      each.kind === 'archive' ? [{ archive: each.archive, input }] : [],
-    );
+    for (const [input, each] of inputs.entries()) {
+      if (each.kind === 'archive') this.#archives.push({ archive: each.archive, input });
+    }
   }
 
   /** How many of the inputs have been looked at. */
@@ -185,8 +185,13 @@ class Resolver {
     // An index may promise a name that the member does not define.
     if (this.#taken[input]?.has(member) === true) return;
     this.#taken[input]?.add(member);
-    const pull = { member: archive.memberName(member), symbol: reason?.symbol ?? null };
-    this.#pulls.push({ ...pull, neededBy: reason?.neededBy ?? null, archive, index: member });
+    this.#pulls.push({
+      member: archive.memberName(member),
+      symbol: reason?.symbol ?? null,
+      neededBy: reason?.neededBy ?? null,
+      archive,
+      index: member,
+    });
     const object = this.#phases.measure('parse', () => archive.object(member));
     yield* this.#add(object, input);
   }

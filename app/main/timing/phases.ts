@@ -19,6 +19,7 @@ const stretchGap = 0.01;
 const mostStretches = 64;
 
 interface Timed {
+  readonly phase: Phase;
   readonly startMs: number;
   durationMs: number;
   readonly stretches: { readonly startMs: number; endMs: number }[];
@@ -27,7 +28,8 @@ interface Timed {
 
 export class Phases implements PhaseRecorder {
   readonly #origin = performance.now();
-  readonly #timed = new Map<Phase, Timed>();
+  /** In order of their first start: a dozen at most, so that to look through them is quicker than to hash. */
+  readonly #timed: Timed[] = [];
   #takenOverMs = 0;
   /** Open phases, outermost first, each with the time at which it last became the innermost. */
   readonly #open: { readonly phase: Phase; readonly timed: Timed; since: number }[] = [];
@@ -70,12 +72,12 @@ export class Phases implements PhaseRecorder {
 
   /** What a phase took until now; 0 for one that was never entered. */
   durationMs(phase: Phase): number {
-    return this.#timed.get(phase)?.durationMs ?? 0;
+    return this.#find(phase)?.durationMs ?? 0;
   }
 
   /** Counts what was done before, for this load, as done at its beginning: comes before any phase of its own. */
   takeOver(earlier: Phases): void {
-    for (const [phase, { durationMs, counters }] of earlier.#timed) {
+    for (const { phase, durationMs, counters } of earlier.#timed) {
       const timed = this.#timedOf(phase, this.#takenOverMs);
       timed.durationMs += durationMs;
       addStretch(timed, this.#takenOverMs, this.#takenOverMs + durationMs);
@@ -88,8 +90,8 @@ export class Phases implements PhaseRecorder {
 
   /** In order of their first start. */
   records(): PhaseRecord[] {
-    return [...this.#timed].map(([name, { startMs, durationMs, stretches, counters }]) => ({
-      name,
+    return this.#timed.map(({ phase, startMs, durationMs, stretches, counters }) => ({
+      name: phase,
       startMs,
       durationMs,
       stretches: stretches.map(({ startMs: from, endMs }) => ({ startMs: from, durationMs: endMs - from })),
@@ -105,11 +107,16 @@ export class Phases implements PhaseRecorder {
   }
 
   #timedOf(phase: Phase, startMs: number): Timed {
-    const known = this.#timed.get(phase);
+    const known = this.#find(phase);
     if (known !== undefined) return known;
-    const timed = { startMs, durationMs: 0, stretches: [], counters: {} };
-    this.#timed.set(phase, timed);
+    const timed: Timed = { phase, startMs, durationMs: 0, stretches: [], counters: {} };
+    this.#timed.push(timed);
     return timed;
+  }
+
+  #find(phase: Phase): Timed | undefined {
+    for (const timed of this.#timed) if (timed.phase === phase) return timed;
+    return undefined;
   }
 
   #leave(): void {
