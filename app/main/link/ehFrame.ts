@@ -22,10 +22,10 @@ export function dropDeadUnwindRecords(graph: LinkGraph): void {
 
 /** True if records of the usual length format fill the section to its end: nothing to take out or to refuse. */
 function isGapless(content: Uint8Array): boolean {
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const byte = (at: number): number => content[at] ?? 0;
   let at = 0;
   while (at + 8 <= content.length) {
-    const length = view.getUint32(at, true);
+    const length = (byte(at) | (byte(at + 1) << 8) | (byte(at + 2) << 16) | (byte(at + 3) << 24)) >>> 0;
     if (length < 4 || length >= 0xffff_fff0) return false;
     at += 4 + length;
   }

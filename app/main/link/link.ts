@@ -137,27 +137,26 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     await phases.measureAsync('fix up', () => fixUp(units, tables, initializers, globals, environment));
     writeFragmentPointers(fragments);
     if (image.length > 0) await phases.measureAsync('finalize', () => writeImage(image, environment));
-    const inFlightOf = new Map(placedLayouts.map((layout, index) => [layout, inFlight[index]] as const));
+    const inFlightOf = byLayout(layouts, inFlight);
     const ehFrames = layouts.map((layout, index) => {
       const range = ehFrameRange(tablesOf(tables, index), layout);
       const action = range === null ? null : ehFrameAction(range, environment.ehFrameActions);
-      if (action !== null) inFlightOf.get(layout)?.addAction(action);
+      if (action !== null) inFlightOf[index]?.addAction(action);
       return range;
     });
-    const functionTables = layouts.map((layout, index) => {
+    const functionTables = layouts.map((_, index) => {
       const table = functionTableOf(tablesOf(tables, index).functionTable, globals);
       const action = table === null ? null : functionTableAction(table, environment.functionTableActions);
-      if (action !== null) inFlightOf.get(layout)?.addAction(action);
+      if (action !== null) inFlightOf[index]?.addAction(action);
       return table;
     });
     const finalized = await phases.measureAsync('finalize', () => memory.finalize(inFlight));
-    const allocOf = new Map(placedLayouts.map((layout, index) => [layout, finalized[index] ?? null] as const));
+    const allocOf = byLayout(layouts, finalized);
     const linked = units.map((unit, index): LinkedUnit => {
-      const layout = layouts[index] ?? { unit, segments: [] };
       return {
         name: unit.name,
-        alloc: allocOf.get(layout) ?? null,
-        layout,
+        alloc: allocOf[index] ?? null,
+        layout: layouts[index] ?? { unit, segments: [] },
         graphs: unit.graphs,
         tables: tablesOf(tables, index),
         ehFrame: ehFrames[index] ?? null,
@@ -175,6 +174,12 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
     await searched;
     throw error;
   }
+}
+
+/** What each layout has of `placed`, which has one for each that has segments. */
+function byLayout<T>(layouts: readonly BasicLayout[], placed: readonly T[]): (T | null)[] {
+  let next = 0;
+  return layouts.map(({ segments }) => (segments.length > 0 ? (placed[next++] ?? null) : null));
 }
 
 /** What a rejection is that is waited for elsewhere. */

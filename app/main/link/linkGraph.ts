@@ -42,8 +42,11 @@ export interface Section {
   readonly retain?: boolean;
 }
 
+/** The working memory of a block that has none yet. */
+const noMemory = new Uint8Array(0);
+
 /** A run of bytes that is placed as a whole. Blocks of one section keep their order. */
-export interface Block {
+export class Block {
   readonly section: Section;
   /** Index in graph.blocks. */
   readonly index: number;
@@ -57,17 +60,25 @@ export interface Block {
    */
   content: Uint8Array | FileContent | null;
   /** The edges of this block are graph.edges[firstEdge .. edgeEnd), by ascending offset where the file has them so. */
-  firstEdge: number;
-  edgeEnd: number;
+  firstEdge = 0;
+  edgeEnd = 0;
   /** False once a pass dropped it: not placed, its edges not applied. */
-  live: boolean;
+  live = true;
   /** The copy that was kept of a COFF group, for a dropped block whose file's other sections may still refer to it. */
-  standIn: Block | null;
+  standIn: Block | null = null;
   /** Set by layout: where it lies in the executor, and in which bytes of the controller it is written. */
-  address: ExecutorAddress;
-  memory: Uint8Array;
+  address: ExecutorAddress = nullAddress;
+  memory: Uint8Array = noMemory;
   /** Byte of `memory` at which the block starts (zero fill beyond the end of `memory` is never written). */
-  memoryOffset: number;
+  memoryOffset = 0;
+
+  constructor(section: Section, index: number, size: number, alignment: number, content: Block['content']) {
+    this.section = section;
+    this.index = index;
+    this.size = size;
+    this.alignment = alignment;
+    this.content = content;
+  }
 }
 
 export class LinkGraph {
@@ -124,20 +135,7 @@ export class LinkGraph {
 
   /** Appends a block without edges; `content` null is zero fill. */
   addBlock(section: Section, size: number, alignment: number, content: Block['content']): Block {
-    const block: Block = {
-      section,
-      index: this.blocks.length,
-      size,
-      alignment,
-      content,
-      firstEdge: 0,
-      edgeEnd: 0,
-      live: true,
-      standIn: null,
-      address: nullAddress,
-      memory: noMemory,
-      memoryOffset: 0,
-    };
+    const block = new Block(section, this.blocks.length, size, alignment, content);
     this.blocks.push(block);
     return block;
   }
@@ -181,5 +179,3 @@ export interface LinkUnit {
   readonly name: string;
   readonly graphs: LinkGraph[];
 }
-
-const noMemory = new Uint8Array(0);

@@ -37,7 +37,10 @@ interface AwaitedKey {
   readonly index: number;
 }
 
-class PackedAlloc extends PlacedAlloc<Holding> {}
+class PackedAlloc extends PlacedAlloc<Holding> {
+  /** Of its actions in the executor, once they are made; null without any. */
+  key: Key = null;
+}
 
 const noParts: readonly Part[] = [];
 
@@ -97,15 +100,14 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     const ours = beginFinalize(this, allocs, (alloc) => alloc instanceof PackedAlloc);
     const acting = ours.filter((alloc) => alloc.actions.length > 0);
     const codeReplaced = ours.some((alloc) => alloc.holding.replacesCode);
-    const keys = new Map<PackedAlloc, Key>();
     try {
       for (const alloc of ours) for (const part of alloc.holding.parts) this.#mapper.flush(part.address, part.size);
-      if (acting.length > 0 || codeReplaced) await this.#runActions(acting, codeReplaced, keys);
+      if (acting.length > 0 || codeReplaced) await this.#runActions(acting, codeReplaced);
     } catch (error) {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
     }
-    for (const alloc of ours) this.#keep(alloc, keys.get(alloc) ?? null);
+    for (const alloc of ours) this.#keep(alloc);
     return this.#allocs.settle(ours);
   }
 
@@ -160,24 +162,25 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
     ]);
   }
 
-  /** Enters the keys of `acting`; waits for the executor where what comes next could overtake it. */
-  async #runActions(acting: readonly PackedAlloc[], codeReplaced: boolean, keys: Map<PackedAlloc, Key>): Promise<void> {
+  /** Gives `acting` their keys; waits for the executor where what comes next could overtake it. */
+  async #runActions(acting: readonly PackedAlloc[], codeReplaced: boolean): Promise<void> {
     const lists = acting.map(({ actions }) => actions);
     const inOrder = this.#actionRunner.runsInOrder(lists);
     const making = this.#actionRunner.runActions(lists, codeReplaced, inOrder);
     if (inOrder) {
       // A failure is told to whoever deallocates.
       making.then(undefined, () => undefined);
-      for (const [index, alloc] of acting.entries()) keys.set(alloc, { keys: making, index });
+      for (const [index, alloc] of acting.entries()) alloc.key = { keys: making, index };
       return;
     }
     const made = await making;
-    for (const [i, alloc] of acting.entries()) keys.set(alloc, keyAt(made, i));
+    for (const [i, alloc] of acting.entries()) alloc.key = keyAt(made, i);
   }
 
-  #keep(alloc: PackedAlloc, key: Key): void {
+  #keep(alloc: PackedAlloc): void {
     if (alloc.empty) return;
-    const { parts } = alloc.holding;
+    const { key, holding } = alloc;
+    const { parts } = holding;
     for (const { address, size, arena } of parts) {
       if (arena.protection & Protection.execute) {
         this.#executed.set(arena, Math.max(this.#executed.get(arena) ?? 0, address + size));

@@ -49,6 +49,11 @@ export async function readInput(path: string, phases: Phases): Promise<InputFile
   return input;
 }
 
+/** Parses what was read of a file before, of an object or an archive with its members in it. */
+export function parseInput(path: string, read: FileBytes, phases: Phases): Promise<InputFile> | InputFile {
+  return parse(read, path, basename(path), phases, 0);
+}
+
 /** All of them, in order; see readInput. Other work gets its turns in between. */
 export async function readInputs(paths: readonly string[], phases: Phases): Promise<readonly InputFile[]> {
   const inputs: InputFile[] = [];

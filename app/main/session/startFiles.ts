@@ -1,6 +1,7 @@
 // What every program is linked with: the start object in front of the files of the list, its library behind them.
 import type { Phases } from '../timing/phases.ts';
-import { type InputFile, readInput } from './inputFile.ts';
+import { type FileBytes, readWholeFile } from './fileReading.ts';
+import { type InputFile, parseInput } from './inputFile.ts';
 import { refuseOtherSystems } from './inputFormat.ts';
 
 /** Paths. */
@@ -26,8 +27,19 @@ export async function withStartFiles(
 ): Promise<readonly InputFile[]> {
   const first = callsFunction ? [callStart, call] : [object];
   const started: InputFile[] = [];
-  for (const path of first) started.push(await readInput(path, phases));
+  for (const path of first) started.push(await parseInput(path, bytesOf(path, phases), phases));
   const [start] = started;
   if (start !== undefined) refuseOtherSystems(start, inputs);
-  return [...started, ...inputs, await readInput(library, phases)];
+  return [...started, ...inputs, await parseInput(library, bytesOf(library, phases), phases)];
+}
+
+/** A part of this program, as if they were compiled into it: they are read once. */
+const read = new Map<string, FileBytes>();
+
+function bytesOf(path: string, phases: Phases): FileBytes {
+  const known = read.get(path);
+  if (known !== undefined) return known;
+  const bytes = phases.measure('read', () => readWholeFile(path));
+  read.set(path, bytes);
+  return bytes;
 }
