@@ -22,17 +22,24 @@ interface Timed {
   readonly phase: Phase;
   readonly startMs: number;
   durationMs: number;
-  readonly stretches: { readonly startMs: number; endMs: number }[];
+  /** Start and end of each, one behind the other: a load of an archive has hundreds of pieces. */
+  readonly stretches: number[];
   readonly counters: Record<string, number>;
 }
 
+/** What is asked twice for each piece; the global is looked up at each use. */
+const clock = performance;
+
 export class Phases implements PhaseRecorder {
-  readonly #origin = performance.now();
+  readonly #origin = clock.now();
   /** In order of their first start: a dozen at most, so that to look through them is quicker than to hash. */
   readonly #timed: Timed[] = [];
   #takenOverMs = 0;
-  /** Open phases, outermost first, each with the time at which it last became the innermost. */
-  readonly #open: { readonly phase: Phase; readonly timed: Timed; since: number }[] = [];
+  /** The first `#depth` are open phases, outermost first. */
+  readonly #open: Timed[] = [];
+  /** When each of them last became the innermost. */
+  readonly #since: number[] = [];
+  #depth = 0;
 
   measure<T>(phase: Phase, run: () => T): T {
     this.#enter(phase);
@@ -54,20 +61,20 @@ export class Phases implements PhaseRecorder {
 
   /** Counts for the innermost open phase. Throws RangeError outside of any. */
   count(counter: Counter, amount: number): void {
-    const innermost = this.#open.at(-1);
-    if (innermost === undefined) throw new RangeError(`'${counter}' counted outside of any phase`);
-    const { counters } = innermost.timed;
+    const innermost = this.#innermost;
+    if (innermost === null) throw new RangeError(`'${counter}' counted outside of any phase`);
+    const { counters } = innermost;
     counters[counter] = (counters[counter] ?? 0) + amount;
   }
 
   /** The innermost phase that goes on; null between phases. */
   get open(): Phase | null {
-    return this.#open.at(-1)?.phase ?? null;
+    return this.#innermost?.phase ?? null;
   }
 
   /** Milliseconds since this recorder was made, and what it took over. */
   get elapsedMs(): number {
-    return this.#sinceBegin(performance.now());
+    return this.#sinceBegin(clock.now());
   }
 
   /** What a phase took until now; 0 for one that was never entered. */
@@ -94,16 +101,22 @@ export class Phases implements PhaseRecorder {
       name: phase,
       startMs,
       durationMs,
-      stretches: stretches.map(({ startMs: from, endMs }) => ({ startMs: from, durationMs: endMs - from })),
+      stretches: stretchRecords(stretches),
       counters: { ...counters },
     }));
   }
 
+  get #innermost(): Timed | null {
+    return this.#depth === 0 ? null : (this.#open[this.#depth - 1] ?? null);
+  }
+
   #enter(phase: Phase): void {
-    const now = performance.now();
-    const outer = this.#open.at(-1);
-    if (outer !== undefined) this.#add(outer, now);
-    this.#open.push({ phase, timed: this.#timedOf(phase, this.#sinceBegin(now)), since: now });
+    const now = clock.now();
+    const depth = this.#depth;
+    if (depth > 0) this.#add(depth - 1, now);
+    this.#open[depth] = this.#timedOf(phase, this.#sinceBegin(now));
+    this.#since[depth] = now;
+    this.#depth = depth + 1;
   }
 
   #timedOf(phase: Phase, startMs: number): Timed {
@@ -120,15 +133,18 @@ export class Phases implements PhaseRecorder {
   }
 
   #leave(): void {
-    const now = performance.now();
-    const inner = this.#open.pop();
-    if (inner === undefined) throw new RangeError('a phase was left that was never entered');
-    this.#add(inner, now);
-    const outer = this.#open.at(-1);
-    if (outer !== undefined) outer.since = now;
+    const now = clock.now();
+    if (this.#depth === 0) throw new RangeError('a phase was left that was never entered');
+    const depth = --this.#depth;
+    this.#add(depth, now);
+    if (depth > 0) this.#since[depth - 1] = now;
   }
 
-  #add({ timed, since }: { readonly timed: Timed; readonly since: number }, now: number): void {
+  /** What the open phase at `depth` took since it became the innermost. */
+  #add(depth: number, now: number): void {
+    const timed = this.#open[depth];
+    if (timed === undefined) return;
+    const since = this.#since[depth] ?? now;
     timed.durationMs += now - since;
     addStretch(timed, this.#sinceBegin(since), this.#sinceBegin(now));
   }
@@ -139,10 +155,17 @@ export class Phases implements PhaseRecorder {
 }
 
 function addStretch({ stretches }: Timed, startMs: number, endMs: number): void {
-  const last = stretches.at(-1);
-  if (last !== undefined && (startMs - last.endMs < stretchGap || stretches.length === mostStretches)) {
-    last.endMs = endMs;
-  } else {
-    stretches.push({ startMs, endMs });
+  const { length } = stretches;
+  const lastEnd = length === 0 ? Number.NEGATIVE_INFINITY : (stretches[length - 1] ?? 0);
+  if (startMs - lastEnd < stretchGap || length === 2 * mostStretches) stretches[length - 1] = endMs;
+  else stretches.push(startMs, endMs);
+}
+
+function stretchRecords(stretches: readonly number[]): PhaseRecord['stretches'] {
+  const records: { startMs: number; durationMs: number }[] = [];
+  for (let at = 0; at + 1 < stretches.length; at += 2) {
+    const startMs = stretches[at] ?? 0;
+    records.push({ startMs, durationMs: (stretches[at + 1] ?? 0) - startMs });
   }
+  return records;
 }
