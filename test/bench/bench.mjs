@@ -96,7 +96,7 @@ async function bench(folder, runs, output) {
  * @param {{ ours: import('./measure.mjs').Spread, llvm: import('./measure.mjs').Spread | null } | null} processes
  * @param {import('./measure.mjs').Spread} copy
  * @param {ReadonlyMap<string, import('./measure.mjs').Engines>} small
- * @param {{ recorded: import('./measure.mjs').Spread, silent: import('./measure.mjs').Spread } | null} cost
+ * @param {import('./measure.mjs').PhaseCost | null} cost
  */
 function remarks(processes, copy, small, cost) {
   /** @param {import('./measure.mjs').Spread} spread */

@@ -77,12 +77,17 @@ export async function mapFrames() {
 }
 
 /**
- * A load with and without a record of its phases. @param {string} program @param {Workload} workload
- * @param {number} runs @returns {Promise<{ recorded: Spread, silent: Spread }>}
+ * A load with and without a record of its phases. The two are made in pairs, one right after the other: `ratio` is the
+ * median of what each pair gives, since the machine's speed changes by more than what is measured.
+ * @typedef {{ recorded: Spread, silent: Spread, ratio: number }} PhaseCost
  */
+
+/** @param {string} program @param {Workload} workload @param {number} runs @returns {Promise<PhaseCost>} */
 export async function phaseCost(program, { files, words }, runs) {
+  /** @type {{ recorded: number[], silent: number[] }} */
   const { recorded, silent } = await output(program, [String(runs), ...words, ...files]);
-  return { recorded: spread(recorded), silent: spread(silent) };
+  const ratios = recorded.map((took, pair) => took / (silent[pair] ?? Number.NaN));
+  return { recorded: spread(recorded), silent: spread(silent), ratio: spread(ratios).medianMs };
 }
 
 /**
