@@ -168,7 +168,7 @@ describe('the editor', () => {
       async () => readFileSync(join(drafts, 'editor.json'), 'utf8'),
       (index) =>
         index.includes('untitled-2.c') &&
-        draftsOf(drafts, index).some((draft) => draft.includes('never saved') && draft.endsWith('}')),
+        draftsOf(drafts, index).some((draft) => draft.includes('never saved') && draft.endsWith('return 5; }')),
       'the draft on disk',
     );
     await window.app.kill();

@@ -14,6 +14,9 @@ const finishAnimations = `() => {
   return running.length;
 }`;
 
+/** What a change of theme or of state starts begins in the frame after it. */
+const twoFrames = '() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))';
+
 /** Answers 'pressable', or why a click on the element would miss it; looks at it in two frames. */
 const pressability = `async (selector) => {
   const element = document.querySelector(selector);
@@ -22,7 +25,7 @@ const pressability = `async (selector) => {
   (${finishAnimations})();
   element.scrollIntoViewIfNeeded();
   const before = element.getBoundingClientRect();
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await (${twoFrames})();
   const { x, y, width, height } = element.getBoundingClientRect();
   if (x !== before.x || y !== before.y || width !== before.width || height !== before.height) return 'moving';
   const hit = document.elementFromPoint(x + width / 2, y + height / 2);
@@ -163,7 +166,7 @@ export class PlaygroundWindow {
    */
   async settled(): Promise<void> {
     await this.waitUntil(
-      () => this.evaluate<number>(`(${finishAnimations})()`),
+      () => this.evaluateAsync<number>(`(${twoFrames})().then(${finishAnimations})`),
       (running) => running === 0,
       'the end of all animations',
     );
