@@ -1,6 +1,8 @@
 // The words of the command line. What they do is handed in, because Node and Electron carry them out differently.
+
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
+import { warmUpSeconds } from '../../shared/ui/warmUp.ts';
 import { type Syntax, syntaxes } from '../disassembly/decoder.ts';
 import { keyVariable } from '../epc/accessKey.ts';
 import { type MemoryKind, memoryKinds } from '../memory/memoryRoute.ts';
@@ -204,7 +206,7 @@ function addCompare(program: Command, actions: CommandActions): void {
     .option('--runs <count>', 'measured loads through each lane', parseCount, 15)
     .option(
       '--warm-ups <count>',
-      'loads through each lane before them; 3 seconds of them where nothing is said, so that V8 has compiled what runs',
+      `loads through each lane before them; ${warmUpSeconds} seconds of them where nothing is said, so that V8 has compiled what runs`,
       parseCount,
     )
     .option(

@@ -45,7 +45,10 @@ export interface Section {
 /** The working memory of a block that has none yet. */
 const noMemory = new Uint8Array(0);
 
-/** A run of bytes that is placed as a whole. Blocks of one section keep their order. */
+/**
+ * A run of bytes that is placed as a whole. Blocks of one section keep their order. A class, since V8 makes literals of
+ * so many properties by way of its run-time library.
+ */
 export class Block {
   readonly section: Section;
   /** Index in graph.blocks. */
