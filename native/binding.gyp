@@ -65,6 +65,7 @@
             'posix/codeBarrier.cc',
             'posix/connection.cc',
             'posix/crashReport.cc',
+            'posix/dynamicSymbols.cc',
             'posix/ehFrames.cc',
             'posix/environment.cc',
             'posix/errorText.cc',

@@ -70,6 +70,7 @@ std::vector<BootstrapSymbol> collect() {
       wrapper("__loadstone_set_standard_input", setStandardInput),
       wrapper("__loadstone_limit_memory", limitMemory),
       wrapper("__loadstone_DylibManager_resolve_in_order", loadstoneResolveInOrder),
+      wrapper("__loadstone_DylibManager_definitions", loadstoneDefinitions),
       wrapper("__loadstone_time_calls", EpcServer::timeCalls),
       object("__loadstone_report_exit_tag", &exitReportByte),
       object("__loadstone_report_crash_tag", &crashReportByte),

@@ -75,6 +75,14 @@ uint64_t DylibManager::find(uint64_t address, const std::string& name) const {
   return ofHost != 0 ? ofHost : RuntimeLibraries::instance().find(name);
 }
 
+std::vector<Definition> DylibManager::definitions() const {
+  std::vector<Definition> all;
+  for (const auto& [name, address] : hostFunctions()) all.push_back({name, address});
+  const std::vector<Definition> ofLibraries = RuntimeLibraries::instance().definitions();
+  all.insert(all.end(), ofLibraries.begin(), ofLibraries.end());
+  return all;
+}
+
 bool DylibManager::findsAtOnce(uint64_t address, const std::string& name) const {
   return handleOf(address).library == nullptr && (findHostFunction(name) != 0 || RuntimeLibraries::instance().knows(name));
 }
@@ -139,6 +147,21 @@ CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t siz
     for (size_t i = 0; i < count; ++i) {
       writeFirstDefinition(writer, handles, reader.readString("name"));
     }
+  });
+}
+
+CWrapperFunctionResult loadstoneDefinitions(const char* arguments, size_t size) {
+  return answerExpected([&](SpsWriter& writer) {
+    SpsReader reader({arguments, size}, "dylib manager definitions");
+    checkInstance(reader.readAddress("instance"), &services().dylibs, "dylib manager");
+    const std::vector<Definition> definitions = services().dylibs.definitions();
+    std::string names;
+    writer.write<uint64_t>(definitions.size());
+    for (const auto& [name, address] : definitions) {
+      writer.write(address);
+      names.append(name).push_back('\0');
+    }
+    writer.writeBytes(names);
   });
 }
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runtimeLibraries.hh"
 #include "wrapperFunctionResult.hh"
@@ -23,6 +24,8 @@ class DylibManager {
   uint64_t open(const std::string& path);
   /// Zero if the library does not define `name`. Throws where `handle` is none of `open`.
   uint64_t find(uint64_t handle, const std::string& name) const;
+  /// Of the process: what `find` gives for each name whose answer never changes. The first of a name counts.
+  std::vector<Definition> definitions() const;
   /// True where `find` gives an address at once: it does not ask the dynamic linker, for whose lock a constructor of the
   /// program's might let it wait. Throws as `find` does.
   bool findsAtOnce(uint64_t handle, const std::string& name) const;
@@ -44,6 +47,7 @@ class DylibManager {
 CWrapperFunctionResult dylibManagerOpen(const char* arguments, size_t size);
 CWrapperFunctionResult dylibManagerResolve(const char* arguments, size_t size);
 CWrapperFunctionResult loadstoneResolveInOrder(const char* arguments, size_t size);
+CWrapperFunctionResult loadstoneDefinitions(const char* arguments, size_t size);
 /// True for arguments of loadstoneResolveInOrder with which it finds all names, a few, in the first library, at once.
 bool resolvesAtOnce(const char* arguments, size_t size);
 

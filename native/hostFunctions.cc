@@ -1,8 +1,5 @@
 #include "hostFunctions.hh"
 
-#include <string_view>
-#include <unordered_map>
-
 #include "programExit.hh"
 #include "systemFunctions.hh"
 
@@ -26,10 +23,14 @@ std::unordered_map<std::string_view, uint64_t> collect() {
 
 }  // namespace
 
-uint64_t findHostFunction(const std::string& name) {
+const std::unordered_map<std::string_view, uint64_t>& hostFunctions() {
   static const auto* const functions = new std::unordered_map<std::string_view, uint64_t>(collect());
-  const auto found = functions->find(name);
-  return found != functions->end() ? found->second : 0;
+  return *functions;
+}
+
+uint64_t findHostFunction(const std::string& name) {
+  const auto found = hostFunctions().find(name);
+  return found != hostFunctions().end() ? found->second : 0;
 }
 
 }  // namespace loadstone

@@ -4,8 +4,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace loadstone {
+
+/// All of them.
+const std::unordered_map<std::string_view, uint64_t>& hostFunctions();
 
 /// Zero if the host has no function of this name.
 uint64_t findHostFunction(const std::string& name);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -15,6 +16,12 @@ struct AddressRange {
   uint64_t start;
   /// Exclusive.
   uint64_t end;
+};
+
+/// A name that a library, or the host, defines. The name lies in the library, which is never closed.
+struct Definition {
+  std::string_view name;
+  uint64_t address;
 };
 
 /// An open library; never closed, since code and data of it may be in use for ever.
@@ -55,6 +62,9 @@ class RuntimeLibraries {
   uint64_t find(const std::string& name) const;
   /// True for a name that was found before: it is found again without the dynamic linker.
   bool knows(const std::string& name) const;
+  /// What `find` gives for each name whose answer never changes, in the order of the search: the first of a name counts.
+  /// Without thread-local variables and names with a version; on Windows, where imports name their library, nothing.
+  std::vector<Definition> definitions() const;
   /// From the lowest address of any of them to the highest.
   AddressRange span() const;
 

@@ -16,6 +16,7 @@
 
 #include "../addressSpace.hh"
 #include "../pages.hh"
+#include "dynamicSymbols.hh"
 #include "loadedLibraries.hh"
 
 namespace loadstone {
@@ -153,12 +154,20 @@ const Library& compilerSupport() { return RuntimeLibraries::instance().all()[com
 
 namespace {
 
+/// Names of which LLVM's unwinder may be asked, once a library has brought it.
+bool isOfUnwinder(std::string_view name) { return name.starts_with("_Unwind_"); }
+
 /// The unwinder's functions belong together: the program goes on with an exception that libstdc++ raised. Zero where
 /// libstdc++ uses the one of libgcc_s, as it does by itself.
 uint64_t findInOtherUnwinder(const std::string& name) {
-  if (!name.starts_with("_Unwind_")) return 0;
+  if (!isOfUnwinder(name)) return 0;
   void* const address = findInLoadedLibrary(llvmUnwinder, name.c_str());
   return address == dlsym(RTLD_DEFAULT, name.c_str()) ? reinterpret_cast<uint64_t>(address) : 0;
+}
+
+bool isExported(const ElfW(Sym) & symbol) {
+  return symbol.st_shndx != SHN_UNDEF && symbol.st_shndx != SHN_ABS && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL &&
+         ELF64_ST_TYPE(symbol.st_info) != STT_TLS;
 }
 
 }  // namespace
@@ -178,6 +187,25 @@ uint64_t RuntimeLibraries::find(const std::string& name) const {
     return address;
   }
   return 0;
+}
+
+std::vector<Definition> RuntimeLibraries::definitions() const {
+  std::vector<Definition> found;
+  for (const Library& library : libraries_) {
+    // glibc's handles are its link maps.
+    const auto* const map = static_cast<const link_map*>(library.handle());
+    const DynamicSymbols symbols(map);
+    for (const ElfW(Sym) & symbol : symbols) {
+      if (!isExported(symbol) || !symbols.isDefaultVersion(symbol)) continue;
+      const std::string_view name = symbols.name(symbol);
+      if (isOfUnwinder(name)) continue;
+      // Code of the library's chooses the one; a variable may be the host's.
+      const bool isPlain = ELF64_ST_TYPE(symbol.st_info) == STT_FUNC;
+      const uint64_t address = isPlain ? map->l_addr + symbol.st_value : library.find(std::string(name));
+      if (address != 0) found.push_back({name, address});
+    }
+  }
+  return found;
 }
 
 bool RuntimeLibraries::knows(const std::string& name) const {

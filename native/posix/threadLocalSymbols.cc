@@ -1,47 +1,23 @@
 #include "../threadLocalSymbols.hh"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <link.h>
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
 
+#include "dynamicSymbols.hh"
+
 namespace loadstone {
 
 namespace {
 
-/// Symbols of a library's dynamic table, from its GNU hash table: the table itself does not say how many there are.
-size_t countSymbols(const uint32_t* hash) {
-  const uint32_t buckets = hash[0];
-  const uint32_t first = hash[1];
-  const uint32_t* const bucket = hash + 4 + hash[2] * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
-  const uint32_t* const chain = bucket + buckets;
-  uint32_t last = *std::max_element(bucket, bucket + buckets);
-  if (last < first) return first;
-  while ((chain[last - first] & 1) == 0) ++last;
-  return last + 1;
-}
-
 std::unordered_set<std::string> threadLocalNames(const link_map* map) {
-  const ElfW(Sym)* symbols = nullptr;
-  const char* names = nullptr;
-  const uint32_t* hash = nullptr;
-  for (const ElfW(Dyn)* entry = map->l_ld; entry->d_tag != DT_NULL; ++entry) {
-    if (entry->d_tag == DT_SYMTAB) symbols = reinterpret_cast<const ElfW(Sym)*>(entry->d_un.d_ptr);
-    if (entry->d_tag == DT_STRTAB) names = reinterpret_cast<const char*>(entry->d_un.d_ptr);
-    if (entry->d_tag == DT_GNU_HASH) hash = reinterpret_cast<const uint32_t*>(entry->d_un.d_ptr);
-  }
   std::unordered_set<std::string> found;
-  if (symbols == nullptr || names == nullptr || hash == nullptr) return found;
-  const size_t count = countSymbols(hash);
-  for (size_t i = 0; i < count; ++i) {
-    if (ELF64_ST_TYPE(symbols[i].st_info) == STT_TLS && symbols[i].st_shndx != SHN_UNDEF) {
-      found.insert(names + symbols[i].st_name);
-    }
+  const DynamicSymbols symbols(map);
+  for (const ElfW(Sym) & symbol : symbols) {
+    if (ELF64_ST_TYPE(symbol.st_info) == STT_TLS && symbol.st_shndx != SHN_UNDEF) found.insert(symbols.name(symbol));
   }
   return found;
 }

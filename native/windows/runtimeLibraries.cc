@@ -108,6 +108,8 @@ uint64_t RuntimeLibraries::find(const std::string& name) const {
   return 0;
 }
 
+std::vector<Definition> RuntimeLibraries::definitions() const { return {}; }
+
 bool RuntimeLibraries::knows(const std::string& name) const {
   const std::shared_lock lock(mutex_);
   return known_.find(name) != known_.end();

@@ -162,7 +162,10 @@ export class ExecutorKeeper {
       this.#forward(connection);
       void this.#watch(connection);
       this.#setState('ready');
-      if (keepExecutorReady) this.#warmUp(connection);
+      if (keepExecutorReady) {
+        this.#meanwhile(connection, connection.symbols.learn());
+        this.#warmUp(connection);
+      }
       return connection;
     } catch (error) {
       this.#connecting = null;
@@ -173,15 +176,19 @@ export class ExecutorKeeper {
   }
 
   /** Off the way of any run: the first load finds its memory reserved and touched. */
-  #warmUp({ route, process }: ExecutorConnection): void {
-    route.warmUp().then(
-      // Now the route knows more of itself.
-      () => this.#listener.stateChanged(),
-      (error: unknown) => {
-        // An executor that ended takes its memory along, and its end is reported where it is noticed.
-        if (process.epc.connected) this.#listener.failed(error);
-      },
+  #warmUp(connection: ExecutorConnection): void {
+    // After it the route knows more of itself.
+    this.#meanwhile(
+      connection,
+      connection.route.warmUp().then(() => this.#listener.stateChanged()),
     );
+  }
+
+  #meanwhile({ process }: ExecutorConnection, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      // An executor that ended takes its memory along, and its end is reported where it is noticed.
+      if (process.epc.connected) this.#listener.failed(error);
+    });
   }
 
   #forward({ process }: ExecutorConnection): void {

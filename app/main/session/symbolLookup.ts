@@ -1,6 +1,6 @@
 // Looks externals up in the executor's libraries, all of a load in one message: in the C and C++ runtime's libraries
-// (the process handle), then in those that the user preloaded, in the order given. On Windows an import names its library,
-// of which it is asked.
+// (the process handle), then in those that the user preloaded, in the order given. What the former define is known
+// without a message once it was learned. On Windows an import names its library, of which it is asked.
 import { ExecutorError } from '../../shared/errors.ts';
 import { type ExecutorAddress, executorAddress } from '../../shared/executorAddress.ts';
 import { loadstoneNames, orcNames } from '../../shared/orc/bootstrapNames.ts';
@@ -19,12 +19,14 @@ import {
 } from '../../shared/orc/sps.ts';
 import type { ExecutorProcessControl } from '../epc/executorProcessControl.ts';
 import type { ExternalSymbol } from '../link/linkEnvironment.ts';
+import { ProcessDefinitions } from './processDefinitions.ts';
 import { isWindowsTriple, type WindowsQuestion, windowsQuestions } from './windowsLibraries.ts';
 
 export class SymbolLookup {
   readonly #epc: ExecutorProcessControl;
   /** Handles in search order, by path; the empty path is the process. */
   readonly #handles = new Map<string, ExecutorAddress>();
+  #process: ProcessDefinitions | null = null;
 
   /** Opens the process and `preload` (paths or sonames). Rejects with ExecutorError that names what cannot be opened. */
   static async open(epc: ExecutorProcessControl, preload: readonly string[]): Promise<SymbolLookup> {
@@ -39,6 +41,7 @@ export class SymbolLookup {
 
   /** Opens those that are not open yet; they are searched after all others. Rejects like open. */
   async addLibraries(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
     const instance = this.#epc.symbol(orcNames.dylibManagerInstance);
     const added = [...new Set(paths)].filter((path) => !this.#handles.has(path));
     const handles = await Promise.all(
@@ -50,11 +53,23 @@ export class SymbolLookup {
     });
   }
 
+  /** Asks once for all that the process defines, half a megabyte of names, for an executor that waits for its loads. */
+  async learn(): Promise<void> {
+    this.#process = await ProcessDefinitions.read(this.#epc);
+  }
+
   /** One result per name, null for one that no library defines. Rejects where the library of an import cannot be opened. */
   async lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]> {
     if (names.length === 0) return [];
     if (isWindowsTriple(this.#epc.setup.triple)) return this.#lookUpOnWindows(names);
-    return this.#lookUpIn([...this.#handles.values()], names);
+    const known = this.#process;
+    const handles = [...this.#handles.values()];
+    if (known === null) return this.#lookUpIn(handles, names);
+    const found = names.map((name) => known.find(name));
+    const missing = names.filter((_, i) => found[i] === null);
+    const asked = missing.length === 0 ? [] : await this.#lookUpIn(handles, missing);
+    let next = 0;
+    return found.map((address) => (address === null ? (asked[next++] ?? null) : { address, type: 'unknown' }));
   }
 
   /** One message for each library that has a say. */

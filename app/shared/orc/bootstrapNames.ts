@@ -87,6 +87,12 @@ export const loadstoneNames = {
    */
   resolveInOrder: '__loadstone_DylibManager_resolve_in_order',
   /**
+   * (addr instance) -> expected<(seq<addr>, bytes names)>: what the process handle defines, as far as its address never
+   * changes; each name is followed by a zero byte, and the first of a name counts. On Windows, where imports name their
+   * library, the functions of the host alone.
+   */
+  definitions: '__loadstone_DylibManager_definitions',
+  /**
    * Allocation actions of an executor on Windows: (addr image base, addr table, u64 entries) -> error. The table has
    * RUNTIME_FUNCTION entries in ascending order, relative to the image base (RtlAddFunctionTable,
    * RtlDeleteFunctionTable).

@@ -101,6 +101,10 @@ export const signatures: ReadonlyMap<string, Signature> = new Map<string, Signat
     },
   ],
   [
+    loadstoneNames.definitions,
+    { args: tuple(instance), result: expected(tuple(['addresses', sequence(address)], ['names', bytes])) },
+  ],
+  [
     orcNames.simpleMemoryManagerReserve,
     { args: tuple(instance, ['size', size]), result: expected(tuple(['base', address])) },
   ],

@@ -89,6 +89,20 @@ describe('dylib manager', () => {
     expect(other?.[0] === found[0]?.[0]).toBe(!isWindows);
   });
 
+  it('tells all definitions of the process at once, each with the address that a look-up gives', async () => {
+    const { epc } = await startExecutor();
+    const definitions = await dylibs(epc).definitions();
+    const process = await dylibs(epc).open('');
+    const names = [...definitions.keys()];
+    const found = await dylibs(epc).resolveInOrder([process], names);
+    expect(found.map((each) => each?.[0] ?? null)).toEqual([...definitions.values()]);
+    expect(names).toContain('__loadstone_run_begin');
+    if (isWindows) return;
+    const told = definedOnLinux.filter((name) => definitions.has(name));
+    // Which unwinder a program gets may change with a library that it opens.
+    expect(told).toEqual(definedOnLinux.filter((name) => name !== '_Unwind_Resume'));
+  });
+
   it('searches a named library alone, not those that it depends on', async () => {
     const { epc } = await startExecutor();
     const math = await dylibs(epc).open(mathLibrary);

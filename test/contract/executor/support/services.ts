@@ -161,6 +161,23 @@ export function dylibs(epc: SimpleRemoteEpc) {
   return {
     instance,
     open,
+    /** The names with their addresses, the first of each name. */
+    definitions: async (): Promise<ReadonlyMap<string, ExecutorAddress>> => {
+      const [addresses, bytes] = await epc.callExpected(
+        loadstoneNames.definitions,
+        spsTuple(spsAddress),
+        [instance],
+        spsExpected(spsTuple(spsAddresses, spsBytes)),
+      );
+      const names = Buffer.from(bytes).toString('latin1').split('\0').slice(0, -1);
+      if (names.length !== addresses.length) throw new Error(`${addresses.length} addresses of ${names.length} names`);
+      const found = new Map<string, ExecutorAddress>();
+      addresses.forEach((address, i) => {
+        const name = names[i] ?? '';
+        if (!found.has(name)) found.set(name, address);
+      });
+      return found;
+    },
     resolve: (handle: ExecutorAddress, symbols: readonly (readonly [string, boolean])[]) =>
       epc.callExpected(
         orcNames.dylibManagerResolve,
