@@ -91,6 +91,8 @@ export function findSharedSections(runs: readonly SectionRun[], units: readonly 
 
 /** The section that a bound belongs to; null for other names. */
 function boundedSection(name: string): string | null {
+  // Each external is asked: most are functions of libraries.
+  if (!name.startsWith('__st')) return null;
   return /^__(?:start|stop)_([A-Za-z_]\w*)$/.exec(name)?.[1] ?? null;
 }
 

@@ -1,6 +1,6 @@
 // What every program is linked with: the start object in front of the files of the list, its library behind them.
 import type { Phases } from '../timing/phases.ts';
-import { type FileBytes, readWholeFile } from './fileReading.ts';
+import { readWholeFile } from './fileReading.ts';
 import { type InputFile, parseInput } from './inputFile.ts';
 import { refuseOtherSystems } from './inputFormat.ts';
 
@@ -27,19 +27,18 @@ export async function withStartFiles(
 ): Promise<readonly InputFile[]> {
   const first = callsFunction ? [callStart, call] : [object];
   const started: InputFile[] = [];
-  for (const path of first) started.push(await parseInput(path, bytesOf(path, phases), phases));
+  for (const path of first) started.push(known.get(path) ?? (await readPart(path, phases)));
   const [start] = started;
   if (start !== undefined) refuseOtherSystems(start, inputs);
-  return [...started, ...inputs, await parseInput(library, bytesOf(library, phases), phases)];
+  return [...started, ...inputs, known.get(library) ?? (await readPart(library, phases))];
 }
 
-/** A part of this program, as if they were compiled into it: they are read once. */
-const read = new Map<string, FileBytes>();
+/** Parts of this program, as if they were compiled into it: they are read and parsed once. */
+const known = new Map<string, InputFile>();
 
-function bytesOf(path: string, phases: Phases): FileBytes {
-  const known = read.get(path);
-  if (known !== undefined) return known;
-  const bytes = phases.measure('read', () => readWholeFile(path));
-  read.set(path, bytes);
-  return bytes;
+async function readPart(path: string, phases: Phases): Promise<InputFile> {
+  const read = phases.measure('read', () => readWholeFile(path));
+  const part = await parseInput(path, read, phases);
+  known.set(path, part);
+  return part;
 }
