@@ -37,6 +37,10 @@ export class CountingMapper implements MemoryMapper {
   /** Entries of the actions that ran, by the first byte of their arguments; 0 as that byte makes an action fail. */
   readonly log: number[] = [];
   readonly counts = { reserve: 0, initialize: 0, deinitialize: 0, release: 0, runActions: 0, discard: 0, touch: 0 };
+  /** What was touched: address and bytes of each range. */
+  readonly touched: [address: ExecutorAddress, bytes: number][] = [];
+  /** What each touch waits for. */
+  beforeTouch: Promise<void> = Promise.resolve();
   failNextInitialize = false;
   /** What the action runner says of all actions. */
   runsInOrder = false;
@@ -127,7 +131,9 @@ export class CountingMapper implements MemoryMapper {
 
   async touch(address: ExecutorAddress, bytes: number): Promise<void> {
     this.counts.touch++;
+    this.touched.push([address, bytes]);
     this.#preparedAt(address, bytes);
+    await this.beforeTouch;
   }
 
   discard(address: ExecutorAddress, bytes: number): void {

@@ -18,6 +18,8 @@ export interface Slab {
   touched: number;
   /** Bytes from the start whose pages were touched ahead of need, or are about to be. */
   warm: number;
+  /** Where the parts that earlier loads took ended; what lies behind has no pages but those that are warm. */
+  reached: number;
   /** Bytes that were freed and cannot be used again before the reservation is released. */
   spent: number;
 }
@@ -119,6 +121,7 @@ export class Arena {
       parts: new Set(),
       touched: 0,
       warm: 0,
+      reached: 0,
       spent: 0,
     };
     this.slabs.push(slab);
@@ -195,6 +198,7 @@ export class Arena {
         this.#mapper.discard(slab.address, slab.size);
         slab.touched = 0;
         slab.warm = 0;
+        slab.reached = 0;
       }
       return;
     }

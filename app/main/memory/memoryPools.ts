@@ -5,7 +5,7 @@ import { ExecutorError, MemoryError } from '../../shared/errors.ts';
 import { addBytes, type ExecutorAddress, formatAddress } from '../../shared/executorAddress.ts';
 import type { Placement } from '../../shared/orc/bootstrapNames.ts';
 import { Protection } from '../link/linkGraph.ts';
-import { Arena, type Part, type PartRequest } from './arena.ts';
+import { Arena, type Part, type PartRequest, type Slab } from './arena.ts';
 import type { MemoryMapper } from './memoryMapper.ts';
 import { type PoolStatistics, sum } from './memoryStatistics.ts';
 import type { PoolSettings } from './poolSettings.ts';
@@ -26,6 +26,9 @@ export const mixedProtection = 0;
 
 /** Reservations that one allocation makes for itself and loses to others. */
 const mostAttempts = 4;
+
+/** Bytes of new pages from which on it is worth the while to wake another thread for them. */
+const leastTouched = 2 ** 18;
 
 const oneArena: ArenaShares = [[mixedProtection, 1]];
 const arenaPerProtection: ArenaShares = [
@@ -70,7 +73,7 @@ export class MemoryPools {
       const fitting = this.reservations.filter((reservation) => reservation.placement === placement);
       for (const reservation of fitting) {
         const parts = this.#takeAll(reservation, requests, rooms);
-        if (parts !== null) return this.#account(reservation, parts);
+        if (parts !== null) return this.#account(reservation, parts, requests);
       }
       // One at a time: loads that come at once share a reservation.
       const reserving = this.#reserving.get(placement);
@@ -81,11 +84,16 @@ export class MemoryPools {
       if (fitting.length > 0 && this.settings.growth !== 'growable') throw this.#exhausted(what, requests, fitting);
       const fresh = await this.#reserveAlone(requests, rooms, placement);
       const parts = this.#takeAll(fresh, requests, rooms);
-      if (parts !== null) return this.#account(fresh, parts);
+      if (parts !== null) return this.#account(fresh, parts, requests);
       // Others were faster, or the policy forbids a slab that is large enough.
       if (this.settings.growth !== 'growable' || attempt >= mostAttempts)
         throw this.#exhausted(what, requests, [fresh]);
     }
+  }
+
+  /** Resolves when no page is being touched: comes before `give`, which may return pages to the system. */
+  async settled(): Promise<void> {
+    while (this.#touching.size > 0) await Promise.all(this.#touching);
   }
 
   /** Gives parts back; see Arena.give. */
@@ -111,7 +119,7 @@ export class MemoryPools {
     if (empty.length === 0) return;
     this.#changes++;
     for (const reservation of empty) this.reservations.splice(this.reservations.indexOf(reservation), 1);
-    await this.#settled();
+    await this.settled();
     await this.#mapper.release(empty.map(({ address }) => address));
   }
 
@@ -124,7 +132,7 @@ export class MemoryPools {
       this.#touchAhead(arena);
     }
     this.#changes++;
-    await this.#settled();
+    await this.settled();
     if (this.#aheadFailure !== null) throw new MemoryError(this.#aheadFailure);
   }
 
@@ -279,10 +287,11 @@ export class MemoryPools {
     return parts.length === requests.length ? parts : null;
   }
 
-  #account(reservation: PooledReservation, parts: readonly Part[]): readonly Part[] {
+  #account(reservation: PooledReservation, parts: readonly Part[], requests: readonly PartRequest[]): readonly Part[] {
     this.#changes++;
     this.#used += sum(parts.map((part) => part.size));
     this.#peak = Math.max(this.#peak, this.#used);
+    this.#touchFresh(parts, requests);
     for (const arena of reservation.arenas) this.#touchAhead(arena);
     return parts;
   }
@@ -300,15 +309,41 @@ export class MemoryPools {
     if (end - from < ahead / 2 && end < slab.size) return;
     if (end <= from) return;
     slab.warm = end;
-    const touching = this.#mapper.touch(addBytes(slab.address, from), end - from).catch((error: unknown) => {
+    this.#touch(addBytes(slab.address, from), end - from);
+  }
+
+  /** Has the pages of much that is new made on another thread, while content is copied to the first of them. */
+  #touchFresh(parts: readonly Part[], requests: readonly PartRequest[]): void {
+    if (this.#aheadFailure !== null) return;
+    const runs = new Map<Slab, { start: number; end: number }>();
+    for (const [i, { slab, offset }] of parts.entries()) {
+      if (offset < slab.reached) continue;
+      const end = offset + (requests[i]?.contentSize ?? 0);
+      const run = runs.get(slab);
+      if (run !== undefined && offset - run.end <= this.#mapper.pageSize) {
+        run.end = Math.max(run.end, end);
+        continue;
+      }
+      if (run !== undefined) this.#touchRun(slab, run.start, run.end);
+      runs.set(slab, { start: offset, end });
+    }
+    for (const [slab, { start, end }] of runs) {
+      this.#touchRun(slab, start, end);
+      slab.reached = slab.touched;
+    }
+  }
+
+  #touchRun(slab: Slab, start: number, end: number): void {
+    const from = Math.max(slab.warm, start);
+    if (end - from >= leastTouched) this.#touch(addBytes(slab.address, from), end - from);
+  }
+
+  #touch(address: ExecutorAddress, bytes: number): void {
+    const touching = this.#mapper.touch(address, bytes).catch((error: unknown) => {
       this.#aheadFailure = `memory is no longer touched ahead of need: ${error instanceof Error ? error.message : error}`;
     });
     this.#touching.add(touching);
     void touching.then(() => this.#touching.delete(touching));
-  }
-
-  async #settled(): Promise<void> {
-    while (this.#touching.size > 0) await Promise.all(this.#touching);
   }
 
   /** The protection of the arena that a request belongs to. */

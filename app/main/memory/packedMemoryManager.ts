@@ -89,6 +89,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       const replacesCode = own.some((part) => part.address < (this.#executed.get(part.arena) ?? 0));
       const alloc = new PackedAlloc(this, layout, own, { parts: own, replacesCode }, async () => {
         this.#allocs.end(alloc);
+        await this.#pools.settled();
         this.#giveBack(own);
       });
       this.#allocs.begin(alloc);
@@ -107,6 +108,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
       for (const alloc of ours) alloc.state = 'in flight';
       throw error;
     }
+    if (ours.some((alloc) => alloc.endedSegments().length > 0)) await this.#pools.settled();
     for (const alloc of ours) this.#keep(alloc);
     return this.#allocs.settle(ours);
   }
@@ -114,6 +116,7 @@ export class PackedMemoryManager implements JITLinkMemoryManager {
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
     const entries = this.#allocs.finalized.remove(allocs);
     if (entries.length === 0) return;
+    await this.#pools.settled();
     try {
       const keys = await madeKeys(entries);
       if (keys.length > 0) await this.#actionRunner.undoActions(keys);

@@ -70,6 +70,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
       const holding = { parts: own, reservation, offered: false };
       const alloc = new SlabAlloc(this, layout, segments, holding, async () => {
         this.#allocs.end(alloc);
+        await this.#pools.settled();
         this.#pools.give(own, holding.offered, false);
       });
       this.#allocs.begin(alloc);
@@ -83,6 +84,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
     try {
       const requests = filled.map((alloc) => alloc.request(alloc.holding.reservation));
       const keys = requests.length === 0 ? [] : await this.#mapper.initialize(requests);
+      if (filled.some((alloc) => alloc.endedSegments().length > 0)) await this.#pools.settled();
       filled.forEach((alloc, i) => {
         this.#allocs.finalized.add(alloc.address, {
           key: keyAt(keys, i),
@@ -104,6 +106,7 @@ export class SlabMemoryManager implements JITLinkMemoryManager {
   async deallocate(allocs: readonly FinalizedAlloc[]): Promise<void> {
     const entries = this.#allocs.finalized.remove(allocs);
     if (entries.length === 0) return;
+    await this.#pools.settled();
     try {
       await this.#mapper.deinitialize(entries.map(({ key }) => key));
     } finally {

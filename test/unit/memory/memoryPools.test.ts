@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { PackedMemoryManager } from '../../../app/main/memory/packedMemoryManager.ts';
 import { SlabMemoryManager } from '../../../app/main/memory/slabMemoryManager.ts';
+import { Deferred } from '../../../app/shared/deferred.ts';
 import { executorAddress } from '../../../app/shared/executorAddress.ts';
 import { Placement } from '../../../app/shared/orc/bootstrapNames.ts';
 import { CountingMapper } from '../../support/countingMapper.ts';
 import { at, load, loadOne, pattern, place, R, RW, RX, type UnitSpec } from '../../support/layouts.ts';
 
 const KB = 1024;
+const MB = 1024 * KB;
 const small = { reservation: 1024 * KB, slab: 256 * KB };
 const data = (bytes: number): UnitSpec => ({ name: 'big.o', segments: [{ protection: RW, content: pattern(bytes) }] });
 const object = (bytes = 100): UnitSpec => ({
@@ -135,6 +137,41 @@ describe.each([
     const [, , pool] = manager.statistics().pools;
     expect(pool?.slabs).toBe(2);
     expect(pool?.touched).toBeGreaterThanOrEqual((pool?.used ?? 0) + 16 * KB);
+  });
+
+  it('have the pages of large new content made meanwhile, once, and none of zero fill', async () => {
+    const mapper = new CountingMapper();
+    const manager = new Manager(mapper, { reservation: 64 * MB, slab: 32 * MB, spareSlabs: 4 });
+    const { alloc, addresses } = await loadOne(manager, data(3 * MB));
+    expect(mapper.touched).toEqual([[at(addresses, 0), 3 * MB]]);
+    await manager.deallocate([alloc]);
+    await loadOne(manager, data(2 * MB));
+    await loadOne(manager, object(64 * KB));
+    await loadOne(manager, { segments: [{ protection: RW, content: pattern(16), zeroFill: 5 * MB }] });
+    expect(mapper.counts.touch).toBe(1);
+    // A load of many small parts is one range for each protection.
+    const many = await load(
+      manager,
+      Array.from({ length: 300 }, () => object(3000)),
+    );
+    expect(many).toHaveLength(300);
+    expect(mapper.touched.slice(1).map(([, size]) => size)).toSatisfy(
+      (sizes: readonly number[]) => sizes.length === 3 && sizes.every((size) => size >= 299 * 3000),
+    );
+  });
+
+  it('wait for pages that are being made before they return them to the system', async () => {
+    const mapper = new CountingMapper();
+    const manager = new Manager(mapper, { reservation: 64 * MB, slab: 32 * MB, freedPages: 'returned' });
+    const made = new Deferred<void>();
+    mapper.beforeTouch = made.promise;
+    const { alloc } = await loadOne(manager, data(3 * MB));
+    const gone = manager.deallocate([alloc]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(mapper.counts.discard).toBe(0);
+    made.resolve();
+    await gone;
+    expect(mapper.counts.discard).toBe(1);
   });
 
   it('keep apart what has to lie in different places', async () => {
