@@ -74,17 +74,24 @@ export function hostFor(hosts: ExecutorHosts, needs: LoadNeeds): ExecutorHost {
   return needs.limitedMemory || needs.restriction !== null ? (hosts.limited ?? hosts.usual) : hosts.usual;
 }
 
+export interface ConnectOptions {
+  readonly memory?: MemoryOptions;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
+  /** Learn what its process defines: for an executor that waits for its loads, or has many. */
+  readonly learn?: boolean;
+}
+
 /**
- * Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process; `signal`
- * ends the wait for it. Without a low host the usual one serves.
+ * Starts an executor and opens `preload` in it. Rejects with ExecutorError or MemoryError, leaving no process. Without a
+ * low host the usual one serves.
  */
 export async function connectExecutor(
   hosts: ExecutorHosts,
   needs: LoadNeeds,
   addon: NativeAddon,
   preload: readonly string[],
-  memory: MemoryOptions = defaultMemory,
-  signal?: AbortSignal,
+  { memory = defaultMemory, signal, learn = false }: ConnectOptions = {},
 ): Promise<ExecutorConnection> {
   const host = hostFor(hosts, needs);
   const process = await ExecutorProcess.start(host, needs, signal);
@@ -97,6 +104,7 @@ export async function connectExecutor(
       );
     }
     const symbols = await SymbolLookup.open(process.epc, preload);
+    if (learn) await symbols.learn();
     const route = await openMemory(process.epc, addon, {
       ...memory,
       ...(host.kind === 'remote' ? { own: false } : { own: true, pid: process.pid }),

@@ -157,15 +157,16 @@ export class ExecutorKeeper {
     try {
       const { hosts, addon, preload, keepExecutorReady } = this.#options;
       const memory = this.#options.memory ?? (keepExecutorReady ? readyMemory : defaultMemory);
-      const connection = await connectExecutor(hosts, needs, addon, preload, memory, signal);
+      const connection = await connectExecutor(hosts, needs, addon, preload, {
+        memory,
+        signal,
+        learn: keepExecutorReady,
+      });
       this.#connection = connection;
       this.#forward(connection);
       void this.#watch(connection);
       this.#setState('ready');
-      if (keepExecutorReady) {
-        this.#meanwhile(connection, connection.symbols.learn());
-        this.#warmUp(connection);
-      }
+      if (keepExecutorReady) this.#warmUp(connection);
       return connection;
     } catch (error) {
       this.#connecting = null;
@@ -176,19 +177,15 @@ export class ExecutorKeeper {
   }
 
   /** Off the way of any run: the first load finds its memory reserved and touched. */
-  #warmUp(connection: ExecutorConnection): void {
-    // After it the route knows more of itself.
-    this.#meanwhile(
-      connection,
-      connection.route.warmUp().then(() => this.#listener.stateChanged()),
+  #warmUp({ route, process }: ExecutorConnection): void {
+    route.warmUp().then(
+      // Now the route knows more of itself.
+      () => this.#listener.stateChanged(),
+      (error: unknown) => {
+        // An executor that ended takes its memory along, and its end is reported where it is noticed.
+        if (process.epc.connected) this.#listener.failed(error);
+      },
     );
-  }
-
-  #meanwhile({ process }: ExecutorConnection, work: Promise<void>): void {
-    work.catch((error: unknown) => {
-      // An executor that ended takes its memory along, and its end is reported where it is noticed.
-      if (process.epc.connected) this.#listener.failed(error);
-    });
   }
 
   #forward({ process }: ExecutorConnection): void {

@@ -165,8 +165,10 @@ export class ExecutorLane implements Lane {
 
   async #connect(needs: LoadNeeds): Promise<ExecutorConnection> {
     const { hosts, addon } = this.#environment;
-    this.#connection = await connectExecutor(hosts, needs, addon, this.#program.preload, this.#memory);
-    await this.#connection.symbols.learn();
+    this.#connection = await connectExecutor(hosts, needs, addon, this.#program.preload, {
+      memory: this.#memory,
+      learn: true,
+    });
     // Output of a program that is not run: there is none, but a full pipe would stop the executor.
     this.#connection.process.stdout?.resume();
     this.#connection.process.stderr?.resume();

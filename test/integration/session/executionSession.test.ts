@@ -322,6 +322,28 @@ int main(void) { int base = 40; int add(int v) { return v + base; } int (*volati
     }
   });
 
+  if (!onWindows) {
+    it('asks an executor that was kept ready only for names that its C and C++ libraries do not define', async () => {
+      const asked = async (of: ExecutionSession, ...paths: readonly string[]): Promise<number> => {
+        await of.addFiles(paths);
+        await of.load();
+        const { rows } = messageLog(of.messages);
+        return rows.filter(({ name, direction }) => name === loadstoneNames.resolveInOrder && direction === 'sent')
+          .length;
+      };
+      const kept = new ExecutionSession({ hosts: pipedHosts(), addon, start, preload: [], keepExecutorReady: true });
+      try {
+        const path = object('hello', hello);
+        expect(await asked(session, path)).toBe(1);
+        expect(await asked(kept, path)).toBe(0);
+        const weak = 'extern int not_there(void) __attribute__((weak)); int optional(void) { return not_there != 0; }';
+        expect(await asked(kept, object('optional', weak))).toBe(1);
+      } finally {
+        await kept.close();
+      }
+    });
+  }
+
   it('lists a file that cannot be read, and takes those after it', async () => {
     const huge = join(folder, 'huge.o');
     writeFileSync(huge, '');
