@@ -172,8 +172,11 @@ export async function loadProgram(
   } finally {
     executorPart = costs.end();
   }
-  const record: LoadRecord = {
-    totalMs: phases.elapsedMs,
+  const totalMs = phases.elapsedMs;
+  const memoryRoute = connection.route.describe();
+  const controllerFaults = resourceUsage().minorPageFault - faultsBefore;
+  const makeRecord = (): LoadRecord => ({
+    totalMs,
     phases: phases.records(),
     segments: load.units.flatMap((unit) => segmentParts(unit).map((part) => ({ unit: unit.name, ...part }))),
     libraries: [...usedLibraries(job.globals, process.epc)],
@@ -182,25 +185,28 @@ export async function loadProgram(
     executableStackFor,
     restriction: [...connection.restrictionReport],
     placement: describePlacement(placement, reason, connection.librariesLow),
-    memoryRoute: connection.route.describe(),
+    memoryRoute,
     ...executorPart,
-    controllerFaults: resourceUsage().minorPageFault - faultsBefore,
-  };
-  return new ProgramOf(new ResourceTracker(load, memory, owners), record, costs);
+    controllerFaults,
+  });
+  return new ProgramOf(new ResourceTracker(load, memory, owners), makeRecord, costs);
 }
 
 class ProgramOf implements LoadedProgram {
   readonly tracker: ResourceTracker;
-  readonly #record: LoadRecord;
+  readonly #makeRecord: () => LoadRecord;
   readonly #costs: ExecutorCosts;
+  #record: LoadRecord | null = null;
 
-  constructor(tracker: ResourceTracker, record: LoadRecord, costs: ExecutorCosts) {
+  /** The record is made when it is asked for: what is told of a load must not keep its program waiting. */
+  constructor(tracker: ResourceTracker, makeRecord: () => LoadRecord, costs: ExecutorCosts) {
     this.tracker = tracker;
-    this.#record = record;
+    this.#makeRecord = makeRecord;
     this.#costs = costs;
   }
 
   get record(): LoadRecord {
+    this.#record ??= this.#makeRecord();
     return this.#costs.completed(this.#record);
   }
 
