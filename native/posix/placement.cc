@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 
@@ -92,11 +93,20 @@ uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_
     throw SystemError("mmap", bytes, ENOMEM);
   }
   const Window window = windowOf(placement);
+  // Reservations that are asked for at once would all choose the same gap, and all but one lose it.
+  static std::mutex mutex;
+  static uint64_t last = 0;
+  std::unique_lock lock(mutex, std::try_to_lock);
+  const bool waited = !lock.owns_lock();
+  if (waited) lock.lock();
+  // Whoever waited comes to lie below the one before: to read the kernel's list takes longer the more of them there are.
+  const uint64_t below = last - memory.size();
+  const bool isInWindow = last >= window.lowest + memory.size() && last <= window.limit;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    const uint64_t gap = nearestGap(window, memory.size());
+    const uint64_t gap = attempt == 0 && waited && isInWindow ? below : nearestGap(window, memory.size());
     if (gap == 0) break;
     void* const mapped = mapAt(memory, gap);
-    if (mapped != MAP_FAILED) return reinterpret_cast<uint64_t>(mapped);
+    if (mapped != MAP_FAILED) return last = reinterpret_cast<uint64_t>(mapped);
     if (errno != EEXIST) throwErrno("mmap", formatAddress(gap) + ", " + bytes);
   }
   throw std::runtime_error("reserve: no gap of " + bytes + " between " + formatAddress(window.lowest) + " and " +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 
@@ -94,6 +95,9 @@ uint64_t mapReservation(const SharedMemory& memory, Placement placement, uint64_
     return base;
   }
   const Window window = windowOf(placement);
+  // Reservations that are asked for at once would all choose the same gap, and all but one lose it.
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const uint64_t gap = nearestGap(window, memory.size());
     if (gap == 0) break;

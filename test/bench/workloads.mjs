@@ -26,7 +26,7 @@ const bigMain = 'extern int big[];\nint main(void) { return big[1] != big[160000
 /** @param {string} folder @returns {Workload} */
 export function helloWorkload(folder) {
   const files = [compile(folder, 'hello.c', hello)];
-  return { name: 'hello', title: 'hello.o', files, words: [], lanes: [...ours, ...llvm], warmUps: 300 };
+  return { name: 'hello', title: 'hello.o', files, words: [], lanes: [...ours, ...llvm], warmUps: 2000 };
 }
 
 /** Null where the library is not installed. @param {string} folder @returns {Workload | null} */
@@ -38,7 +38,7 @@ export function sqliteWorkload(folder) {
   execFileSync('gcc', ['-O2', '-c', driver, '-o', object]);
   const title = 'libsqlite3.a and a driver';
   const files = [object, archive];
-  return { name: 'sqlite', title, files, words: ['-l', 'm'], lanes: [...ours, ...llvm], warmUps: 60 };
+  return { name: 'sqlite', title, files, words: ['-l', 'm'], lanes: [...ours, ...llvm], warmUps: 150 };
 }
 
 /** @param {string} folder @param {number} count @param {readonly string[]} lanes @returns {Workload} */

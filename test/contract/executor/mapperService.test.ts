@@ -64,6 +64,18 @@ async function expectNearLibraries(epc: SimpleRemoteEpc, pid: number): Promise<v
 }
 
 describe('mapper service', () => {
+  it.each([
+    'NearLibraries',
+    'Low2GB',
+  ] as const)('makes 2,000 reservations %s that are asked for at once', async (name) => {
+    const { epc } = await startExecutor();
+    const reserving = Array.from({ length: 2000 }, () => mapper(epc).reserve(4 * page, Placement[name]));
+    const bases = (await Promise.all(reserving)).map(({ base }) => base).sort((one, other) => one - other);
+    bases.forEach((base, i) => {
+      if (i > 0) expect(base - (bases[i - 1] ?? base)).toBeGreaterThanOrEqual(4 * page);
+    });
+  });
+
   it('runs the very bytes that the controller wrote through its view', async () => {
     const { epc } = await startExecutor();
     const loaded = await loadCode(epc, () => [returning(42)]);
