@@ -41,12 +41,16 @@ describe('an executor that lies', () => {
   }, async () => {
     const host = new LyingHost();
     let kind: MemoryKind = 'auto';
+    /** One that is kept ready tells what its process defines before it is used. */
+    let kept = false;
     const options: SessionOptions = {
       hosts: { usual: host, low: null },
       addon,
       start,
       preload: [],
-      keepExecutorReady: false,
+      get keepExecutorReady() {
+        return kept;
+      },
       get memory() {
         return { kind, settings: {} };
       },
@@ -65,6 +69,7 @@ describe('an executor that lies', () => {
       const isHonest = run % honestEvery === honestEvery - 1;
       const random = new Random(longRunSeed, run);
       kind = isHonest ? 'auto' : random.pick(kinds);
+      kept = !isHonest && random.chance(0.5);
       host.random = isHonest ? null : random;
       if (isHonest) {
         host.close();
@@ -80,6 +85,7 @@ describe('an executor that lies', () => {
       }
     }
     host.random = null;
+    kept = false;
     host.close();
     await session.restartExecutor();
     expect((await session.run([])).outcome).toEqual(usual);
