@@ -91,5 +91,5 @@ async function traceLanes(path: string | null, lanes: readonly Lane[]): Promise<
   if (path === null) return;
   const traces: LaneTrace[] = [];
   for (const lane of lanes) if (lane.trace !== undefined) traces.push(await lane.trace());
-  writeTrace(path, chromeTrace(traces));
+  await writeTrace(path, chromeTrace(traces));
 }

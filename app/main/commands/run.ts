@@ -90,7 +90,7 @@ export async function runCommand(options: RunOptions, environment: RunEnvironmen
     await session.addFiles(options.files);
     const run = await session.run(options.programArguments);
     const status = exitStatus(run.outcome);
-    if (options.trace !== null) writeTrace(options.trace, loadTrace(session.messages, run));
+    if (options.trace !== null) await writeTrace(options.trace, loadTrace(session.messages, run));
     const messages = options.messages ? { messages: decodedMessages(session.messages) } : {};
     if (options.json) {
       const text = { stdout: joinText(output.stdout), stderr: joinText(output.stderr) };

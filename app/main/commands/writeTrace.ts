@@ -1,12 +1,12 @@
 // Writes a Chrome trace where `--trace` says.
-import { writeFileSync } from 'node:fs';
 import { InputError } from '../../shared/errors.ts';
+import { writeWholeFile } from '../session/wholeFile.ts';
 import type { ChromeTrace } from '../timing/chromeTrace.ts';
 
-/** Throws InputError where the file cannot be written. */
-export function writeTrace(path: string, trace: ChromeTrace): void {
+/** Rejects with InputError where the file cannot be written. */
+export async function writeTrace(path: string, trace: ChromeTrace): Promise<void> {
   try {
-    writeFileSync(path, `${JSON.stringify(trace)}\n`);
+    await writeWholeFile(path, `${JSON.stringify(trace)}\n`);
   } catch (error) {
     throw new InputError(`--trace ${path} cannot be written: ${(error as Error).message}`);
   }

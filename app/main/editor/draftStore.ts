@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sourceLanguage } from '../../shared/ui/sourceRecords.ts';
-import { writeDurably } from './textFile.ts';
+import { writeDurably } from '../session/wholeFile.ts';
 
 const storedFile = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 // Texts on disk: read as UTF-8 with one kind of line end, written so that a crash leaves either the old file or the new.
-import { chmod, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { InputError } from '../../shared/errors.ts';
+import { writeWholeFile } from '../session/wholeFile.ts';
 
 export interface TextFile {
   readonly text: string;
@@ -32,28 +32,11 @@ export async function readText(path: string): Promise<TextFile> {
   }
 }
 
-/** Answers the file's new time. The file keeps its mode; where it is a link, what it points to is written. */
+/** Answers the file's new time; see writeWholeFile. */
 export async function writeText(path: string, text: string, mark: boolean): Promise<number> {
   return attempt(path, 'written', async () => {
-    const target = await realpath(path).catch(() => path); // not there yet
-    const content = (mark ? '\ufeff' : '') + text;
-    const mode = await stat(target).then(
-      (status) => status.mode & 0o777,
-      () => null,
-    );
-    const beside = join(dirname(target), `.loadstone-${process.pid}-${Date.now()}.tmp`);
-    try {
-      await writeDurably(beside, content);
-      if (mode !== null) await chmod(beside, mode);
-      await rename(beside, target);
-    } catch (error) {
-      await rm(beside, { force: true });
-      // A folder that takes no new files may still have one that can be written.
-      const { code } = error as NodeJS.ErrnoException;
-      if (mode === null || (code !== 'EACCES' && code !== 'EPERM')) throw error;
-      await writeFile(target, content);
-    }
-    return (await stat(target)).mtimeMs;
+    await writeWholeFile(path, (mark ? '\ufeff' : '') + text);
+    return (await stat(path)).mtimeMs;
   });
 }
 
@@ -63,17 +46,6 @@ export async function modifiedMs(path: string): Promise<number | null> {
     return (await stat(path)).mtimeMs;
   } catch {
     return null;
-  }
-}
-
-/** On the disk when it resolves, so that a rename after it never names an empty file. */
-export async function writeDurably(path: string, content: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,8 +1,9 @@
 // Asks a person where a file goes, and writes it; or which folder is meant. Handlers of every subject use it.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
 import { InputError } from '../../shared/errors.ts';
+import { writeWholeFile } from '../session/wholeFile.ts';
 
 export interface SavedFile {
   readonly title: string;
@@ -22,7 +23,7 @@ const folderVariable = 'LOADSTONE_SAVE_FOLDER';
 /** The last folder that was chosen; null until then. */
 let lastFolder: string | null = null;
 
-/** Answers the path, or null where the person changed their mind. Rejects with InputError where it cannot be written. */
+/** Answers the path, or null where the person changed their mind. A file is written whole or not at all. Rejects with InputError where it cannot be written. */
 export async function saveFile(
   window: BrowserWindow,
   { title, name, kind, content }: SavedFile,
@@ -30,7 +31,7 @@ export async function saveFile(
   const path = await choosePath(window, title, name, kind);
   if (path === null) return null;
   try {
-    await writeFile(path, content);
+    await writeWholeFile(path, content);
   } catch (error) {
     throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
   }

@@ -2,7 +2,7 @@
 // those that were saved: it works offline, and says of each object what is there instead.
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../shared/errors.ts';
@@ -12,6 +12,7 @@ import {
   sessionFile,
   sessionFormat,
 } from '../../shared/ui/sessionFileRecords.ts';
+import { writeWholeFile } from './wholeFile.ts';
 
 export interface ReadSession {
   /** Absolute. */
@@ -51,12 +52,9 @@ export async function readSessionFile(file: string): Promise<ReadSession> {
 
 /** Writes it whole or not at all. Rejects with InputError. */
 export async function writeSessionFile(path: string, content: SessionFile): Promise<void> {
-  const written = `${path}.${process.pid}.part`;
   try {
-    await writeFile(written, `${JSON.stringify(content, null, 2)}\n`);
-    await rename(written, path);
+    await writeWholeFile(path, `${JSON.stringify(content, null, 2)}\n`);
   } catch (error) {
-    await rm(written, { force: true });
     throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
   }
 }

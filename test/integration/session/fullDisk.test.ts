@@ -4,10 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeTrace } from '../../../app/main/commands/writeTrace.ts';
 import { writeText } from '../../../app/main/editor/textFile.ts';
 import { SettingsStore } from '../../../app/main/profile/settings.ts';
 import { writeSessionFile } from '../../../app/main/session/sessionFile.ts';
 import { TrustStore } from '../../../app/main/session/sessionTrust.ts';
+import type { ChromeTrace } from '../../../app/main/timing/chromeTrace.ts';
 import { usualRunSettings } from '../../../app/shared/ui/runSettings.ts';
 import type { SessionFile } from '../../../app/shared/ui/sessionFileRecords.ts';
 import { compile } from '../../support/compile.ts';
@@ -70,6 +72,18 @@ describe.runIf(mounted)('a full disk', () => {
       })(),
     ).rejects.toThrow(full);
     expect(others().map((name) => [name, readFileSync(place(name), 'utf8')])).toEqual(before);
+  });
+
+  it('leaves a trace that was there as it was', async () => {
+    const trace: ChromeTrace = { displayTimeUnit: 'ms', traceEvents: [] };
+    await writeTrace(place('load.trace.json'), trace);
+    const before = readFileSync(place('load.trace.json'), 'utf8');
+    fill();
+    const event = { ph: 'X', name: 'read', cat: 'phase', ts: 0, dur: 1, pid: 1, tid: 1, args: {} } as const;
+    const larger: ChromeTrace = { ...trace, traceEvents: Array.from({ length: 1000 }, () => event) };
+    await expect(writeTrace(place('load.trace.json'), larger)).rejects.toThrow(/--trace .* cannot be written: ENOSPC/);
+    expect(others()).toEqual(['load.trace.json']);
+    expect(readFileSync(place('load.trace.json'), 'utf8')).toBe(before);
   });
 
   it('takes no settings, which hold until the app ends, and says so', () => {
