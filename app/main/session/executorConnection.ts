@@ -12,6 +12,7 @@ import {
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import { defaultMemory, type MemoryRoute, type MemoryRouteOptions, openMemory } from '../memory/memoryRoute.ts';
+import { type PublishedLibrary, publishedLibraries } from './publishedLibraries.ts';
 import { publishedRestriction } from './publishedRestriction.ts';
 import { publishedThreadStorage } from './publishedThreadStorage.ts';
 import { SymbolLookup } from './symbolLookup.ts';
@@ -32,6 +33,8 @@ export interface ExecutorConnection {
   readonly restriction: ExecutorRestriction | null;
   /** What holds in it, in words; empty for one that is not restricted. */
   readonly restrictionReport: readonly string[];
+  /** Those that its process handle searches; none where it does not tell. */
+  readonly libraries: readonly PublishedLibrary[];
   /** Set once a load had them made so; a load that does not ask for it must not find them so (W^X). */
   readonly stacks: { executable: boolean };
   /** Room for thread-local variables; null where the executor keeps none. */
@@ -119,6 +122,7 @@ export async function connectExecutor(
       environment: needs.environment,
       restriction: needs.restriction,
       restrictionReport,
+      libraries: publishedLibraries(process.epc),
       symbols,
       stacks: { executable: false },
       threadStorage: publishedThreadStorage(process.epc),

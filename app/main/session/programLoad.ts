@@ -18,6 +18,7 @@ import type { Phases } from '../timing/phases.ts';
 import type { ExecutorConnection } from './executorConnection.ts';
 import { ExecutorCosts, type ExecutorPart } from './executorCosts.ts';
 import type { LinkInputs } from './linkInputs.ts';
+import { usedLibraries } from './publishedLibraries.ts';
 import { ResourceTracker } from './resourceTracker.ts';
 import { checkQuota } from './runPreparation.ts';
 import { startSymbol } from './runProgram.ts';
@@ -29,7 +30,6 @@ import {
   resolveSymbols,
   resolveSymbolsInTurns,
 } from './symbolResolution.ts';
-import { usedLibraries } from './usedLibraries.ts';
 import { defaultLibraries } from './windowsLibraries.ts';
 
 /** What is to be loaded, resolved among itself: says what kind of executor it needs. */
@@ -179,7 +179,7 @@ export async function loadProgram(
     totalMs,
     phases: phases.records(),
     segments: load.units.flatMap((unit) => segmentParts(unit).map((part) => ({ unit: unit.name, ...part }))),
-    libraries: [...usedLibraries(job.globals, process.epc)],
+    libraries: usedLibraries(job.globals, connection.libraries),
     companions: [...companions],
     deadStrip: load.deadStrip === null ? null : deadStripRecord(load.deadStrip),
     executableStackFor,
