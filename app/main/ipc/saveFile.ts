@@ -23,7 +23,10 @@ const folderVariable = 'LOADSTONE_SAVE_FOLDER';
 /** The last folder that was chosen; null until then. */
 let lastFolder: string | null = null;
 
-/** Answers the path, or null where the person changed their mind. A file is written whole or not at all. Rejects with InputError where it cannot be written. */
+/**
+ * Answers the path, or null where the person changed their mind. Rejects with InputError where it cannot be written; what
+ * was there before stays then.
+ */
 export async function saveFile(
   window: BrowserWindow,
   { title, name, kind, content }: SavedFile,

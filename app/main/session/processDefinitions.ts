@@ -41,10 +41,6 @@ export class ProcessDefinitions {
     this.#addresses = first;
   }
 
-  get count(): number {
-    return this.#addresses.length;
-  }
-
   /** Null for a name that is not among them: others may be found, by a look-up. */
   find(name: string): ExecutorAddress | null {
     return this.#addresses[this.#names.findName(name)] ?? null;
