@@ -129,7 +129,8 @@ describe('loadstone compare', () => {
     const named = (pid: number, tid: number): string[] =>
       traceEvents.filter((event) => event.ph === 'X' && event.pid === pid && event.tid === tid).map(({ name }) => name);
     expect(named(1, 1)).toEqual(expect.arrayContaining(['read', 'finalize']));
-    expect(named(1, 2)).toHaveLength(2);
+    // What the libraries define was asked before.
+    expect(named(1, 2)).toEqual([expect.stringMatching(/initialize$/)]);
     expect(named(2, 2).length).toBeGreaterThan(2);
     expect(named(2, 2).every((name) => name !== 'call')).toBe(true);
   });
