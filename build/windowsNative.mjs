@@ -25,6 +25,7 @@ const ofAddon = [
   'addon',
   'addonData',
   'executorHost',
+  'parallelReadBinding',
   'processThreadsBinding',
   'replaceProcessBinding',
   'sharedMemoryObject',

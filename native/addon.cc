@@ -5,6 +5,8 @@
 #include "addonData.hh"
 #include "executorHost.hh"
 #include "pages.hh"
+#include "parallelRead.hh"
+#include "parallelReadBinding.hh"
 #include "processThreadsBinding.hh"
 #include "replaceProcessBinding.hh"
 #include "sharedMemoryObject.hh"
@@ -29,6 +31,11 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["threadsOf"] = Napi::Function::New(env, loadstone::threadsOfProcess, "threadsOf");
   exports["openTerminal"] = Napi::Function::New(env, loadstone::openTerminal, "openTerminal");
   exports["resizeTerminal"] = Napi::Function::New(env, loadstone::resizeTerminal, "resizeTerminal");
+  if (loadstone::canReadInParallel()) {
+    exports["readInParallel"] = Napi::Function::New(env, loadstone::readInParallelFromScript, "readInParallel");
+  } else {
+    exports["readInParallel"] = env.Null();
+  }
   exports["watchTracedThreads"] = Napi::Function::New(env, loadstone::watchTracedThreads, "watchTracedThreads");
   return exports;
 }

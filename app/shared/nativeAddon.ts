@@ -85,6 +85,11 @@ export interface NativeAddon {
   /** Ids of a process's threads, none where it is gone; null where the system tells them in files (/proc). */
   threadsOf(pid: number): readonly number[] | null;
   /**
+   * Fills `target` from a file by two threads at once, from `position` on, and waits for both: bytes that were read, fewer
+   * where the file ends. Null where descriptors of JavaScript's mean nothing to the addon.
+   */
+  readonly readInParallel: ((descriptor: number, target: Uint8Array, position: number) => number) | null;
+  /**
    * From then on threads of child processes that had themselves traced by this process end with their process, which
    * could not end without.
    */

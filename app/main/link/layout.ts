@@ -4,7 +4,7 @@
 
 import { LinkError } from '../../shared/errors.ts';
 import { addBytes } from '../../shared/executorAddress.ts';
-import type { FileContent } from '../object/fileContent.ts';
+import type { FileContent, ReadAt } from '../object/fileContent.ts';
 import type { PlacedSegment } from './linkEnvironment.ts';
 import type { SectionRun } from './linkerSymbols.ts';
 import { type Block, type Lifetime, type LinkGraph, type LinkUnit, Protection, type Section } from './linkGraph.ts';
@@ -126,8 +126,8 @@ export function* place(layout: BasicLayout, segments: readonly PlacedSegment[], 
 }
 
 /** Rejects with InputError where a file is no longer the one that was parsed. */
-export async function readUnread(unread: readonly UnreadBlock[]): Promise<void> {
-  for (const { block, content } of unread) await content.readInto(block.memory.subarray(block.memoryOffset));
+export async function readUnread(unread: readonly UnreadBlock[], readAt?: ReadAt): Promise<void> {
+  for (const { block, content } of unread) await content.readInto(block.memory.subarray(block.memoryOffset), readAt);
 }
 
 const noBlocks: ReadonlySet<Block> = new Set();

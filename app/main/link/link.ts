@@ -124,7 +124,7 @@ export async function link(job: LinkJob, environment: LinkEnvironment): Promise<
   try {
     inFlight = await phases.measureAsync('allocate', () => memory.allocate(placedLayouts));
     const unread = await phases.measureAsync('copy', () => copyContent(placedLayouts, inFlight, environment));
-    if (unread.length > 0) await phases.measureAsync('copy', () => readUnread(unread));
+    if (unread.length > 0) await phases.measureAsync('copy', () => readUnread(unread, environment.readAt));
     const found = await phases.measureAsync('look up', () => {
       phases.count('externals', externals.length);
       return searching;

@@ -2,6 +2,7 @@
 // memory/, session/ and timing/; structural types, so that link/ imports none of them.
 
 import type { ExecutorAddress } from '../../shared/executorAddress.ts';
+import type { ReadAt } from '../object/fileContent.ts';
 import type { ExternalType } from './globalSymbols.ts';
 import type { BasicLayout } from './layout.ts';
 import type { ThreadStorage } from './threadStorage.ts';
@@ -84,6 +85,8 @@ export interface LinkEnvironment {
   readonly memory: LinkMemory;
   /** All externals of the load in one message; null for a name that nothing defines. Called once, or not at all. */
   lookUp(names: readonly string[]): Promise<readonly (ExternalSymbol | null)[]>;
+  /** How large sections are read; left out: as the file's source does. */
+  readonly readAt?: ReadAt | undefined;
   readonly phases: PhaseRecorder;
   /** Asked between units, in the phases that take long; left out: the link keeps the thread. */
   readonly pause?: Pause | undefined;

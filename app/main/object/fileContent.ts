@@ -8,10 +8,13 @@ export interface FileRange {
   readonly end: number;
 }
 
+/** Fills `target` from an open file: bytes that were read, fewer where the file ends. Throws the system's error. */
+export type ReadAt = (file: number, target: Uint8Array, position: number) => number;
+
 /** Reads parts of one file. Throws InputError where the file is no longer the one that was parsed. */
 export interface ContentSource {
   /** Fills `target` from `offset` of the file on; gives other work a turn where there is much to read. */
-  read(target: Uint8Array, offset: number): Promise<void>;
+  read(target: Uint8Array, offset: number, readAt?: ReadAt): Promise<void>;
   /** The same at once, for a small part. */
   readNow(target: Uint8Array, offset: number): void;
 }
@@ -42,9 +45,9 @@ export class FileContent {
     this.#start = start;
   }
 
-  /** Fills the start of `target`, which has room for all of it. */
-  readInto(target: Uint8Array): Promise<void> {
-    return this.#source.read(target.subarray(0, this.length), this.#start);
+  /** Fills the start of `target`, which has room for all of it; `readAt`: what reads faster than one thread can. */
+  readInto(target: Uint8Array, readAt?: ReadAt): Promise<void> {
+    return this.#source.read(target.subarray(0, this.length), this.#start, readAt);
   }
 
   /** A part, as `subarray` of the bytes themselves would give it; not to be written to. */

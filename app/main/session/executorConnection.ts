@@ -12,6 +12,7 @@ import {
 import type { ThreadStorage } from '../link/threadStorage.ts';
 import type { JITLinkMemoryManager } from '../memory/memoryManager.ts';
 import { defaultMemory, type MemoryRoute, type MemoryRouteOptions, openMemory } from '../memory/memoryRoute.ts';
+import type { ReadAt } from '../object/fileContent.ts';
 import { type PublishedLibrary, publishedLibraries } from './publishedLibraries.ts';
 import { publishedRestriction } from './publishedRestriction.ts';
 import { publishedThreadStorage } from './publishedThreadStorage.ts';
@@ -35,6 +36,8 @@ export interface ExecutorConnection {
   readonly restrictionReport: readonly string[];
   /** Those that its process handle searches; none where it does not tell. */
   readonly libraries: readonly PublishedLibrary[];
+  /** How large sections are read into its memory; undefined: like all else. */
+  readonly readAt: ReadAt | undefined;
   /** Set once a load had them made so; a load that does not ask for it must not find them so (W^X). */
   readonly stacks: { executable: boolean };
   /** Room for thread-local variables; null where the executor keeps none. */
@@ -124,6 +127,7 @@ export async function connectExecutor(
       restrictionReport,
       libraries: publishedLibraries(process.epc),
       symbols,
+      readAt: addon.readInParallel ?? undefined,
       stacks: { executable: false },
       threadStorage: publishedThreadStorage(process.epc),
     };

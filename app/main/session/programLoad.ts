@@ -154,6 +154,7 @@ export async function loadProgram(
       finalize: (allocs) => costs.after(memory.finalize(allocs)),
     },
     lookUp: (names) => costs.after(symbols.lookUp(names)),
+    readAt: connection.readAt,
     phases,
     pause,
     threadStorage: connection.threadStorage,

@@ -20,7 +20,7 @@ import { compile } from '../../support/compile.ts';
 import { addon, pipedHosts, start } from '../../support/executors.ts';
 import { linkInputs } from '../../support/linkHarness.ts';
 
-/** 2 MB of data, a pointer in the midst of it and one at its end, and as much constant data. */
+/** 2 MB of data, a pointer in the midst of it and one at its end, and 20 MB of constant data and five bytes. */
 const table = `.data
 .globl table
 table: .fill 131071, 8, 0x55667788
@@ -29,7 +29,8 @@ table: .fill 131071, 8, 0x55667788
 .quad answer + 4
 .section .rodata
 .globl constants
-constants: .fill 2097152, 1, 0x5a
+constants: .fill 2621440, 8, 0x5a5b5c5d
+.byte 1, 2, 3, 4, 5
 .text
 .globl answer
 answer: mov $42, %eax
@@ -38,11 +39,12 @@ ret
 `;
 
 /** 0 where all bytes and both pointers are as they should be. */
-const check = `extern long table[262144]; extern const unsigned char constants[2097152]; int answer(void);
+const check = `extern long table[262144]; extern const long constants[2621440]; int answer(void);
 int main(void) {
   for (int i = 0; i < 131071; i++) if (table[i] != 0x55667788) return 1;
   for (int i = 131072; i < 262143; i++) if (table[i] != 0x99) return 2;
-  for (int i = 0; i < 2097152; i++) if (constants[i] != 0x5a) return 3;
+  for (int i = 0; i < 2621440; i++) if (constants[i] != 0x5a5b5c5d) return 3;
+  for (int i = 0; i < 5; i++) if (((const char *)(constants + 2621440))[i] != i + 1) return 6;
   if (((int (*)(void))table[131071])() != 42) return 4;
   return table[262143] == (long)answer + 4 ? 0 : 5;
 }`;
