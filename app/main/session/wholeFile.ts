@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 const privateMode = 0o600;
 /** Less what the user's umask says. */
 const usualMode = 0o666;
+/** Two that are written at the same time into one folder have names of their own. */
+let written = 0;
 
 /**
  * A file keeps its mode; where it is a link, what it points to is written. What is no file, a terminal or a pipe, is
@@ -18,7 +20,7 @@ export async function writeWholeFile(path: string, content: string | Uint8Array)
     await writeFile(target, content);
     return;
   }
-  const beside = join(dirname(target), `.loadstone-${process.pid}-${Date.now()}.tmp`);
+  const beside = join(dirname(target), `.loadstone-${process.pid}-${Date.now()}-${written++}.tmp`);
   try {
     await writeDurably(beside, content, status === null ? usualMode : privateMode);
     if (status !== null) await chmod(beside, status.mode & 0o777);

@@ -29,6 +29,13 @@ describe('a file that is written whole', () => {
     expect(readdirSync(folder).sort()).toEqual(['made', 'usual']);
   });
 
+  it('can be one of many that are written at the same time', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `file${i}`);
+    await Promise.all(names.map((name) => writeWholeFile(place(name), name)));
+    expect(names.map((name) => readFileSync(place(name), 'utf8'))).toEqual(names);
+    expect(readdirSync(folder)).toHaveLength(names.length);
+  });
+
   it('keeps its mode, and stays where a link leads to', async () => {
     writeFileSync(place('old'), 'old');
     chmodSync(place('old'), 0o640);
